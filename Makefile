@@ -1,0 +1,73 @@
+# Everything needed to run, test and release EventHub. `make` alone lists the targets.
+
+PORT ?= 8000
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+EVENTHUB := $(VENV)/bin/eventhub
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check screenshots wheel lock clean venv build chromium
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/run.stamp build ## set everything up, load the demo on first run, serve it (PORT=8000)
+	@$(EVENTHUB) db upgrade
+	@$(EVENTHUB) demo --if-empty
+	@$(EVENTHUB) serve --port $(PORT)
+
+# The bulk runs on two processes. Tests that start processes or a browser of their own come after it, one by one, so
+# that they measure the product and not a crowded machine. Both parts run even if the first fails.
+test: venv build chromium ## set everything up and run every test (ARGS="-k roll" runs some)
+	@status=0; \
+	$(PYTHON) -m pytest -n 2 -m "not serial and not browser" $(ARGS) || status=1; \
+	$(PYTHON) -m pytest -n 0 -m "serial or browser" $(ARGS) || status=1; \
+	exit $$status
+
+check: venv ## lint, format, types and import contracts
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@$(VENV)/bin/lint-imports
+
+screenshots: venv build chromium ## photograph the pages into screenshots/
+	@$(PYTHON) -m pytest -n 0 -q tests/browser/screenshots.py --screenshots screenshots
+
+wheel: venv ## build dist/eventhub-….whl, which runs on its own
+	@$(PYTHON) -m build --wheel --no-isolation
+
+# uv alone resolves for every Python version and platform at once; it is needed here only.
+lock: ## resolve the dependencies of pyproject.toml anew into requirements/*.txt
+	@./requirements/make_venv.sh .lock-venv
+	@.lock-venv/bin/python -m pip install --quiet uv
+	@.lock-venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		--group build pyproject.toml -o requirements/run.txt
+	@.lock-venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		--constraint requirements/run.txt --group dev pyproject.toml -o requirements/dev.txt
+	@rm -rf .lock-venv
+
+clean: ## remove what make made; instance/ with its data stays
+	rm -rf $(VENV) .lock-venv dist static/fonts screenshots .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+		.import_linter_cache eventhub/translations/*/LC_MESSAGES/messages.mo
+	find eventhub tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+venv: $(VENV)/dev.stamp
+
+# Font and translations; each is made again only when its source is newer.
+build: $(VENV)/run.stamp
+	@$(PYTHON) -m eventhub.build
+
+chromium:
+	@./tests/browser/ensure_chromium.sh
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml
+	@./requirements/make_venv.sh $(VENV)
+	@./requirements/install.sh $(VENV) requirements/run.txt
+	@touch $@
+
+# Waits for run.stamp so that `make -j` never runs two installs at once.
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	@./requirements/install.sh $(VENV) requirements/dev.txt
+	@touch $@
