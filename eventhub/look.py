@@ -1,0 +1,47 @@
+"""What templates need to draw the components of the look: icons, the kind of a form field, links with a blank.
+
+Icons come out of Bootstrap-Flask's package and are inlined, because its sprite weighs 1.1 MB; any name of Bootstrap Icons
+works, an unknown one fails loudly. The macros in templates/macros/ are the only callers.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from flask import Flask
+from markupsafe import Markup
+from wtforms import Field
+from wtforms.widgets import CheckboxInput, FileInput, ListWidget, Select
+
+SPRITE = files("flask_bootstrap") / "static" / "bootstrap5" / "icons" / "bootstrap-icons.svg"
+
+
+@cache
+def inline_icon(name: str) -> Markup:
+    """Return the icon as an inline SVG of one em, hidden from screen readers: the word beside it says what it means."""
+    symbol = re.search(rf'<symbol [^>]*id="{re.escape(name)}">(.*?)</symbol>', SPRITE.read_text("utf-8"), re.DOTALL)
+    if symbol is None:
+        raise LookupError(f"Bootstrap Icons has no icon {name!r}")
+    return Markup('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>').format(
+        Markup(symbol[1])  # noqa: S704 - our own dependency's file, not input
+    )
+
+
+def field_kind(field: Field) -> str:
+    """Say how a form field is drawn: check, choices, select, file or text."""
+    kinds = {CheckboxInput: "check", ListWidget: "choices", Select: "select", FileInput: "file"}
+    return next((kind for widget, kind in kinds.items() if isinstance(field.widget, widget)), "text")
+
+
+def fill_link(link: str | Callable[[Any], str], name: str, value: Any) -> str:
+    """Return the address for one value: by calling `link`, or by filling its blank `{name}`, which url_for may have quoted."""
+    if callable(link):
+        return link(value)
+    return link.replace(f"%7B{name}%7D", str(value)).replace(f"{{{name}}}", str(value))
+
+
+def register(app: Flask) -> None:
+    """Give all templates what the macros call."""
+    app.jinja_env.globals.update(inline_icon=inline_icon, field_kind=field_kind, fill_link=fill_link)
