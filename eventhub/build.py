@@ -67,7 +67,11 @@ def _subset(source: Path) -> bytes:
     # The dates inside the file stay those of the source, so that the same source gives the same bytes.
     font = TTFont(source, recalcTimestamp=False)
     options = Options(
-        layout_features=FEATURES, hinting=False, drop_tables=["DSIG"], name_IDs=["*"], notdef_outline=True
+        layout_features=FEATURES,
+        hinting=False,
+        drop_tables=["DSIG"],
+        name_IDs=["*"],
+        notdef_outline=True,
     )
     subsetter = Subsetter(options)
     subsetter.populate(

@@ -21,10 +21,14 @@ SPRITE = files("flask_bootstrap") / "static" / "bootstrap5" / "icons" / "bootstr
 @cache
 def inline_icon(name: str) -> Markup:
     """Return the icon as an inline SVG of one em, hidden from screen readers: the word beside it says what it means."""
-    symbol = re.search(rf'<symbol [^>]*id="{re.escape(name)}">(.*?)</symbol>', SPRITE.read_text("utf-8"), re.DOTALL)
+    symbol = re.search(
+        rf'<symbol [^>]*id="{re.escape(name)}">(.*?)</symbol>', SPRITE.read_text("utf-8"), re.DOTALL
+    )
     if symbol is None:
         raise LookupError(f"Bootstrap Icons has no icon {name!r}")
-    return Markup('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>').format(
+    return Markup(
+        '<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>'
+    ).format(
         Markup(symbol[1])  # noqa: S704 - our own dependency's file, not input
     )
 
@@ -32,7 +36,9 @@ def inline_icon(name: str) -> Markup:
 def field_kind(field: Field) -> str:
     """Say how a form field is drawn: check, choices, select, file or text."""
     kinds = {CheckboxInput: "check", ListWidget: "choices", Select: "select", FileInput: "file"}
-    return next((kind for widget, kind in kinds.items() if isinstance(field.widget, widget)), "text")
+    return next(
+        (kind for widget, kind in kinds.items() if isinstance(field.widget, widget)), "text"
+    )
 
 
 def fill_link(link: str | Callable[[Any], str], name: str, value: Any) -> str:
@@ -44,4 +50,6 @@ def fill_link(link: str | Callable[[Any], str], name: str, value: Any) -> str:
 
 def register(app: Flask) -> None:
     """Give all templates what the macros call."""
-    app.jinja_env.globals.update(inline_icon=inline_icon, field_kind=field_kind, fill_link=fill_link)
+    app.jinja_env.globals.update(
+        inline_icon=inline_icon, field_kind=field_kind, fill_link=fill_link
+    )

@@ -32,7 +32,7 @@ _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9
 
 def format_day(day: date, *, language: str) -> str:
     """Return "20/6/2022" or "20 June 2022"."""
-    return _day_text(day, None, language)
+    return _day_text(day, month=True, year=True, language=language)
 
 
 def format_short_day(day: date) -> str:
@@ -50,10 +50,12 @@ def format_dates(days: Sequence[date], *, language: str) -> str:
     if not ranges:
         return ""
     if language == "vi" and len(ranges) == 1 and len(ranges[0]) == 2:
-        (first, last), = ranges
-        return f"từ ngày {_day_text(first, last, language)} đến {_day_text(last, None, language)}"
+        return f"từ ngày {' đến '.join(_endpoints(ranges[0], None, language))}"
     followers = [following[0] for following in ranges[1:]] + [None]
-    parts = [_range_text(ends, follower, language) for ends, follower in zip(ranges, followers, strict=True)]
+    parts = [
+        _range_text(ends, follower, language)
+        for ends, follower in zip(ranges, followers, strict=True)
+    ]
     return f"ngày {_listed(parts, 'và')}" if language == "vi" else _listed(parts, "and")
 
 
@@ -61,7 +63,11 @@ def format_clock(moment_time: time, *, language: str) -> str:
     """Return the time for a sentence: "8 giờ 12", "8 giờ"; "08:12" in English."""
     if language != "vi":
         return format_hour(moment_time)
-    return f"{moment_time.hour} giờ {moment_time.minute:02d}" if moment_time.minute else f"{moment_time.hour} giờ"
+    return (
+        f"{moment_time.hour} giờ {moment_time.minute:02d}"
+        if moment_time.minute
+        else f"{moment_time.hour} giờ"
+    )
 
 
 def format_hour(moment_time: time) -> str:
@@ -88,7 +94,9 @@ def parse_day(text: str) -> date | None:
         return None
     parts = match.groupdict()
     try:
-        return date(int(parts["year"]), int(parts["month"] or parts["month_in_words"]), int(parts["day"]))
+        return date(
+            int(parts["year"]), int(parts["month"] or parts["month_in_words"]), int(parts["day"])
+        )
     except ValueError:
         return None
 
@@ -108,22 +116,36 @@ def _ranges(days: Sequence[date]) -> list[tuple[date, ...]]:
 
 
 def _range_text(ends: tuple[date, ...], follower: date | None, language: str) -> str:
-    """Write one range or day of a list; `follower` is the day named after it."""
-    last_text = _day_text(ends[-1], follower, language)
-    if len(ends) == 1:
-        return last_text
-    first_text = _day_text(ends[0], ends[-1], language)
-    return f"{first_text} – {last_text}" if " " in first_text else f"{first_text}–{last_text}"
+    """Write one range or day of a list."""
+    texts = _endpoints(ends, follower, language)
+    return (" – " if " " in texts[0] else "–").join(texts)
 
 
-def _day_text(day: date, follower: date | None, language: str) -> str:
-    """Write a day, leaving month and year to the following day where they are the same."""
-    same_year = follower is not None and follower.year == day.year
-    same_month = same_year and follower is not None and follower.month == day.month
-    month, year = ("", "") if same_month else (day.month, "" if same_year else day.year)
+def _endpoints(ends: tuple[date, ...], follower: date | None, language: str) -> list[str]:
+    """Write the days of one range; each leaves month and year to the day named after it where they are the same."""
+    texts = []
+    for day, following in zip(ends, (*ends[1:], follower), strict=True):
+        crosses_months = not _same_month(ends[0], ends[-1])
+        month = crosses_months or not _same_month(day, following)
+        texts.append(
+            _day_text(day, month=month, year=not _same_year(day, following), language=language)
+        )
+    return texts
+
+
+def _day_text(day: date, *, month: bool, year: bool, language: str) -> str:
+    """Write a day with or without its month and year."""
     if language == "vi":
-        return f"{day.day:02d}" + (f"/{_vietnamese_month(day)}" if month else "") + (f"/{year}" if year else "")
-    return f"{day.day}" + (f" {_english_month(day)}" if month else "") + (f" {year}" if year else "")
+        return f"{day.day:02d}" + f"/{_vietnamese_month(day)}" * month + f"/{day.year}" * year
+    return f"{day.day}" + f" {_english_month(day)}" * month + f" {day.year}" * year
+
+
+def _same_year(day: date, other: date | None) -> bool:
+    return other is not None and day.year == other.year
+
+
+def _same_month(day: date, other: date | None) -> bool:
+    return other is not None and (day.year, day.month) == (other.year, other.month)
 
 
 def _listed(parts: Sequence[str], last_joint: str) -> str:

@@ -72,11 +72,12 @@ def match_rank(query: str, text: str) -> int:
     0: a word begins with the query, accents included · 1: a word begins with it when accents are left out · 2: it
     stands inside a word · -1: not found. An empty query finds everything.
     """
-    if not matches(query, text):
+    folded_query, folded_text = fold(query), fold(text)
+    if folded_query not in folded_text:
         return -1
     if any(_begins_a_word(form(query), form(text)) for form in (_accented, _with_late_tones)):
         return 0
-    return 1 if _begins_a_word(fold(query), fold(text)) else 2
+    return 1 if _begins_a_word(folded_query, folded_text) else 2
 
 
 def slugify(value: str) -> str:
@@ -94,7 +95,7 @@ def _is_mark(char: str) -> bool:
 
 def _accented(value: str) -> str:
     """Return the text in lower case with its accents."""
-    return one_line(one_line(value).casefold())
+    return unicodedata.normalize("NFC", one_line(value).casefold())
 
 
 def _with_late_tones(value: str) -> str:

@@ -1,27 +1,47 @@
 """Names of persons: họ, đệm, tên, in that order. A name is cleaned of dirt on entry and never rewritten."""
 
 import re
+from dataclasses import dataclass
 
 from eventhub.text.folding import one_line
+from eventhub.text.spreadsheets import FORMULA_STARTS
 
 LONGEST_NAME = 120
 
-# Spreadsheets would run a cell that begins so; the wide forms count as well where East Asian input is installed.
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-
 # Two persons of one name are told apart by a letter behind it: "Trần Thị Hoa (B)".
-_DISTINGUISHING_NOTE = re.compile(r"\s*\([^()]*\)$")
+_NOTE_IN_BRACKETS = re.compile(r" ?\([^()]*\)$")
+
+
+@dataclass(frozen=True)
+class NameParts:
+    """A name in the order it is written; each part may be empty."""
+
+    family_and_middle: str
+    given: str
+    note: str
+
+
+def name_parts(full_name: str) -> NameParts:
+    """Take the last word with a letter as the tên; what stands behind it, in brackets or an emoji, is a note."""
+    name = one_line(full_name)
+    words = _NOTE_IN_BRACKETS.sub("", name).split() or name.split()
+    lettered = [place for place, word in enumerate(words) if _has_letter(word)]
+    if not lettered:
+        return NameParts("", name, "")
+    family_and_middle, given = " ".join(words[: lettered[-1]]), words[lettered[-1]]
+    return NameParts(
+        family_and_middle, given, name[len(f"{family_and_middle} {given}".lstrip()) :].lstrip()
+    )
+
+
+def given_name(full_name: str) -> str:
+    """Return the tên, by which people are addressed and sorted."""
+    return name_parts(full_name).given
 
 
 def clean_name(raw: str) -> str:
     """Return the name on one line without invisible characters; its letters, accents and emoji stay as typed."""
     return one_line(raw)
-
-
-def given_name(full_name: str) -> str:
-    """Return the tên, by which people are addressed and sorted: the last word, before a note in brackets."""
-    words = _DISTINGUISHING_NOTE.sub("", one_line(full_name)).split()
-    return words[-1] if words else ""
 
 
 def name_problem(name: str) -> str | None:
@@ -31,8 +51,12 @@ def name_problem(name: str) -> str | None:
         return "empty"
     if cleaned.startswith(FORMULA_STARTS):
         return "formula"
-    if not any(char.isalpha() for char in cleaned):
+    if not _has_letter(cleaned):
         return "no_letters"
     if len(cleaned) > LONGEST_NAME:
         return "too_long"
     return None
+
+
+def _has_letter(text: str) -> bool:
+    return any(char.isalpha() for char in text)

@@ -10,7 +10,8 @@ import re
 from eventhub.text.folding import one_line
 
 _EXTENSION = re.compile(
-    r"[\s,;(]*(?:số máy lẻ|máy lẻ|số lẻ|nội bộ|ext(?:ension)?|ml|x|#)[\s.:]*([0-9]{1,6})\)?$", re.IGNORECASE
+    r"[\s,;(]*(?:số máy lẻ|máy lẻ|số lẻ|nội bộ|ext(?:ension)?|ml|x|#)[\s.:]*([0-9]{1,6})\)?$",
+    re.IGNORECASE,
 )
 _BETWEEN_NUMBERS = re.compile(r"\s*[/;,]\s*|\s+[-–]\s+|\s+hoặc\s+")
 _FILLERS = re.compile(r"[\s.()\-–·]")
@@ -30,7 +31,7 @@ def normalise_phone(raw: str) -> str:
 
     Several numbers are joined by " / ". What is no number is returned as typed, on one line.
     """
-    typed = one_line(raw).removeprefix("'")
+    typed = one_line(raw).lstrip("' ")
     parts = _BETWEEN_NUMBERS.split(typed)
     if len(parts) > 1 and all(_digit_count(part) >= _FEWEST_DIGITS_OF_A_NUMBER for part in parts):
         return " / ".join(_normalise_one(part) for part in parts)

@@ -11,7 +11,7 @@ import unicodedata
 
 from eventhub.text.folding import one_line
 from eventhub.text.marks import BREVE, CIRCUMFLEX, HORN, TONES
-from eventhub.text.people import given_name
+from eventhub.text.people import name_parts
 
 # "{" and "|" follow "z" in ASCII, so that every word with ă comes after every word with a in that place.
 _LETTERS_WITH_HOOKS = {
@@ -34,10 +34,9 @@ _NUMBER_OR_LETTER = re.compile(r"([0-9]{1,9})|([^\W_])([\u0300-\u036f]*)")
 
 def name_key(full_name: str) -> str:
     """Return the key of a person's name: by tên, then họ and đệm, then a note in brackets."""
-    name = one_line(full_name)
-    given = given_name(name)
-    family_and_middle, _, note = name.rpartition(given) if given else (name, "", "")
-    return " ".join(filter(None, map(title_key, (given, family_and_middle, note))))
+    parts = name_parts(full_name)
+    in_order = (parts.given, parts.family_and_middle, parts.note)
+    return " ".join(filter(None, map(title_key, in_order)))
 
 
 def title_key(text: str) -> str:
@@ -67,4 +66,11 @@ def _letter_code(letter: str, marks: str) -> str:
         return _BARRED_D
     if not letter.isascii():
         return _OTHER_SCRIPTS
-    return next((_LETTERS_WITH_HOOKS[letter, mark] for mark in marks if (letter, mark) in _LETTERS_WITH_HOOKS), letter)
+    return next(
+        (
+            _LETTERS_WITH_HOOKS[letter, mark]
+            for mark in marks
+            if (letter, mark) in _LETTERS_WITH_HOOKS
+        ),
+        letter,
+    )

@@ -1,0 +1,102 @@
+"""EventHub: conferences and training sessions that happen in many halls at once.
+
+``create_app`` builds the application; ``DOMAINS``, in order, is the table of contents: each imports only earlier ones.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from eventhub import config, database, errors, look, web
+from eventhub.extensions import babel, bootstrap, csrf, db, migrate
+
+DOMAINS = (
+    "history",
+    "units",
+    "accounts",
+    "outbox",
+    "conferences",
+    "points",
+    "registration",
+    "attendance",
+    "awards",
+    "calendar",
+    "messages",
+    "reports",
+    "home",
+)
+
+
+def create_app(**settings: Any) -> Flask:
+    """Build the application. Keyword settings override the environment (see ``config.DEFAULTS``)."""
+    instance = config.instance_folder()
+    app = database.RetryingFlask(
+        "eventhub",
+        instance_path=str(settings.pop("INSTANCE", instance)),
+        template_folder=str(config.shared_folder("templates")),
+        static_folder=str(config.shared_folder("static")),
+    )
+    app.config.from_mapping(config.from_environment() | _fixed() | settings)
+    _prepare_instance(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(config.PACKAGE / "migrations"), render_as_batch=True)
+    csrf.init_app(app)
+    bootstrap.init_app(app)
+    babel.init_app(app, locale_selector=web.chosen_language)
+    look.register(app)
+    errors.register(app)
+    for domain in DOMAINS:
+        _register(app, domain)
+    with app.app_context():
+        database.open_engine(db.engine, fsync=app.config.get("FSYNC", True))
+    if app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap an application
+            app.wsgi_app,
+            x_for=app.config["PROXIES"],
+            x_proto=app.config["PROXIES"],
+            x_host=app.config["PROXIES"],
+        )
+    return app
+
+
+def _fixed() -> dict[str, Any]:
+    """What is not for operators to choose."""
+    return {
+        "BABEL_DEFAULT_LOCALE": "vi",
+        "BABEL_TRANSLATION_DIRECTORIES": str(config.PACKAGE / "translations"),
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+    }
+
+
+def _prepare_instance(app: Flask) -> None:
+    """Make the instance folder and what lies in it by default: the secret and the SQLite database."""
+    instance = Path(app.instance_path)
+    instance.mkdir(parents=True, exist_ok=True)
+    app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or config.instance_secret(instance)
+    address = app.config["DATABASE_URL"] or f"sqlite:///{instance / 'eventhub.sqlite3'}"
+    url = sqlalchemy.make_url(address)
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SESSION_COOKIE_SECURE"] = bool(app.config["PROXIES"])
+
+
+def _register(app: Flask, domain: str) -> None:
+    """Load a domain's tables and give the application its pages, API and commands, where it has them."""
+    for part in ("models", "views", "api", "cli"):
+        name = f"eventhub.{domain}.{part}"
+        if find_spec(name) is None:
+            continue
+        module = import_module(name)
+        if hasattr(module, "register"):
+            module.register(app)
+        elif hasattr(module, "bp"):
+            app.register_blueprint(module.bp)

@@ -1,0 +1,76 @@
+"""Every setting, its default and its meaning. Each is read from the environment as ``EVENTHUB_<NAME>``.
+
+Nothing else in the code base reads the environment.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def shared_folder(name: str) -> Path:
+    """Where ``templates`` or ``static`` lie: inside an installed package, or beside it in the repository."""
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+def instance_folder() -> Path:
+    """Where the database and the secret live: ``$EVENTHUB_INSTANCE``, else ``./instance``."""
+    return Path(os.environ.get("EVENTHUB_INSTANCE", "instance")).resolve()
+
+
+DEFAULTS: dict[str, Any] = {
+    # The name in the bar of every page, and in the subject of mails.
+    "SITE_NAME": "Hội nghị & tập huấn",
+    # Who runs this site and whom to ask for a sign-in; shown on the sign-in page.
+    "SITE_OWNER": "",
+    "HELP_CONTACT": "",
+    # The address people reach the site by, for links in mails and calendars, e.g. https://hoinghi.example.vn
+    "BASE_URL": "http://127.0.0.1:8000",
+    # A SQLAlchemy address of the database; empty means SQLite in the instance folder.
+    "DATABASE_URL": "",
+    # Signs cookies and tickets; empty means a random one kept in the instance folder.
+    "SECRET_KEY": "",
+    # The language of visitors who chose none.
+    "DEFAULT_LANGUAGE": "vi",
+    # How many proxies in front set X-Forwarded-*; with at least one, cookies are sent over https only.
+    "PROXIES": 0,
+    # The mail server; empty means no mail is sent and links are shown to who made them.
+    "SMTP_HOST": "",
+    "SMTP_PORT": 587,
+    "SMTP_USER": "",
+    "SMTP_PASSWORD": "",
+    "SMTP_TLS": True,
+    "MAIL_FROM": "",
+    # The largest upload, in bytes.
+    "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
+}
+LANGUAGES = ("vi", "en")
+
+
+def from_environment() -> dict[str, Any]:
+    """The defaults, each overridden by its environment variable, read as the default's type."""
+    return {name: _read(name, default) for name, default in DEFAULTS.items()}
+
+
+def _read(name: str, default: Any) -> Any:
+    text = os.environ.get(f"EVENTHUB_{name}")
+    if text is None:
+        return default
+    if isinstance(default, bool):
+        return text.strip().lower() in {"1", "true", "yes", "on"}
+    return int(text) if isinstance(default, int) else text
+
+
+def instance_secret(instance: Path) -> str:
+    """The signing key of this instance, made on first use and readable by its owner only."""
+    path = instance / "secret_key"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()

@@ -1,0 +1,101 @@
+"""How the database is opened: durable, one way to begin, and a retry when two writers collide.
+
+SQLite begins unsafe requests, commands and the worker with BEGIN IMMEDIATE and safe requests with BEGIN on a connection
+that refuses writes; PostgreSQL reads safe requests from one repeatable snapshot. So the figures of a page agree with
+each other, and a page that only shows can change nothing.
+"""
+
+from collections.abc import Callable
+from sqlite3 import Connection as SqliteConnection
+from typing import Any, TypeVar
+
+from flask import Flask, has_request_context, request
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
+
+from eventhub.columns import Base
+from eventhub.extensions import db
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+COLLISIONS = frozenset({"40001", "40P01"})
+"""PostgreSQL's codes for a serialization failure and a deadlock."""
+ATTEMPTS = 3
+T = TypeVar("T")
+
+
+def only_reads() -> bool:
+    """Whether what runs now may only read: a safe request. Commands, the worker and unsafe requests write."""
+    return has_request_context() and request.method in SAFE_METHODS
+
+
+def open_engine(engine: Engine, *, fsync: bool = True) -> None:
+    """Attach the rules above to an engine. ``fsync=False`` is for tests that don't pull the plug."""
+    if engine.dialect.name == "sqlite":
+        _open_sqlite(engine, synchronous="FULL" if fsync else "OFF")
+    else:
+        _open_postgresql(engine)
+
+
+def _open_sqlite(engine: Engine, *, synchronous: str) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: SqliteConnection, _record: Any) -> None:
+        # The driver must not begin transactions by itself: "begin" below decides which kind.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "busy_timeout=20000",
+            "cache_size=-32000",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reads = only_reads()
+        if connection.info.get("query_only", False) is not reads:
+            connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+            connection.info["query_only"] = reads
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _open_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if only_reads():
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def collided(error: BaseException) -> bool:
+    """Whether two writers met, so that the same action may be tried again."""
+    return (
+        isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in COLLISIONS
+    )
+
+
+def with_retries(work: Callable[[], T]) -> T:
+    """Run a whole action up to three times; each time from a clean session."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return work()
+        except OperationalError as error:
+            db.session.rollback()
+            if attempt == ATTEMPTS or not collided(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def lock(record: Base) -> None:
+    """Lock a row until the transaction ends and load it as it is now; what was read before may be stale."""
+    db.session.refresh(record, with_for_update=True)
+
+
+class RetryingFlask(Flask):
+    """Flask, with each unsafe request repeated as a whole when it collided with another."""
+
+    def dispatch_request(self) -> Any:
+        """Call the view; views commit last, so a collision has changed nothing yet."""
+        if request.method in SAFE_METHODS:
+            return super().dispatch_request()
+        return with_retries(super().dispatch_request)

@@ -1,0 +1,88 @@
+"""What the product says when it must refuse: one exception, one table of sentences, one set of error pages.
+
+Actions raise ``RuleError(code, **facts)``; the code is a stable word for programs, the sentence is for people and says
+what to do. Pages show it beside the form (``web.refusals_beside``) or on a page of its own (here).
+"""
+
+from typing import Any
+
+from flask import Flask, Response, current_app, json, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+SENTENCES = {
+    "edited_meanwhile": _l(
+        "Somebody else has just changed this. The current version is shown below; enter your change again and save."
+    ),
+}
+"""code → what a person is told; facts are filled in by name."""
+
+STATUS = {"edited_meanwhile": 409}
+"""HTTP status of a refusal when it isn't 422."""
+
+
+class RuleError(Exception):
+    """A rule of the domain says no. ``code`` is stable, ``facts`` fill the sentence, ``field`` names the form's field."""
+
+    def __init__(self, code: str, *, field: str | None = None, **facts: Any) -> None:
+        """Refuse with a code of SENTENCES."""
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.facts = facts
+
+    @property
+    def sentence(self) -> str:
+        """The refusal in the caller's language."""
+        return str(SENTENCES[self.code]) % self.facts if self.facts else str(SENTENCES[self.code])
+
+    @property
+    def status(self) -> int:
+        """The HTTP status a program gets."""
+        return STATUS.get(self.code, 422)
+
+
+def wants_json() -> bool:
+    """Whether the caller is a program or a page's own script rather than a person's browser."""
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def problem(status: int, code: str, title: str, **extra: Any) -> Response:
+    """A refusal as RFC 9457 problem details."""
+    body = {"type": f"urn:eventhub:{code}", "status": status, "title": title, "code": code, **extra}
+    response = Response(status=status, mimetype="application/problem+json")
+    response.set_data(json.dumps(body, ensure_ascii=False))
+    return response
+
+
+def register(app: Flask) -> None:
+    """Show errors as pages for people and as problem details for programs."""
+
+    @app.errorhandler(RuleError)
+    def refused(error: RuleError) -> ResponseReturnValue:
+        current_app.extensions["sqlalchemy"].session.rollback()
+        if wants_json():
+            return problem(error.status, error.code, error.sentence)
+        return render_template("errors/refused.html", sentence=error.sentence), error.status
+
+    @app.errorhandler(CSRFError)
+    def forged(error: CSRFError) -> ResponseReturnValue:
+        if wants_json():
+            return problem(
+                400,
+                "csrf",
+                gettext("The page was open for too long. Load it again and repeat the step."),
+            )
+        return render_template("errors/csrf.html"), 400
+
+    @app.errorhandler(HTTPException)
+    def failed(error: HTTPException) -> ResponseReturnValue:
+        if error.response is not None or error.code is None or error.code < 400:
+            return error
+        if wants_json():
+            return problem(error.code, error.name.lower().replace(" ", "_"), error.name)
+        page = error.code if error.code in {400, 403, 404, 413, 429, 500} else 400
+        return render_template(f"errors/{page}.html"), error.code

@@ -1,0 +1,1 @@
+"""Messages: the wording of mails and of the texts that officials paste into chats."""

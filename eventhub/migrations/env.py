@@ -1,0 +1,41 @@
+"""How Alembic reaches the database: through the application, in one transaction, SQLite tables rebuilt in batch mode."""
+
+from typing import Any
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection
+
+from eventhub.columns import Base, UtcDateTime
+
+config = context.config
+
+
+def render(kind: str, item: Any, _context: Any) -> str | bool:
+    """Write a moment as its plain SQL type, so that migrations import nothing of the application."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the database up to date; a batch rebuild needs foreign keys off in SQLite."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        render_item=render,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    if connection.dialect.name == "sqlite":
+        connection.commit()
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+with current_app.extensions["migrate"].db.engine.connect() as connection:
+    migrate(connection)

@@ -1,0 +1,100 @@
+"""Attendees: a hot table, so its ids are made here and every constraint begins with the conference.
+
+Rows point outside the conference (unit, accounts) by plain id: such rows are never deleted, and the doctor checks them.
+"""
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from eventhub.columns import Base, Versioned, hot_id, moment, now, sort_text
+from eventhub.conferences.models import Conference
+from eventhub.points.models import Point
+from eventhub.text.folding import fold, one_line
+from eventhub.text.sorting import name_key
+from eventhub.units.models import Unit
+
+
+class AttendeeStatus(StrEnum):
+    """Active people are expected; withdrawn and erased ones stay as rows, so that counts keep their meaning."""
+
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+
+
+class AttendeeSource(StrEnum):
+    """How somebody came onto the list."""
+
+    OFFICIAL = "official"
+    SELF = "self"
+    WALK_IN = "walk_in"
+
+
+class Attendee(Base, Versioned):
+    """A named person, sent by a unit and seated at a point. A walk-in takes no seat and is not expected."""
+
+    __tablename__ = "attendee"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["conference_id", "point_id"], ["point.conference_id", "point.id"], name="point"
+        ),
+        ForeignKeyConstraint(
+            ["conference_id", "substitute_for_id"],
+            ["attendee.conference_id", "attendee.id"],
+            name="substitute_for",
+        ),
+        Index("ix_attendee_point", "conference_id", "point_id", "status"),
+        Index("ix_attendee_unit", "conference_id", "unit_id"),
+        Index("ix_attendee_name", "conference_id", "folded"),
+    )
+
+    conference_id: Mapped[int] = mapped_column(ForeignKey("conference.id"), primary_key=True)
+    id: Mapped[hot_id] = mapped_column(primary_key=True)
+    # Seated at: where she is expected. A scan elsewhere never changes it.
+    point_id: Mapped[int]
+    # Sent by: whose official answers for her.
+    unit_id: Mapped[int]
+    status: Mapped[AttendeeStatus] = mapped_column(default=AttendeeStatus.ACTIVE)
+    source: Mapped[AttendeeSource] = mapped_column(default=AttendeeSource.OFFICIAL)
+    full_name: Mapped[str] = mapped_column(String(120))
+    rank: Mapped[str] = mapped_column(String(60), default="")
+    position: Mapped[str] = mapped_column(String(160), default="")
+    # The unit as written on the roster, when it says more than the unit's name (a team, a ward).
+    unit_text: Mapped[str] = mapped_column(String(200), default="")
+    birth_year: Mapped[int | None]
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    # The order on the roster handed in; what «số thứ tự» finds on the roll.
+    list_number: Mapped[int | None]
+    # A walk-in who came in somebody's place.
+    substitute_for_id: Mapped[UUID | None]
+    registered_at: Mapped[moment] = mapped_column(default=now)
+    registered_by_id: Mapped[int | None]
+    # The conference's calendar counter when her point last changed.
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
+    calendar_changed_at: Mapped[moment] = mapped_column(default=now)
+    # Derived: for searching without diacritics, and Vietnamese order by given name.
+    folded: Mapped[str] = mapped_column(String(400), default="")
+    sort_key: Mapped[sort_text]
+
+    conference: Mapped[Conference] = relationship(viewonly=True)
+    point: Mapped[Point] = relationship(
+        viewonly=True, primaryjoin="Attendee.point_id == Point.id", foreign_keys="Attendee.point_id"
+    )
+    unit: Mapped[Unit] = relationship(
+        viewonly=True, primaryjoin="Attendee.unit_id == Unit.id", foreign_keys="Attendee.unit_id"
+    )
+
+    @validates("full_name")
+    def _derive(self, _key: str, value: str) -> str:
+        value = one_line(value)
+        self.folded = fold(value)[:400]
+        self.sort_key = name_key(value)[:800]
+        return value
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether she takes a seat and counts as expected at her point."""
+        return self.status is AttendeeStatus.ACTIVE and self.source is not AttendeeSource.WALK_IN

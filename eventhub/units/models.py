@@ -1,0 +1,86 @@
+"""Units through time. The current name of a unit is a question with a date: ask ``queries``."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from eventhub.columns import Base, Versioned, code_text, pk, short_text, sort_text
+from eventhub.text.folding import fold, one_line
+from eventhub.text.sorting import title_key
+
+
+class UnitLevel(Base):
+    """A level of the organisation: ministry, department, province, commune… Levels are data."""
+
+    __tablename__ = "unit_level"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name_vi: Mapped[short_text]
+    name_en: Mapped[short_text]
+    # Highest first: 1 is the centre.
+    position: Mapped[int]
+
+
+class Unit(Base, Versioned):
+    """An organisation by its own stable code."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[pk]
+    code: Mapped[code_text] = mapped_column(unique=True)
+
+    periods: Mapped[list["UnitPeriod"]] = relationship(
+        back_populates="unit", order_by="UnitPeriod.valid_from", foreign_keys="UnitPeriod.unit_id"
+    )
+
+
+class UnitPeriod(Base):
+    """What a unit was called and where it stood, over a stretch of days."""
+
+    __tablename__ = "unit_period"
+    __table_args__ = (
+        UniqueConstraint("unit_id", "valid_from"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="in_order"),
+        Index("ix_unit_period_parent", "parent_id", "valid_from"),
+    )
+
+    id: Mapped[pk]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    name: Mapped[short_text]
+    # What a strip, a wall or a list has room for: «Yên Bái» for «Công an tỉnh Yên Bái».
+    short_name: Mapped[short_text]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    level_code: Mapped[str] = mapped_column(ForeignKey("unit_level.code"))
+    # The province of that day, by name; empty for units of the whole country.
+    province: Mapped[str] = mapped_column(String(80), default="")
+    valid_from: Mapped[date]
+    # The last day it was so; None means until further notice.
+    valid_to: Mapped[date | None]
+    # Derived: for searching without diacritics and for Vietnamese order.
+    folded: Mapped[str] = mapped_column(String(400), default="", index=True)
+    sort_key: Mapped[sort_text]
+
+    unit: Mapped[Unit] = relationship(back_populates="periods", foreign_keys=[unit_id])
+    parent: Mapped[Unit | None] = relationship(foreign_keys=[parent_id])
+    level: Mapped[UnitLevel] = relationship()
+
+    @validates("name", "short_name")
+    def _derive(self, key: str, value: str) -> str:
+        value = one_line(value)
+        name = value if key == "name" else self.name or ""
+        short = value if key == "short_name" else self.short_name or ""
+        self.folded = fold(f"{name} {short}")[:400]
+        self.sort_key = title_key(short or name)[:800]
+        return value
+
+
+class UnitSuccession(Base):
+    """What a unit became: a merger has several predecessors, a division several successors."""
+
+    __tablename__ = "unit_succession"
+
+    predecessor_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    successor_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, index=True)
+    # The first day of the successor's authority over the predecessor's past.
+    happened_on: Mapped[date]

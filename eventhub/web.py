@@ -1,0 +1,94 @@
+"""For views only: load or 404, allow or 404, tell refusals beside the form, and speak the visitor's language.
+
+A view reads load → allow → form → act → commit → say → redirect, or render; these are its small parts.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import abort, current_app, request
+from flask_babel import get_locale
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from sqlalchemy import Select
+
+from eventhub.config import LANGUAGES
+from eventhub.errors import RuleError
+from eventhub.extensions import db, security
+
+KEYS_COOKIE = "keys"
+T = TypeVar("T")
+
+
+def load(statement: Select[T]) -> T:
+    """The one row a page is about, or 404."""
+    found = db.session.scalars(statement).one_or_none()
+    if found is None:
+        abort(404)
+    return found
+
+
+def require(allowed: bool) -> None:
+    """Go on only if allowed. Who isn't signed in is asked to; for everybody else the page does not exist."""
+    if allowed:
+        return
+    if not current_user.is_authenticated:
+        abort(security.unauthn_handler(["session"], {}))  # type: ignore[attr-defined]  # set by init_app
+    abort(404)
+
+
+def exists(visible: bool) -> None:
+    """Go on only if the visitor may know of the thing at all; else the page does not exist, signed in or not."""
+    if not visible:
+        abort(404)
+
+
+def opened_keys() -> list[str]:
+    """The secrets of the /s/<key> links this browser has opened, as its cookie remembers them."""
+    return request.cookies.get(KEYS_COOKIE, "").split()
+
+
+@contextmanager
+def refusals_beside(form: FlaskForm, record: Any = None) -> Iterator[None]:
+    """Run an action; if a rule refuses, undo everything and put the sentence beside the field it is about.
+
+    When somebody else edited ``record`` meanwhile, the form is filled with the record as it is now.
+    """
+    try:
+        yield
+    except RuleError as error:
+        db.session.rollback()
+        if error.code == "edited_meanwhile" and record is not None:
+            form.process(formdata=None, obj=record)
+        if error.field and error.field in form:
+            form[error.field].errors = [*form[error.field].errors, error.sentence]
+        else:
+            form.form_errors.append(error.sentence)
+
+
+def status_of(form: FlaskForm) -> int:
+    """200 for a form not yet sent, 422 for one that came back with errors."""
+    return 422 if form.errors else 200
+
+
+def local_target(target: str | None, default: str) -> str:
+    """A path of this site to go back to; anything else becomes ``default``."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return default
+    return target if not urlsplit(target).netloc else default
+
+
+def chosen_language() -> str:
+    """The visitor's language: ``?lang=``, else the cookie, else the site's default."""
+    for wanted in (request.args.get("lang"), request.cookies.get("lang")):
+        if wanted in LANGUAGES:
+            return wanted
+    return str(current_app.config["DEFAULT_LANGUAGE"])
+
+
+def language() -> str:
+    """The language of what is being rendered: «vi» or «en»."""
+    locale = get_locale()
+    return locale.language if locale is not None else "vi"
