@@ -11,7 +11,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class MadeFiles(BuildHookInterface):
+class MadeFiles(BuildHookInterface[Any]):
     """Makes what git ignores and the wheel needs."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

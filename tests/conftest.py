@@ -1,0 +1,110 @@
+"""What every test can ask for: an application on SQLite or on both engines, clients, and a fixed present.
+
+`app` is on SQLite; `db_app` runs the test on SQLite and on PostgreSQL. Both have their context open, so that a test can
+use `db.session` at once, and are emptied afterwards. A client's request sees only what the test has stored: it commits
+the test's session first, and then runs in a context of its own, as a real one does.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextvars import Context
+from datetime import UTC, datetime
+from typing import Any
+
+import hypothesis
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from eventhub.accounts.models import User
+from eventhub.extensions import db
+from tests import engines
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+class SeparateClient(FlaskClient):
+    """A client whose requests share nothing with the test but the database."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Store what the test has made, then send the request."""
+        db.session.commit()
+        return Context().run(super().open, *args, **kwargs)
+
+
+def opened(app: Flask) -> Iterator[Flask]:
+    """Open the application for one test and empty it afterwards."""
+    app.test_client_class = SeparateClient
+    with app.app_context():
+        yield app
+        db.session.remove()
+    engines.empty(app)
+
+
+@pytest.fixture(scope="session")
+def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return engines.migrated_app(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_app(
+    tmp_path_factory: pytest.TempPathFactory, testrun_uid: str, worker_id: str
+) -> Iterator[Flask]:
+    server = engines.start_postgresql(testrun_uid)
+    address = engines.make_database(server, f"eventhub_{worker_id}")
+    app = engines.migrated_app(tmp_path_factory.mktemp("postgresql"), address)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(sqlite_app: Flask) -> Iterator[Flask]:
+    """The application on SQLite, empty."""
+    yield from opened(sqlite_app)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on either engine, empty: the test runs once on each."""
+    yield from opened(request.getfixturevalue(f"{request.param}_app"))
+
+
+@pytest.fixture
+def tested_app(request: pytest.FixtureRequest) -> Flask:
+    """The application this test asked for: `db_app` where it did, else `app`."""
+    name = "db_app" if "db_app" in request.fixturenames else "app"
+    found: Flask = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def client(tested_app: Flask) -> FlaskClient:
+    """Nobody: a browser that isn't signed in."""
+    return tested_app.test_client()
+
+
+@pytest.fixture
+def sign_in(tested_app: Flask) -> Callable[[User], FlaskClient]:
+    """Open a browser signed in as a user, without going through the sign-in page."""
+
+    def signed_in(user: User) -> FlaskClient:
+        db.session.flush()
+        client = tested_app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = user.fs_uniquifier
+            session["_fresh"] = True
+            session["fs_cc"] = "set"
+            session["fs_paa"] = time.time()
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The morning of the first day of the conference everybody knows: 20/6/2022, 8 giờ 12 in Hà Nội."""
+    return datetime(2022, 6, 20, 1, 12, tzinfo=UTC)

@@ -1,0 +1,86 @@
+"""The tree keeps its shape: layers, file sizes, no machine's paths, a lock that names no host, migrations in step.
+
+The import contracts themselves stand in pyproject.toml; what they cannot say stands here.
+"""
+
+import re
+from pathlib import Path
+
+import grimp
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("eventhub", "templates", "static", "tests", "requirements", ".ci")
+MADE = ("static/fonts", "__pycache__", "messages.mo")
+LONGEST_FILE = 400
+NOT_FOR_OTHER_DOMAINS = ("forms", "views", "api")
+
+
+def source_files(*suffixes: str) -> list[Path]:
+    """Every file that people write, with one of the suffixes or with any."""
+    files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
+    files += [path for path in ROOT.iterdir() if path.is_file()]
+    return sorted(
+        path
+        for path in files
+        if (not suffixes or path.suffix in suffixes)
+        and not any(made in path.as_posix() for made in MADE)
+    )
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def text_of(path: Path) -> str:
+    """The text of a file; nothing for pictures and spreadsheets."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+def test_import_contracts_hold(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == 0
+
+
+def test_domains_take_from_others_no_forms_and_no_views():
+    graph = grimp.build_graph("eventhub", cache_dir=None)
+    crossing = [
+        (importer, imported)
+        for importer in graph.modules
+        for imported in graph.find_modules_directly_imported_by(importer)
+        if importer.count(".") == imported.count(".") == 2  # both inside a domain
+        and importer.split(".")[1] != imported.split(".")[1]
+        and imported.split(".")[2].startswith(NOT_FOR_OTHER_DOMAINS)
+    ]
+    assert crossing == []
+
+
+def test_no_file_is_too_long_to_read_in_one_go():
+    long = {
+        name(path): lines
+        for path in source_files(".py", ".html", ".js", ".css", ".sh")
+        if "migrations/versions" not in path.as_posix()
+        and (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+    }
+    assert long == {}
+
+
+@pytest.mark.parametrize("lock", ["run.txt", "dev.txt"])
+def test_lock_names_no_host_and_hashes_everything(lock):
+    text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert not re.search(
+        r"^\s*-(-index-url|-extra-index-url|-find-links|i|f)\b", text, re.MULTILINE
+    )
+    pinned = re.findall(r"^[a-z0-9][^\n]*==[^\n]*\\\n\s+--hash=", text, re.MULTILINE)
+    assert len(pinned) == len(re.findall(r"^[a-z0-9]", text, re.MULTILINE))
+
+
+def test_no_file_names_a_place_on_one_machine():
+    own_folder = re.compile(r"(?<![\w.}/])/(?:home|root|Users|work)/\w")
+    found = {name(path) for path in source_files() if own_folder.search(text_of(path))}
+    assert found == set()
