@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, time, timedelta
 from itertools import pairwise
 
-from babel.dates import get_month_names
+from babel.dates import format_date
 
 from eventhub.text.folding import one_line
 
@@ -158,4 +158,4 @@ def _vietnamese_month(day: date) -> str:
 
 
 def _english_month(day: date) -> str:
-    return get_month_names("wide", locale="en")[day.month]
+    return format_date(day, "MMMM", locale="en")

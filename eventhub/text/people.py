@@ -24,13 +24,15 @@ class NameParts:
 def name_parts(full_name: str) -> NameParts:
     """Take the last word with a letter as the tên; what stands behind it, in brackets or an emoji, is a note."""
     name = one_line(full_name)
-    words = _NOTE_IN_BRACKETS.sub("", name).split() or name.split()
-    lettered = [place for place, word in enumerate(words) if _has_letter(word)]
-    if not lettered:
-        return NameParts("", name, "")
-    family_and_middle, given = " ".join(words[: lettered[-1]]), words[lettered[-1]]
+    body = _NOTE_IN_BRACKETS.sub("", name) or name
+    words = body.split()
+    end = max(
+        (place for place, word in enumerate(words, 1) if _has_letter(word)), default=len(words)
+    )
     return NameParts(
-        family_and_middle, given, name[len(f"{family_and_middle} {given}".lstrip()) :].lstrip()
+        family_and_middle=" ".join(words[: end - 1]),
+        given=" ".join(words[end - 1 : end]),
+        note=" ".join([*words[end:], *name[len(body) :].split()]),
     )
 
 
