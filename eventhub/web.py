@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, request
+from flask import abort, current_app, redirect, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -16,7 +16,7 @@ from sqlalchemy import Select
 
 from eventhub.config import LANGUAGES
 from eventhub.errors import RuleError
-from eventhub.extensions import db, security
+from eventhub.extensions import db
 
 KEYS_COOKIE = "keys"
 T = TypeVar("T")
@@ -35,7 +35,7 @@ def require(allowed: bool) -> None:
     if allowed:
         return
     if not current_user.is_authenticated:
-        abort(security.unauthn_handler(["session"], {}))  # type: ignore[attr-defined]  # set by init_app
+        abort(redirect(url_for("accounts.sign_in", next=request.full_path)))
     abort(404)
 
 

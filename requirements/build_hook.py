@@ -19,11 +19,12 @@ class MadeFiles(BuildHookInterface[Any]):
         if version == "editable":
             return  # `make build` keeps them fresh in a working copy
         root = Path(self.root)
-        build = self._load(root / "eventhub" / "build.py")
-        for made in build.build_everything(root):
-            relative = made.relative_to(root)
-            inside = relative if relative.parts[0] == "eventhub" else Path("eventhub") / relative
-            build_data["force_include"][str(made)] = inside.as_posix()
+        made = self._load(root / "eventhub" / "build.py").build_everything(root)
+        # `static/` is taken whole, with what git ignores; `eventhub/` is not.
+        for path in made:
+            inside = path.relative_to(root).as_posix()
+            if inside.startswith("eventhub/"):
+                build_data["force_include"][str(path)] = inside
 
     @staticmethod
     def _load(path: Path) -> Any:

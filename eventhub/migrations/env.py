@@ -1,6 +1,6 @@
 """How Alembic reaches the database: through the application, in one transaction, SQLite tables rebuilt in batch mode."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
@@ -11,7 +11,7 @@ from eventhub.columns import Base, UtcDateTime
 config = context.config
 
 
-def render(kind: str, item: Any, _context: Any) -> str | bool:
+def render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write a moment as its plain SQL type, so that migrations import nothing of the application."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
