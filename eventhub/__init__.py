@@ -49,6 +49,9 @@ def create_app(**settings: Any) -> Flask:
     bootstrap.init_app(app)
     babel.init_app(app, locale_selector=web.chosen_language)
     look.register(app)
+    app.context_processor(
+        lambda: {"language": web.language(), "site_name": app.config["SITE_NAME"]}
+    )
     errors.register(app)
     for domain in DOMAINS:
         _register(app, domain)
