@@ -56,9 +56,8 @@ def _normalise_one(typed: str) -> str:
     digits = float_cell.group(1) if float_cell else _FILLERS.sub("", number)
     if not _DIGITS.fullmatch(digits):
         return typed
-    digits = _COUNTRY_CODE.sub("0", digits, count=1)
-    if _LOST_ZERO.fullmatch(digits):
-        digits = f"0{digits}"
+    # Nine digits beginning with 84 are a mobile number 084… before they are a country code.
+    digits = f"0{digits}" if _LOST_ZERO.fullmatch(digits) else _COUNTRY_CODE.sub("0", digits)
     return f"{digits} máy lẻ {extension.group(1)}" if extension else digits
 
 
