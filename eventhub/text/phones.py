@@ -10,20 +10,21 @@ import re
 from eventhub.text.folding import one_line
 
 _EXTENSION = re.compile(
-    r"[\s,;(]*(?:số máy lẻ|máy lẻ|số lẻ|nội bộ|ext(?:ension)?|ml|x|#)[\s.:]*([0-9]{1,6})\)?$",
+    r"[\s,;(]{0,4}(?:số máy lẻ|máy lẻ|số lẻ|nội bộ|ext(?:ension)?|ml|x|#)[\s.:]*([0-9]{1,6})\)?$",
     re.IGNORECASE,
 )
 _BETWEEN_NUMBERS = re.compile(r"\s*[/;,]\s*|\s+[-–]\s+|\s+hoặc\s+")
 _FILLERS = re.compile(r"[\s.()\-–·]")
 _FLOAT_CELL = re.compile(r"([0-9]{8,12})\.0")
-_COUNTRY_CODE = re.compile(r"(?:\+|00)?840?(?=[35789][0-9]{8}$|2[0-9]{9}$|69[0-9]{5,7}$)")
+_COUNTRY_CODE = re.compile(r"^(?:\+|00)?840?(?=[35789][0-9]{8}$|2[0-9]{9}$|69[0-9]{5,7}$)")
 _LOST_ZERO = re.compile(r"[35789][0-9]{8}|2[0-9]{9}|69[0-9]{7}")
 _DIGITS = re.compile(r"\+?[0-9]+")
 _PLAUSIBLE = re.compile(
     r"0[35789][0-9]{8}|02[0-9]{8,9}|069[0-9]{5,7}|1[89]00[0-9]{4,6}|\+(?!84)[1-9][0-9]{6,14}",
 )
-_FEWEST_DIGITS_OF_A_NUMBER = 9
-_FEWEST_DIGITS_SHOWN_IN_PART = 9
+
+# A mobile number whose zero was lost. Shorter ones are no second number of a list, and masking them would hide nothing.
+_FEWEST_DIGITS = 9
 
 
 def normalise_phone(raw: str) -> str:
@@ -33,7 +34,7 @@ def normalise_phone(raw: str) -> str:
     """
     typed = one_line(raw).lstrip("' ")
     parts = _BETWEEN_NUMBERS.split(typed)
-    if len(parts) > 1 and all(_digit_count(part) >= _FEWEST_DIGITS_OF_A_NUMBER for part in parts):
+    if len(parts) > 1 and all(_digit_count(part) >= _FEWEST_DIGITS for part in parts):
         return " / ".join(_normalise_one(part) for part in parts)
     return _normalise_one(typed)
 
@@ -65,7 +66,7 @@ def _mask_one(number: str) -> str:
     if not number:
         return ""
     digits = _EXTENSION.sub("", number)
-    if not _DIGITS.fullmatch(digits) or len(digits) < _FEWEST_DIGITS_SHOWN_IN_PART:
+    if not _DIGITS.fullmatch(digits) or len(digits) < _FEWEST_DIGITS:
         return "•••"
     return f"{digits[:4]}•••{digits[-3:]}"
 
