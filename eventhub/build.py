@@ -4,6 +4,7 @@
 Each file is made again only when one of its sources is newer, and the same sources always give the same bytes.
 """
 
+import os
 import shutil
 from importlib import resources
 from io import BytesIO
@@ -54,8 +55,15 @@ def build_font(folder: Path) -> list[Path]:
     if not is_fresh(made, source):
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package / "LICENSE", licence)
-        made.write_bytes(_subset(source))
+        _replace(made, _subset(source))
     return [made, licence]
+
+
+def _replace(made: Path, content: bytes) -> None:
+    """Put a new file in place of an old one at once, so that who reads it meanwhile never gets half of it."""
+    unfinished = made.with_name(f"{made.name}.{os.getpid()}")
+    unfinished.write_bytes(content)
+    unfinished.replace(made)
 
 
 def _subset(source: Path) -> bytes:
@@ -90,12 +98,11 @@ def build_translations(folder: Path) -> Path:
     messages = folder / LOCALE / "LC_MESSAGES"
     sources = sorted(messages.glob("*.po"))
     made = messages / "messages.mo"
-    # The folder's own time tells of a .po file that was taken away.
     if not is_fresh(made, *sources):
         messages.mkdir(parents=True, exist_ok=True)
         compiled = BytesIO()
         write_mo(compiled, merge(sources))
-        made.write_bytes(compiled.getvalue())
+        _replace(made, compiled.getvalue())
     return made
 
 

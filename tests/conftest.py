@@ -8,8 +8,10 @@ the test's session first, and then runs in a context of its own, as a real one d
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from contextvars import Context
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -18,12 +20,35 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventhub.accounts.models import User
+from eventhub.build import ConflictingTranslationError, build_translations
 from eventhub.extensions import db
 from tests import engines
+from tests.sources import ROOT
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--screenshots", type=Path, help="where tests/browser/screenshots.py puts its pictures"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the translations as they are now; the pages under test show them."""
+    if not hasattr(config, "workerinput"):
+        # Two translations of one message are told by test_translations.
+        with suppress(ConflictingTranslationError):
+            build_translations(ROOT / "eventhub" / "translations")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in tests/browser needs a browser; no test there has to say so."""
+    for item in items:
+        if (ROOT / "tests" / "browser") in item.path.parents:
+            item.add_marker(pytest.mark.browser)
 
 
 class SeparateClient(FlaskClient):

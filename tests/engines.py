@@ -70,9 +70,9 @@ def settings_of(app: Flask) -> dict[str, Any]:
     return settings_for(app.instance_path, app.config["DATABASE_URL"])
 
 
-def migrated_app(instance: Path, database_url: str = "") -> Flask:
+def migrated_app(instance: Path, database_url: str = "", **settings: Any) -> Flask:
     """An application on a database that the migrations have just built."""
-    app = create_app(**settings_for(instance, database_url))
+    app = create_app(**settings_for(instance, database_url) | settings)
     with app.app_context():
         flask_migrate.upgrade()
     return app

@@ -4,41 +4,15 @@ The import contracts themselves stand in pyproject.toml; what they cannot say st
 """
 
 import re
-from pathlib import Path
 
 import grimp
 import pytest
 from importlinter.cli import lint_imports
 
-ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("eventhub", "templates", "static", "tests", "requirements", ".ci")
-MADE = ("static/fonts", "__pycache__", "messages.mo")
+from tests.sources import ROOT, name, source_files, text_of
+
 LONGEST_FILE = 400
 NOT_FOR_OTHER_DOMAINS = ("forms", "views", "api")
-
-
-def source_files(*suffixes: str) -> list[Path]:
-    """Every file that people write, with one of the suffixes or with any."""
-    files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
-    files += [path for path in ROOT.iterdir() if path.is_file()]
-    return sorted(
-        path
-        for path in files
-        if (not suffixes or path.suffix in suffixes)
-        and not any(made in path.as_posix() for made in MADE)
-    )
-
-
-def name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-def text_of(path: Path) -> str:
-    """The text of a file; nothing for pictures and spreadsheets."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        return ""
 
 
 def test_import_contracts_hold(monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 
 from eventhub.build import ConflictingTranslationError, merge, read_catalog
-from tests.test_architecture import ROOT
+from tests.sources import ROOT
 
 MESSAGES = ROOT / "eventhub" / "translations" / "vi" / "LC_MESSAGES"
 # Messages of WTForms and Flask-Security, which are not extracted from our sources.
