@@ -17,6 +17,28 @@ SENTENCES = {
     "edited_meanwhile": _l(
         "Somebody else has just changed this. The current version is shown below; enter your change again and save."
     ),
+    "host_exists": _l(
+        "%(host)s is the host point already. Register this one as a remote point, then make it the host in the list of points."
+    ),
+    "host_not_approved": _l("Only an approved point can be the host. Approve it first."),
+    "host_stays": _l("The host point cannot be cancelled. Make another point the host first."),
+    "point_cancelled": _l("This point was cancelled. Choose another point."),
+    "point_full": _l(
+        "Too few seats at %(point)s: %(left)s left. Choose another point, or ask its contact for more."
+    ),
+    "point_has_attendees": _l(
+        "%(count)s people are on the roster of this point. Move or withdraw them first, then cancel it."
+    ),
+    "point_has_begun": _l("The conference has begun; a point can no longer be cancelled."),
+    "point_not_waiting": _l(
+        "This point is not waiting for approval any more. Load the page again to see where it stands."
+    ),
+    "points_of_cancelled_conference": _l(
+        "The conference is cancelled; no points are registered any more."
+    ),
+    "unit_not_on_day": _l(
+        "This unit does not exist on the first day of the conference. Choose the unit it belongs to on that day."
+    ),
 }
 """code → what a person is told; facts are filled in by name."""
 

@@ -1,0 +1,55 @@
+"""Decisions about points: who may do what, which changes calendars and the public see, which code a point gets.
+
+No Flask, no database. The seats themselves are guarded in ``actions.take_seats``, by the database.
+"""
+
+from collections.abc import Collection
+from itertools import count
+
+from eventhub.accounts.rules import Roles, may_act_for, may_organize
+from eventhub.points.models import Point, PointStatus
+from eventhub.text.folding import slugify
+
+RESERVED_CODES = frozenset({"new", "register"})
+"""Words that stand where a code stands in addresses."""
+
+CALENDAR_FACTS = frozenset({"name", "hall", "address"})
+"""What a calendar entry of the point shows."""
+
+LONGEST_CODE = 60
+
+
+def may_edit_point(roles_over_point: Roles) -> bool:
+    """An official of the point's unit edits it, and so does an organizer of the conference."""
+    return may_act_for(roles_over_point)
+
+
+def may_approve(roles_over_conference: Roles) -> bool:
+    """Only an organizer of the conference approves, returns and names the host; one of the point's unit is no judge."""
+    return may_organize(roles_over_conference)
+
+
+def is_shown(point: Point) -> bool:
+    """Everybody finds an approved point; a cancelled one still tells whoever was sent its link. Others are not public."""
+    return point.status is PointStatus.APPROVED or (
+        point.status is PointStatus.CANCELLED and point.approved_at is not None
+    )
+
+
+def is_overfull(point: Point) -> bool:
+    """Whether the hall has fewer seats than people on its roster: nobody is dropped, nobody is added."""
+    return point.capacity is not None and point.seats_taken > point.capacity
+
+
+def code_stem(name: str) -> str:
+    """What the code of a new point begins with: its name in ASCII."""
+    return slugify(name)[:LONGEST_CODE].strip("-") or "point"
+
+
+def free_code(name: str, taken: Collection[str]) -> str:
+    """The code of a new point: its name, with a number behind it when another point has it already."""
+    stem = code_stem(name)
+    unusable = RESERVED_CODES | set(taken)
+    if stem not in unusable:
+        return stem
+    return next(code for number in count(2) if (code := f"{stem}-{number}") not in unusable)
