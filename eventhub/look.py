@@ -9,8 +9,9 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Flask
+from flask import Flask, request
 from markupsafe import Markup
 from wtforms import Field
 from wtforms.widgets import CheckboxInput, FileInput, ListWidget, Select
@@ -48,8 +49,16 @@ def fill_link(link: str | Callable[[Any], str], name: str, value: Any) -> str:
     return link.replace(f"%7B{name}%7D", str(value)).replace(f"{{{name}}}", str(value))
 
 
+def this_page() -> str:
+    """Return the path and query of this page without a language asked for: where the language switch leads back to."""
+    query = urlencode(
+        [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    )
+    return f"{request.path}?{query}" if query else request.path
+
+
 def register(app: Flask) -> None:
     """Give all templates what the macros call."""
     app.jinja_env.globals.update(
-        inline_icon=inline_icon, field_kind=field_kind, fill_link=fill_link
+        inline_icon=inline_icon, field_kind=field_kind, fill_link=fill_link, this_page=this_page
     )

@@ -5,9 +5,10 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from eventhub.config import shared_folder
-from eventhub.look import fill_link, inline_icon
+from eventhub.look import fill_link, inline_icon, this_page
 
 STATIC = shared_folder("static")
 TEMPLATES = shared_folder("templates")
@@ -143,3 +144,16 @@ def test_an_icon_is_hidden_from_screen_readers():
 )
 def test_a_link_with_a_blank_is_filled_however_it_is_given(link):
     assert fill_link(link, "page", 2) == "/points/?page=2"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/", "/"),
+        ("/c/x/points/?q=y%C3%AAn+b%C3%A1i", "/c/x/points/?q=y%C3%AAn+b%C3%A1i"),
+        ("/c/x/?lang=en&session=2", "/c/x/?session=2"),
+    ],
+)
+def test_the_language_switch_leads_back_without_the_language_asked_for(address, expected):
+    with Flask("look").test_request_context(address):
+        assert this_page() == expected

@@ -99,6 +99,14 @@ def test_the_summary_links_to_each_wrong_field(pages):
     assert [link["href"] for link in page.select("[role=alert] a")] == ["#name", "#mode"]
 
 
+def test_what_is_wrong_with_the_whole_is_said_without_pointing_at_fields(pages):
+    with pages.test_request_context():
+        form = PersonForm(formdata=None)
+    form.form_errors.append("Hết chỗ.")
+    page = render(pages, "forms.html", "error_summary(form)", form=form)
+    assert one(page, "[role=alert]").text.strip() == "Hết chỗ."
+
+
 def test_a_form_without_errors_has_no_summary(pages):
     assert render(pages, "forms.html", "error_summary(form)").text.strip() == ""
 
