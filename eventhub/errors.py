@@ -14,14 +14,37 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 SENTENCES = {
+    "account_needs_grant": _l(
+        "Choose at least one unit and role. To close the account, deactivate it."
+    ),
+    "already_published": _l("This conference is published already."),
+    "conference_is_cancelled": _l("The conference is cancelled; it can no longer be changed."),
+    "days_have_sessions": _l(
+        "There are sessions on %(days)s. Take these sessions away first, or move the whole conference with “Change the days”."
+    ),
+    "draft_is_not_public": _l(
+        "A draft is not public; there is nothing to call off. Nobody sees it until it is published."
+    ),
+    "draft_needs_days": _l("A draft always has days. Enter the new days."),
     "edited_meanwhile": _l(
         "Somebody else has just changed this. The current version is shown below; enter your change again and save."
+    ),
+    "email_taken": _l(
+        "This address has an account already. Ask an administrator to add the unit to it."
+    ),
+    "grant_out_of_reach": _l(
+        "This role over this unit is not within your own authority. Choose another role or unit."
     ),
     "host_exists": _l(
         "%(host)s is the host point already. Register this one as a remote point, then make it the host in the list of points."
     ),
     "host_not_approved": _l("Only an approved point can be the host. Approve it first."),
     "host_stays": _l("The host point cannot be cancelled. Make another point the host first."),
+    "hours_out_of_order": _l("A session on %(day)s ends before it begins. Correct its hours."),
+    "link_closed": _l("This link does not open any more. Ask for a new one."),
+    "own_account": _l(
+        "Nobody changes their own authority or closes their own account. Ask another administrator."
+    ),
     "point_cancelled": _l("This point was cancelled. Choose another point."),
     "point_full": _l(
         "Too few seats at %(point)s: %(left)s left. Choose another point, or ask its contact for more."
@@ -36,6 +59,24 @@ SENTENCES = {
     "points_of_cancelled_conference": _l(
         "The conference is cancelled; no points are registered any more."
     ),
+    "publication_incomplete": _l(
+        "Something is missing before this can be published. The list below says what."
+    ),
+    "session_has_attendance": _l(
+        "Attendance was recorded in this session, so it cannot be deleted."
+    ),
+    "session_is_closed": _l(
+        "The attendance of this session is closed; its figures are final, so it cannot be taken away."
+    ),
+    "session_off_days": _l("%(day)s is not a day of this conference. Add the day first."),
+    "sessions_overlap": _l("Two sessions on %(day)s overlap. Let one end before the next begins."),
+    "sign_in_failed": _l("The address or the password is not right. Check both and try again."),
+    "slug_is_public": _l("The address is public already and stays as it is."),
+    "slug_taken": _l("The address “%(slug)s” is taken. Choose another, e.g. with the year."),
+    "too_many_attempts": _l("Too many attempts. Try again at %(time)s."),
+    "too_many_topics": _l("A session has at most %(most)s items. Begin another session."),
+    "unit_code_taken": _l("There is a unit with the code %(code)s already. Choose another code."),
+    "unit_level_unknown": _l("There is no level “%(level)s”. Use one of: %(known)s."),
     "unit_not_on_day": _l(
         "This unit does not exist on the first day of the conference. Choose the unit it belongs to on that day."
     ),

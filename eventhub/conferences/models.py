@@ -5,7 +5,16 @@ from enum import StrEnum
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from eventhub.columns import Base, UtcDateTime, Versioned, code_text, moment, now, pk, short_text
@@ -167,7 +176,16 @@ class ConferenceSession(Base, Versioned):
     __tablename__ = "conference_session"
     __table_args__ = (
         UniqueConstraint("conference_id", "id"),
-        UniqueConstraint("conference_id", "held_on", "daypart"),
+        # A cancelled session keeps its place, and another may be held there instead.
+        Index(
+            "uq_conference_session_place",
+            "conference_id",
+            "held_on",
+            "daypart",
+            unique=True,
+            sqlite_where=text("cancelled_at IS NULL"),
+            postgresql_where=text("cancelled_at IS NULL"),
+        ),
         CheckConstraint("ends_at > starts_at", name="hours_in_order"),
     )
 
@@ -185,7 +203,7 @@ class ConferenceSession(Base, Versioned):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     # After this no entry of attendance is taken any more.
     attendance_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
-    # The conference's calendar counter when start, end, title or state last changed.
+    # The conference's calendar counter when start, end, title, state or the topics last changed.
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[moment] = mapped_column(default=now)
 

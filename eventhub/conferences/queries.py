@@ -1,16 +1,26 @@
 """Conferences by slug and day, and the one function through which everybody sees the agenda."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from eventhub.accounts.queries import Visitor, roles_over
-from eventhub.accounts.rules import Roles
+from eventhub.accounts.models import LinkKind, Role
+from eventhub.accounts.queries import (
+    Visitor,
+    granted_units,
+    link_opened_by,
+    roles_over,
+    units_reached,
+)
+from eventhub.accounts.rules import Roles, may_organize
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus, Visibility
 from eventhub.conferences.rules import Programme, ProgrammeSession, ProgrammeTopic
 from eventhub.extensions import db
+from eventhub.text.folding import fold
+from eventhub.units.models import UnitLevel, UnitPeriod
+from eventhub.units.queries import units_within, valid_on, with_predecessors
 
 
 def conference_named(slug: str) -> Select[Conference]:
@@ -39,6 +49,52 @@ def listed_conferences() -> Sequence[Conference]:
 def roles_over_conference(user: Visitor, conference: Conference) -> Roles:
     """The roles somebody holds over a conference: over its owner unit, on its first day."""
     return roles_over(user, conference.owner_unit_id, conference.first_on)
+
+
+def may_see(user: Visitor, conference: Conference, keys: Collection[str]) -> bool:
+    """Whether somebody may know of a conference at all; ``keys`` are the secrets of the links the browser opened.
+
+    A draft is for those who may organize it. What was published is for everybody if it is public; else for whoever opened
+    a link to it, and for accounts over its owner unit or below it.
+    """
+    if conference.status is ConferenceStatus.DRAFT:
+        return may_organize(roles_over_conference(user, conference))
+    if conference.visibility is Visibility.PUBLIC or _opens(keys, conference):
+        return True
+    return bool(roles_over_conference(user, conference)) or _belongs_below(user, conference)
+
+
+def _opens(keys: Collection[str], conference: Conference) -> bool:
+    links = (link_opened_by(LinkKind.PAGE, key) for key in keys)
+    return any(link is not None and link.conference_id == conference.id for link in links)
+
+
+def _belongs_below(user: Visitor, conference: Conference) -> bool:
+    """Whether a unit somebody acts for, or what was merged into it, lay under the owner unit on the first day."""
+    granted = granted_units(user, Role.OFFICIAL)
+    if not granted:
+        return False
+    theirs = db.session.scalars(select(with_predecessors(granted).c.unit_id)).all()
+    below = units_within([conference.owner_unit_id], conference.first_on).subquery()
+    return (
+        db.session.scalar(select(below.c.unit_id).where(below.c.unit_id.in_(theirs)).limit(1))
+        is not None
+    )
+
+
+def owner_units(
+    user: Visitor, on: date, *, search: str = "", limit: int | None = None
+) -> Sequence[UnitPeriod]:
+    """The units in whose name somebody may organize on a day, highest first, then in Vietnamese order."""
+    statement = (
+        select(UnitPeriod)
+        .join(UnitPeriod.level)
+        .where(valid_on(on), UnitPeriod.unit_id.in_(units_reached(user, Role.ORGANIZER, on)))
+        .order_by(UnitLevel.position, UnitPeriod.sort_key, UnitPeriod.id)
+    )
+    for word in fold(search).split():
+        statement = statement.where(UnitPeriod.folded.contains(word, autoescape=True))
+    return db.session.scalars(statement.limit(limit)).all()
 
 
 def programme(conference: Conference) -> Programme:

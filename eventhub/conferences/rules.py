@@ -1,17 +1,45 @@
 """Decisions about conferences, and the frozen programme that pages and feeds are made from. No Flask, no database."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from eventhub.conferences.models import (
+    Conference,
     ConferenceKind,
+    ConferenceSession,
     ConferenceStatus,
     Daypart,
     TopicKind,
     Visibility,
 )
+from eventhub.text import dates
+
+DEFAULT_HOURS = {
+    Daypart.MORNING: (time(7, 30), time(11, 30)),
+    Daypart.AFTERNOON: (time(13, 30), time(17, 0)),
+    Daypart.EVENING: (time(19, 0), time(21, 0)),
+}
+"""When each part of the day begins and ends unless told otherwise."""
+
+CALENDAR_FACTS = frozenset(
+    {
+        "short_title",
+        "official_title",
+        "organizing_body",
+        "contact_name",
+        "contact_phone",
+        "contact_email",
+        "arrive_minutes",
+        "timezone",
+    }
+)
+"""What every calendar entry of a conference shows: when one of these changes, the sequence of all of them grows."""
+
+DEADLINES = ("points_due_on", "rosters_due_on", "registration_due_on")
+"""The last days for units to register points, to hand in rosters, and for participants to register."""
 
 
 class Phase(StrEnum):
@@ -107,6 +135,156 @@ def current_session(programme: Programme, at: datetime) -> ProgrammeSession | No
     )
 
 
+def session_label(session: "ConferenceSession | ProgrammeSession", language: str) -> str:
+    """What a session is called: its own title, else its place in the grid, «Sáng 20/6»."""
+    return session.title or dates.session_label(
+        session.held_on, session.daypart.value, language=language
+    )
+
+
+def hours(session: "ConferenceSession | ProgrammeSession", zone: ZoneInfo) -> str:
+    """A session's hours for a table: «07:30–11:30»."""
+    ends = (session.starts_at, session.ends_at)
+    return "–".join(dates.format_hour(moment.astimezone(zone).time()) for moment in ends)
+
+
 def arrival_at(session: ProgrammeSession, arrive_minutes: int) -> datetime:
     """When to be in the hall for a session (UTC)."""
     return session.starts_at - timedelta(minutes=arrive_minutes)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class PlannedSession:
+    """A ticked cell of the grid: a session that shall be held, at clock times of the conference's timezone."""
+
+    held_on: date
+    starts: time
+    ends: time
+    daypart: Daypart
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRefusal:
+    """Why a plan cannot be, and the session it fails at."""
+
+    code: str
+    session: PlannedSession
+
+
+def plan_refusal(plan: Sequence[PlannedSession], days: Sequence[date]) -> PlanRefusal | None:
+    """What is wrong with a plan in order of time: a day that is none, an end before its start, two at once."""
+    for place, planned in enumerate(plan):
+        if planned.held_on not in days:
+            return PlanRefusal("session_off_days", planned)
+        if planned.ends <= planned.starts:
+            return PlanRefusal("hours_out_of_order", planned)
+        before = plan[place - 1] if place else None
+        if before and before.held_on == planned.held_on and before.ends > planned.starts:
+            return PlanRefusal("sessions_overlap", planned)
+    return None
+
+
+def held(sessions: Iterable[ConferenceSession]) -> list[ConferenceSession]:
+    """The sessions that were not cancelled."""
+    return [session for session in sessions if session.cancelled_at is None]
+
+
+def session_in_place(
+    sessions: Iterable[ConferenceSession], day: date, daypart: Daypart
+) -> ConferenceSession | None:
+    """The session of a cell of the grid: the one held there, else the last one cancelled there."""
+    there = [
+        session for session in sessions if (session.held_on, session.daypart) == (day, daypart)
+    ]
+    return next(iter(held(there)), there[-1] if there else None)
+
+
+def clock_hours(session: ConferenceSession, zone: ZoneInfo) -> tuple[time, time]:
+    """When a session begins and ends by the clock of a timezone."""
+    return session.starts_at.astimezone(zone).time(), session.ends_at.astimezone(zone).time()
+
+
+def short_days(days: Iterable[date]) -> str:
+    """Days as figures that both languages read: «20/6, 21/6»."""
+    return ", ".join(dates.format_short_day(day) for day in days)
+
+
+def day_moves(old: Sequence[date], new: Sequence[date]) -> dict[date, date]:
+    """Where the sessions of each day go: first to first, second to second; days too many go nowhere and are left out."""
+    return dict(zip(old, new, strict=False))
+
+
+def in_free_order(moves: Mapping[date, date]) -> list[tuple[date, date]]:
+    """The moves in an order in which each finds its place free: towards the past from the front, else from the back."""
+    earlier = sorted(move for move in moves.items() if move[1] < move[0])
+    later = sorted((move for move in moves.items() if move[1] > move[0]), reverse=True)
+    return earlier + later
+
+
+def moved_deadlines(conference: Conference, new_first: date) -> dict[str, date]:
+    """The deadlines that are set, as many days before the new first day as they were before the old one."""
+    shift = new_first - conference.first_on
+    set_days = {name: getattr(conference, name) for name in DEADLINES}
+    return {name: day + shift for name, day in set_days.items() if day is not None}
+
+
+class Wanting(StrEnum):
+    """What a draft still wants before it is published."""
+
+    SESSIONS = "sessions"
+    TOPICS = "topics"
+    CONTACT = "contact"
+    HOST = "host"
+    EMPTY_SESSION = "empty_session"
+    OFFICIAL_TITLE = "official_title"
+    PAST = "past"
+
+
+HARD = frozenset({Wanting.SESSIONS, Wanting.TOPICS, Wanting.CONTACT})
+"""Without these nobody could take part; the rest are reminders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something a draft still wants; for an agenda, which session."""
+
+    what: Wanting
+    session: ProgrammeSession | None = None
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether it keeps the conference from being published."""
+        return self.what in HARD
+
+
+def missing_for_publication(
+    programme: Programme, *, has_host: bool | None = None, at: datetime | None = None
+) -> list[Missing]:
+    """What a draft still wants, the hard ones first. Whether a host point is named is only said when the caller knows."""
+    sessions = [session for session in programme.sessions if not session.is_cancelled]
+    with_topics = [session for session in sessions if session.topics]
+    wanting = {
+        Wanting.SESSIONS: not sessions,
+        Wanting.TOPICS: bool(sessions) and not with_topics,
+        Wanting.CONTACT: not programme.contact,
+        Wanting.HOST: has_host is False,
+        Wanting.OFFICIAL_TITLE: not programme.official_title,
+        Wanting.PAST: at is not None and at.astimezone(programme.zone).date() > programme.days[-1],
+    }
+    empty = [
+        Missing(Wanting.EMPTY_SESSION, session)
+        for session in sessions
+        if with_topics and not session.topics
+    ]
+    return [Missing(what) for what, is_so in wanting.items() if is_so] + empty
+
+
+def keeps_from_publication(missing: Iterable[Missing]) -> bool:
+    """Whether something that is missing must be there first."""
+    return any(item.is_hard for item in missing)
+
+
+def spare_minutes(session: ProgrammeSession) -> int:
+    """The minutes between the end of the last topic and the end of the session; negative when the agenda runs over."""
+    last = session.topics[-1].ends_at if session.topics else session.starts_at
+    return round((session.ends_at - last).total_seconds() / 60)

@@ -1,4 +1,6 @@
-"""Changes of conferences, sessions and topics."""
+"""The two counters of a conference: the revision of what is public, and the one that calendars go by."""
+
+from collections.abc import Iterable
 
 from eventhub.columns import now
 from eventhub.conferences.models import Conference, ConferenceSession
@@ -21,5 +23,14 @@ def next_calendar_sequence(conference: Conference) -> int:
 
 def mark_calendar_change(part: Conference | ConferenceSession, conference: Conference) -> None:
     """Note that what calendars show of a conference or session changed: its sequence grows."""
-    part.calendar_sequence = next_calendar_sequence(conference)
-    part.calendar_changed_at = now()
+    mark_calendar_changes([part], conference)
+
+
+def mark_calendar_changes(
+    parts: Iterable[Conference | ConferenceSession], conference: Conference
+) -> None:
+    """The same for several parts that change together: they share one value of the counter."""
+    sequence, at = next_calendar_sequence(conference), now()
+    for part in parts:
+        part.calendar_sequence = sequence
+        part.calendar_changed_at = at

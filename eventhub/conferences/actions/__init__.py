@@ -1,0 +1,37 @@
+"""Every change of a conference: its facts, its standing (published, postponed, cancelled), its sessions and their topics.
+
+Each locks the conference first. What calendars show of a change takes the next value of the conference's one counter.
+"""
+
+from eventhub.conferences.actions.counters import (
+    mark_calendar_change,
+    mark_calendar_changes,
+    next_calendar_sequence,
+    publish_change,
+)
+from eventhub.conferences.actions.facts import create_conference, update_conference
+from eventhub.conferences.actions.sessions import set_sessions, update_session
+from eventhub.conferences.actions.standing import (
+    cancel_conference,
+    postpone_conference,
+    publish_conference,
+)
+from eventhub.conferences.actions.topics import add_topic, delete_topic, move_topic, update_topic
+
+__all__ = [
+    "add_topic",
+    "cancel_conference",
+    "create_conference",
+    "delete_topic",
+    "mark_calendar_change",
+    "mark_calendar_changes",
+    "move_topic",
+    "next_calendar_sequence",
+    "postpone_conference",
+    "publish_change",
+    "publish_conference",
+    "set_sessions",
+    "update_conference",
+    "update_session",
+    "update_topic",
+]

@@ -1,0 +1,112 @@
+"""Begin a conference and change its facts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from eventhub.accounts.models import User
+from eventhub.conferences import rules
+from eventhub.conferences.actions.counters import mark_calendar_changes, publish_change
+from eventhub.conferences.actions.locks import lock_agenda
+from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
+from eventhub.errors import RuleError
+from eventhub.extensions import db
+from eventhub.history.actions import differences, record
+from eventhub.text.folding import slugify
+
+SLUG_LENGTH = 60
+
+
+def create_conference(values: Mapping[str, Any], *, by: User | None) -> Conference:
+    """Begin a draft. Without a slug its address is made of the short title; a given one is refused when it is taken."""
+    conference = Conference().assign({name: values[name] for name in values if name != "slug"})
+    conference.slug = values.get("slug") or _free_slug(conference.short_title)
+    try:
+        with db.session.begin_nested():
+            db.session.add(conference)
+    except IntegrityError as error:
+        raise RuleError("slug_taken", field="slug", slug=conference.slug) from error
+    record(conference, "created", by=by, conference_id=conference.id, new=_told(values))
+    return conference
+
+
+def _free_slug(title: str) -> str:
+    """The title as an address, with a number behind it where others have taken it."""
+    wanted = slugify(title)[:SLUG_LENGTH].strip("-") or "hoi-nghi"
+    taken = set(
+        db.session.scalars(select(Conference.slug).where(Conference.slug.startswith(wanted)))
+    )
+    number = 2
+    slug = wanted
+    while slug in taken:
+        slug, number = f"{wanted}-{number}", number + 1
+    return slug
+
+
+def update_conference(
+    conference: Conference,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    row_version: int | None = None,
+) -> None:
+    """Change its facts. Refused: from an older version, days taken from under a session, a new address once public."""
+    lock_agenda(conference)
+    conference.ensure_current(row_version)
+    old, new = differences(conference, values)
+    if not new:
+        return
+    _ensure_days_hold(conference, new.get("dates", conference.dates))
+    _ensure_address_free(conference, new.get("slug", conference.slug))
+    clocks = [
+        (session, *rules.clock_hours(session, conference.zone)) for session in conference.sessions
+    ]
+    conference.assign(new)
+    conference.touch()
+    changed: list[Conference | ConferenceSession] = []
+    if "timezone" in new:
+        changed += _keep_clock_hours(conference, clocks)
+    if new.keys() & rules.CALENDAR_FACTS:
+        changed.append(conference)
+    if changed:
+        mark_calendar_changes(changed, conference)
+    else:
+        publish_change(conference)
+    record(conference, "edited", by=by, conference_id=conference.id, old=_told(old), new=_told(new))
+    db.session.flush()
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the log keeps them: days as texts."""
+    return {
+        name: [day.isoformat() for day in value] if name == "dates" else value
+        for name, value in values.items()
+    }
+
+
+def _ensure_days_hold(conference: Conference, days: Sequence[date]) -> None:
+    lost = {session.held_on for session in rules.held(conference.sessions)} - set(days)
+    if lost:
+        raise RuleError("days_have_sessions", field="days", days=rules.short_days(sorted(lost)))
+
+
+def _ensure_address_free(conference: Conference, slug: str) -> None:
+    if slug == conference.slug:
+        return
+    if conference.status is not ConferenceStatus.DRAFT:
+        raise RuleError("slug_is_public", field="slug")
+    if db.session.scalar(select(Conference.id).where(Conference.slug == slug)) is not None:
+        raise RuleError("slug_taken", field="slug", slug=slug)
+
+
+def _keep_clock_hours(
+    conference: Conference, clocks: Sequence[tuple[ConferenceSession, time, time]]
+) -> list[ConferenceSession]:
+    """Move the sessions so that they begin at the same hour in the new timezone."""
+    for session, starts, ends in clocks:
+        session.starts_at = conference.at(session.held_on, starts)
+        session.ends_at = conference.at(session.held_on, ends)
+    return [session for session, _starts, _ends in clocks]

@@ -1,0 +1,127 @@
+"""Publish, postpone and cancel a conference."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from eventhub.accounts.models import User
+from eventhub.columns import now
+from eventhub.conferences import rules
+from eventhub.conferences.actions.counters import mark_calendar_changes
+from eventhub.conferences.actions.locks import lock_agenda
+from eventhub.conferences.actions.sessions import call_off, change_session
+from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
+from eventhub.conferences.queries import programme
+from eventhub.errors import RuleError
+from eventhub.extensions import db
+from eventhub.history.actions import record
+
+
+def publish_conference(
+    conference: Conference, *, by: User | None, at: datetime | None = None
+) -> None:
+    """Make a draft public. Refused: when it isn't a draft any more, or something it needs is missing."""
+    lock_agenda(conference)
+    if conference.status is not ConferenceStatus.DRAFT:
+        raise RuleError("already_published")
+    if rules.keeps_from_publication(rules.missing_for_publication(programme(conference))):
+        raise RuleError("publication_incomplete")
+    conference.published_at = at or now()
+    _stand(conference, ConferenceStatus.PUBLISHED, "published", reason="", by=by)
+
+
+def postpone_conference(
+    conference: Conference,
+    new_dates: Sequence[date] | None,
+    reason: str,
+    *,
+    by: User | None,
+    row_version: int | None = None,
+) -> None:
+    """Move a conference to new days, or with None to a date not known yet.
+
+    Its sessions keep their hours and their UIDs: those of the first day move to the first new day, and so on; those of
+    days too many are called off; deadlines move with the first day. Refused: a cancelled conference, a draft without
+    new days, an older version.
+    """
+    lock_agenda(conference)
+    conference.ensure_current(row_version)
+    if conference.status is ConferenceStatus.CANCELLED:
+        raise RuleError("conference_is_cancelled")
+    draft = conference.status is ConferenceStatus.DRAFT
+    if new_dates is None:
+        if draft:
+            raise RuleError("draft_needs_days", field="days")
+        _stand(conference, ConferenceStatus.POSTPONED, "postponed", reason=reason, by=by)
+        return
+    changed = _move(conference, sorted(set(new_dates)), by=by)
+    status = ConferenceStatus.DRAFT if draft else ConferenceStatus.PUBLISHED
+    _stand(conference, status, "rescheduled", reason=reason, by=by, also=changed)
+
+
+def cancel_conference(
+    conference: Conference, reason: str, *, by: User | None, row_version: int | None = None
+) -> None:
+    """Call the whole conference off, for good. Refused: a draft, which nobody knows of; one cancelled already."""
+    lock_agenda(conference)
+    conference.ensure_current(row_version)
+    if conference.status is ConferenceStatus.CANCELLED:
+        raise RuleError("conference_is_cancelled")
+    if conference.status is ConferenceStatus.DRAFT:
+        raise RuleError("draft_is_not_public")
+    _stand(conference, ConferenceStatus.CANCELLED, "cancelled", reason=reason, by=by)
+
+
+def _stand(
+    conference: Conference,
+    status: ConferenceStatus,
+    action: str,
+    *,
+    reason: str,
+    by: User | None,
+    also: Sequence[ConferenceSession] = (),
+) -> None:
+    """Set where the conference stands; every event of its calendars changes with it."""
+    old = {"status": conference.status}
+    conference.status = status
+    conference.status_reason = reason
+    conference.touch()
+    mark_calendar_changes([conference, *also], conference)
+    new = {"status": status, "days": conference.days}
+    record(conference, action, by=by, conference_id=conference.id, old=old, new=new, reason=reason)
+    db.session.flush()
+
+
+def _move(
+    conference: Conference, new_dates: Sequence[date], *, by: User | None
+) -> list[ConferenceSession]:
+    """Take the sessions to the new days; returns those that changed."""
+    moves = rules.day_moves(conference.dates, new_dates)
+    surplus = [
+        session for session in rules.held(conference.sessions) if session.held_on not in moves
+    ]
+    changed = call_off(conference, surplus, by=by)
+    db.session.flush()
+    for old_day, new_day in rules.in_free_order(moves):
+        changed += _move_day(conference, old_day, new_day, by=by)
+    for name, day in rules.moved_deadlines(conference, new_dates[0]).items():
+        setattr(conference, name, day)
+    conference.dates = list(new_dates)
+    return changed
+
+
+def _move_day(
+    conference: Conference, old_day: date, new_day: date, *, by: User | None
+) -> list[ConferenceSession]:
+    """Take the sessions held on one day to another, at the same hours."""
+    moving = [session for session in rules.held(conference.sessions) if session.held_on == old_day]
+    for session in moving:
+        starts, ends = rules.clock_hours(session, conference.zone)
+        values = {
+            "held_on": new_day,
+            "starts_at": conference.at(new_day, starts),
+            "ends_at": conference.at(new_day, ends),
+        }
+        change_session(session, values, by=by)
+    # Two sessions may never stand in one place, also not for a moment: each day's go before the next day's come.
+    db.session.flush()
+    return moving

@@ -1,0 +1,85 @@
+"""The topics on a session's agenda: each change counts as one of the session, because its calendar entry lists them."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from eventhub.accounts.models import User
+from eventhub.conferences.actions.counters import mark_calendar_changes
+from eventhub.conferences.actions.locks import lock_agenda
+from eventhub.conferences.models import ConferenceSession, Topic
+from eventhub.errors import RuleError
+from eventhub.extensions import db
+from eventhub.history.actions import differences, record
+
+MOST_TOPICS = 60
+
+
+def add_topic(session: ConferenceSession, values: Mapping[str, Any], *, by: User | None) -> Topic:
+    """Put a topic at the end of a session's agenda. Refused when the agenda is longer than any day."""
+    lock_agenda(session.conference)
+    if len(session.topics) >= MOST_TOPICS:
+        raise RuleError("too_many_topics", most=MOST_TOPICS)
+    topic = Topic(position=len(session.topics) + 1).assign(values)
+    session.topics.append(topic)
+    db.session.flush()
+    record(topic, "created", by=by, conference_id=session.conference_id, new=values)
+    _mark(session)
+    return topic
+
+
+def update_topic(
+    topic: Topic, values: Mapping[str, Any], *, by: User | None, row_version: int | None = None
+) -> None:
+    """Change a topic. Refused: from an older version."""
+    session = topic.session
+    lock_agenda(session.conference)
+    topic.ensure_current(row_version)
+    old, new = differences(topic, values)
+    if not new:
+        return
+    topic.assign(new).touch()
+    record(topic, "edited", by=by, conference_id=session.conference_id, old=old, new=new)
+    _mark(session)
+
+
+def delete_topic(topic: Topic, *, by: User | None, row_version: int | None = None) -> None:
+    """Take a topic off the agenda; the following move up. Refused: from an older version."""
+    session = topic.session
+    lock_agenda(session.conference)
+    topic.ensure_current(row_version)
+    old = {"title": topic.title, "speaker": topic.speaker, "minutes": topic.minutes}
+    record(topic, "deleted", by=by, conference_id=session.conference_id, old=old)
+    session.topics.remove(topic)
+    _number(session)
+    _mark(session)
+
+
+def move_topic(topic: Topic, direction: Literal["up", "down"], *, by: User | None) -> None:
+    """Swap a topic with the one before or after it; at the end of the agenda nothing happens."""
+    session = topic.session
+    lock_agenda(session.conference)
+    place = session.topics.index(topic)
+    target = place + (1 if direction == "down" else -1)
+    if not 0 <= target < len(session.topics):
+        return
+    session.topics[place], session.topics[target] = session.topics[target], topic
+    _number(session)
+    record(
+        topic,
+        "moved",
+        by=by,
+        conference_id=session.conference_id,
+        old={"position": place + 1},
+        new={"position": target + 1},
+    )
+    _mark(session)
+
+
+def _number(session: ConferenceSession) -> None:
+    for position, topic in enumerate(session.topics, start=1):
+        topic.position = position
+
+
+def _mark(session: ConferenceSession) -> None:
+    mark_calendar_changes([session], session.conference)
+    db.session.flush()
