@@ -8,7 +8,7 @@ the test's session first, and then runs in a context of its own, as a real one d
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +18,15 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from eventhub.accounts.models import User
 from eventhub.build import ConflictingTranslationError, build_translations
 from eventhub.extensions import db
 from tests import engines
 from tests.sources import ROOT
+
+TRANSACTION_WORDS = ("BEGIN", "PRAGMA", "SET TRANSACTION", "SAVEPOINT", "RELEASE")
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("local", deadline=None)
@@ -127,6 +130,27 @@ def sign_in(tested_app: Flask) -> Callable[[User], FlaskClient]:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def counted(tested_app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """Collect the SQL statements that run inside `with counted() as statements:`, but for those of the transaction."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(TRANSACTION_WORDS):
+                statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
 
 
 @pytest.fixture
