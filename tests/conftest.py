@@ -134,7 +134,7 @@ def sign_in(tested_app: Flask) -> Callable[[User], FlaskClient]:
 
 @pytest.fixture
 def counted(tested_app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
-    """Collect the SQL statements that run inside `with counted() as statements:`, but for those of the transaction."""
+    """Collect the SQL statements of a block, but for BEGIN and its like: `with counted() as statements:`."""
 
     @contextmanager
     def counting() -> Iterator[list[str]]:
