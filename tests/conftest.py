@@ -134,7 +134,7 @@ def sign_in(tested_app: Flask) -> Callable[[User], FlaskClient]:
 
 @pytest.fixture
 def counted(tested_app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
-    """Collect the SQL statements of a block, but for BEGIN and its like: `with counted() as statements:`."""
+    """Collect the SQL statements of a block as a list, but for BEGIN and its like."""
 
     @contextmanager
     def counting() -> Iterator[list[str]]:
