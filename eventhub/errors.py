@@ -14,13 +14,33 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 SENTENCES = {
+    "account_closed": _l("This account is closed. Open it again first, then make the link."),
     "account_needs_grant": _l(
         "Choose at least one unit and role. To close the account, deactivate it."
     ),
     "already_published": _l("This conference is published already."),
+    "attendance_point_not_approved": _l(
+        "This point does not take part yet. Approve it first, then record who is there."
+    ),
+    "attendance_session_cancelled": _l(
+        "This session was called off; nothing is recorded of it. Choose another session."
+    ),
+    "attendance_session_closed": _l(
+        "The organizer has closed the attendance of this session. Ask the organizer to open it again."
+    ),
+    "attendance_too_early": _l(
+        "The conference has not begun. Attendance is recorded from its first day on."
+    ),
+    "attendee_not_expected": _l(
+        "This person is not on the roster any more. Load the page again to see where the roster stands."
+    ),
+    "birth_year_wrong": _l("Write the year of birth with four digits, e.g. 1985."),
     "conference_is_cancelled": _l("The conference is cancelled; it can no longer be changed."),
     "days_have_sessions": _l(
         "There are sessions on %(days)s. Take these sessions away first, or move the whole conference with “Change the days”."
+    ),
+    "ditto_above_nothing": _l(
+        "“-nt-” repeats the row above, and there is nothing above. Write it out."
     ),
     "draft_is_not_public": _l(
         "A draft is not public; there is nothing to call off. Nobody sees it until it is published."
@@ -35,6 +55,7 @@ SENTENCES = {
     "grant_out_of_reach": _l(
         "This role over this unit is not within your own authority. Choose another role or unit."
     ),
+    "headcount_out_of_range": _l("Enter a number from 0 to %(most)s."),
     "host_exists": _l(
         "%(host)s is the host point already. Register this one as a remote point, then make it the host in the list of points."
     ),
@@ -42,8 +63,18 @@ SENTENCES = {
     "host_stays": _l("The host point cannot be cancelled. Make another point the host first."),
     "hours_out_of_order": _l("A session on %(day)s ends before it begins. Correct its hours."),
     "link_closed": _l("This link does not open any more. Ask for a new one."),
+    "listed_twice": _l(
+        "The same name stands in row %(line)s. If these are two people, tell them apart by year of birth or a letter, e.g. (B)."
+    ),
+    "name_empty": _l("The name is missing."),
+    "name_formula": _l("The name begins with = + - or @, as formulas do. Write the name itself."),
+    "name_no_letters": _l("This is not a name: it has no letters."),
+    "name_too_long": _l("The name is longer than %(longest)s letters. Shorten it."),
     "own_account": _l(
         "Nobody changes their own authority or closes their own account. Ask another administrator."
+    ),
+    "phone_has_no_digits": _l(
+        "There are no digits in this phone number. Correct it or leave it empty."
     ),
     "point_cancelled": _l("This point was cancelled. Choose another point."),
     "point_full": _l(
@@ -56,11 +87,33 @@ SENTENCES = {
     "point_not_waiting": _l(
         "This point is not waiting for approval any more. Load the page again to see where it stands."
     ),
+    "point_of_other_conference": _l(
+        "This point belongs to another conference. Choose one of the list."
+    ),
     "points_of_cancelled_conference": _l(
         "The conference is cancelled; no points are registered any more."
     ),
     "publication_incomplete": _l(
         "Something is missing before this can be published. The list below says what."
+    ),
+    "registration_closed": _l("Registration is closed. Ask the contact person of the point."),
+    "role_missing": _l("Choose the role to add."),
+    "roll_not_started": _l(
+        "Nobody is marked yet. Mark who is here or excused first; if nobody came, report the number 0."
+    ),
+    "roster_empty": _l("Nobody is on the roster yet. Add people first, then hand it in."),
+    "roster_of_cancelled_conference": _l(
+        "The conference is cancelled; nobody is registered any more."
+    ),
+    "rows_none": _l(
+        "There is no row with a name. Copy the rows of the list in Excel and paste them here."
+    ),
+    "rows_too_many": _l(
+        "These are %(count)s rows; at most %(most)s fit at once. Paste them in several parts."
+    ),
+    "rows_wrong": _l("Nothing was stored. Correct the rows marked below, then check again."),
+    "seating_is_fixed": _l(
+        "The conference has begun. Mark on the roll who stays away and why; whoever comes to another hall is counted there."
     ),
     "session_has_attendance": _l(
         "Attendance was recorded in this session, so it cannot be deleted."
@@ -73,12 +126,23 @@ SENTENCES = {
     "sign_in_failed": _l("The address or the password is not right. Check both and try again."),
     "slug_is_public": _l("The address is public already and stays as it is."),
     "slug_taken": _l("The address “%(slug)s” is taken. Choose another, e.g. with the year."),
-    "too_many_attempts": _l("Too many attempts. Try again at %(time)s."),
+    "substitute_not_on_roll": _l(
+        "The person replaced is not on this point's list. Choose one of the list."
+    ),
+    "text_formula": _l("This begins with = + - or @, as formulas do. Write it in words."),
+    "text_too_long": _l("This is longer than %(longest)s letters. Shorten it."),
+    "too_many_attempts": _l("Too many attempts. Try again in %(minutes)s minutes."),
     "too_many_topics": _l("A session has at most %(most)s items. Begin another session."),
+    "unit_ambiguous": _l(
+        "Several units are called so: %(choices)s. Enter the code of the right one."
+    ),
     "unit_code_taken": _l("There is a unit with the code %(code)s already. Choose another code."),
     "unit_level_unknown": _l("There is no level “%(level)s”. Use one of: %(known)s."),
     "unit_not_on_day": _l(
         "This unit does not exist on the first day of the conference. Choose the unit it belongs to on that day."
+    ),
+    "unit_unknown": _l(
+        "There is no such unit within your authority. Look for its name or code in the list of units."
     ),
 }
 """code → what a person is told; facts are filled in by name."""

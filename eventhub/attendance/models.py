@@ -120,7 +120,11 @@ class Scan(Base):
     # Fixed at receipt and depending on the scan alone; only valid scans are folded.
     is_valid: Mapped[bool]
     outcome: Mapped[Outcome]
-    # For a void scan: the nonce, of the same device or another, of the scan it voids.
+    # What the answer named: the point somebody moved from, or is expected at.
+    other_point_id: Mapped[int | None]
+    # Why it was refused as invalid, as a word of ``rules.Refusal``.
+    refusal: Mapped[str] = mapped_column(String(24), default="")
+    # For a void scan: which scan of the same point it voids, whoever recorded that.
     void_device: Mapped[str] = mapped_column(String(40), default="")
     void_nonce: Mapped[str] = mapped_column(String(64), default="")
     # Why somebody is excused.
@@ -142,11 +146,11 @@ class Presence(Base):
     conference_id: Mapped[int] = mapped_column(ForeignKey("conference.id"), primary_key=True)
     session_id: Mapped[int] = mapped_column(primary_key=True)
     attendee_id: Mapped[UUID] = mapped_column(primary_key=True)
-    # Where she is, or was last. For the excused: where she is expected.
+    # Where she is, or was last; for the excused, where the excuse was entered.
     point_id: Mapped[int]
+    # The point on whose list she stands, None for walk-ins; from the first day on it no longer changes.
+    expected_point_id: Mapped[int | None]
     state: Mapped[PresenceState]
-    # Was here at some time of the session.
-    was_present: Mapped[bool]
     # First arrival, latest arrival, and when she left.
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     since: Mapped[datetime | None] = mapped_column(UtcDateTime())
@@ -195,8 +199,8 @@ class Tally(Base):
     session_id: Mapped[int] = mapped_column(primary_key=True)
     point_id: Mapped[int] = mapped_column(primary_key=True)
     roll_state: Mapped[RollState] = mapped_column(default=RollState.NOT_STARTED)
-    counts: Mapped[PointCounts] = mapped_column(default=PointCounts.BY_NAME)
-    # Frozen when the roll closes; None means: as the point stands.
+    # Both frozen when the roll closes; None means: as the point stands.
+    counts: Mapped[PointCounts | None]
     expected: Mapped[int | None]
     # Here now: own, visitors and walk-ins.
     present: Mapped[int] = mapped_column(default=0)
@@ -204,7 +208,7 @@ class Tally(Base):
     ever_present: Mapped[int] = mapped_column(default=0)
     # Of those expected here, how many were present in the session at any point.
     ever_own: Mapped[int] = mapped_column(default=0)
-    # Among ever_present: expected at another point; on no list.
+    # Among ever_present: on another point's list; on no list.
     visitors: Mapped[int] = mapped_column(default=0)
     walk_ins: Mapped[int] = mapped_column(default=0)
     # Of those expected here and never present: away with a reason.

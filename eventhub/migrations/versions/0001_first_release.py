@@ -87,6 +87,12 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("folded", sa.String(length=500), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=800).with_variant(sa.String(length=800, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
         sa.UniqueConstraint("email", name=op.f("uq_user_account_email")),
@@ -351,16 +357,19 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conference_session")),
         sa.UniqueConstraint(
-            "conference_id",
-            "held_on",
-            "daypart",
-            name=op.f("uq_conference_session_conference_id_held_on_daypart"),
-        ),
-        sa.UniqueConstraint(
             "conference_id", "id", name=op.f("uq_conference_session_conference_id_id")
         ),
         sa.UniqueConstraint("uid", name=op.f("uq_conference_session_uid")),
     )
+    with op.batch_alter_table("conference_session", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_conference_session_place",
+            ["conference_id", "held_on", "daypart"],
+            unique=True,
+            sqlite_where=sa.text("cancelled_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL"),
+        )
+
     op.create_table(
         "point",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -419,6 +428,7 @@ def upgrade() -> None:
         sa.Column("roster_sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("roster_sent_by", sa.String(length=200), nullable=False),
         sa.Column("roster_sent_count", sa.Integer(), nullable=True),
+        sa.Column("roster_changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("calendar_sequence", sa.Integer(), nullable=False),
         sa.Column("calendar_changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("folded", sa.String(length=1000), nullable=False),
@@ -486,6 +496,8 @@ def upgrade() -> None:
         sa.Column("substitute_for_id", sa.Uuid(), nullable=True),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registered_by_id", sa.Integer(), nullable=True),
+        sa.Column("nonce", sa.String(length=64), nullable=True),
+        sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("calendar_sequence", sa.Integer(), nullable=False),
         sa.Column("calendar_changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("folded", sa.String(length=400), nullable=False),
@@ -507,8 +519,12 @@ def upgrade() -> None:
             ["conference_id"], ["conference.id"], name=op.f("fk_attendee_conference_id")
         ),
         sa.PrimaryKeyConstraint("conference_id", "id", name=op.f("pk_attendee")),
+        sa.UniqueConstraint("conference_id", "nonce", name=op.f("uq_attendee_conference_id_nonce")),
     )
     with op.batch_alter_table("attendee", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_attendee_list_number", ["conference_id", "point_id", "list_number"], unique=False
+        )
         batch_op.create_index("ix_attendee_name", ["conference_id", "folded"], unique=False)
         batch_op.create_index(
             "ix_attendee_point", ["conference_id", "point_id", "status"], unique=False
@@ -593,7 +609,7 @@ def upgrade() -> None:
         sa.Column(
             "counts",
             sa.Enum("by_name", "by_declaration", name="pointcounts", native_enum=False, length=24),
-            nullable=False,
+            nullable=True,
         ),
         sa.Column("expected", sa.Integer(), nullable=True),
         sa.Column("present", sa.Integer(), nullable=False),
@@ -661,6 +677,7 @@ def upgrade() -> None:
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("attendee_id", sa.Uuid(), nullable=False),
         sa.Column("point_id", sa.Integer(), nullable=False),
+        sa.Column("expected_point_id", sa.Integer(), nullable=True),
         sa.Column(
             "state",
             sa.Enum(
@@ -668,7 +685,6 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("was_present", sa.Boolean(), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
@@ -742,6 +758,8 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("other_point_id", sa.Integer(), nullable=True),
+        sa.Column("refusal", sa.String(length=24), nullable=False),
         sa.Column("void_device", sa.String(length=40), nullable=False),
         sa.Column("void_nonce", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
@@ -802,6 +820,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_attendee_unit")
         batch_op.drop_index("ix_attendee_point")
         batch_op.drop_index("ix_attendee_name")
+        batch_op.drop_index("ix_attendee_list_number")
 
     op.drop_table("attendee")
     with op.batch_alter_table("point", schema=None) as batch_op:
@@ -813,6 +832,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_point_unit")
 
     op.drop_table("point")
+    with op.batch_alter_table("conference_session", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_conference_session_place",
+            sqlite_where=sa.text("cancelled_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL"),
+        )
+
     op.drop_table("conference_session")
     with op.batch_alter_table("award_tier", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_award_tier_conference_id"))

@@ -1,0 +1,19 @@
+"""Every change of attendance: scans, rolls opened and closed, walk-ins, declared numbers.
+
+Locks are taken in one order: conference, session, attendees by id, points by id, tallies by session and point.
+"""
+
+from eventhub.attendance.actions.headcounts import report_headcount
+from eventhub.attendance.actions.rolls import add_walk_in, close_roll, reopen_roll
+from eventhub.attendance.actions.scans import record_scans
+from eventhub.attendance.actions.sessions import close_session, reopen_session
+
+__all__ = [
+    "add_walk_in",
+    "close_roll",
+    "close_session",
+    "record_scans",
+    "reopen_roll",
+    "reopen_session",
+    "report_headcount",
+]

@@ -1,0 +1,119 @@
+"""Keep tallies in step with what they count, in the transaction of the change. Always last, and in one order."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, case, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from eventhub.attendance.models import RollState, Tally
+from eventhub.columns import Base, now
+from eventhub.extensions import db
+from eventhub.points.models import Point
+
+KEYS = ["conference_id", "session_id", "point_id"]
+COUNTED = ("present", "ever_present", "ever_own", "visitors", "walk_ins", "excused")
+
+SessionAtPoint = tuple[int, int]
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements that go past the ORM."""
+    return cast("Table", model.__table__)
+
+
+tally_table = table_of(Tally)
+
+
+@dataclass(slots=True)
+class Touched:
+    """What scans change in the tallies, and which rolls they start; by session and point."""
+
+    changes: dict[SessionAtPoint, Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+    started: dict[SessionAtPoint, bool] = field(default_factory=lambda: defaultdict(bool))
+
+    @property
+    def places(self) -> list[SessionAtPoint]:
+        """The tallies to be changed, in the order in which they are locked."""
+        return sorted(
+            place
+            for place in self.changes.keys() | self.started.keys()
+            if self.started.get(place) or any(self.changes.get(place, Counter()).values())
+        )
+
+
+def insert(table: Any) -> Any:
+    """An INSERT of the engine in use, so that it may say what to do on a conflict."""
+    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def change_tallies(conference_id: int, touched: Touched, at: datetime) -> None:
+    """Add the changes to the tallies, one statement for all; rows that aren't there yet begin with them."""
+    rows = [
+        dict.fromkeys(COUNTED, 0)
+        | dict(touched.changes.get(place, {}))
+        | {
+            "conference_id": conference_id,
+            "session_id": place[0],
+            "point_id": place[1],
+            "roll_state": RollState.OPEN if touched.started.get(place) else RollState.NOT_STARTED,
+            "version": 1,
+            "updated_at": at,
+        }
+        for place in touched.places
+    ]
+    if rows:
+        db.session.execute(_adding_statement(), rows)
+
+
+def _adding_statement() -> Any:
+    statement = insert(tally_table)
+    new = statement.excluded
+    starts = (tally_table.c.roll_state == RollState.NOT_STARTED) & (
+        new.roll_state == RollState.OPEN
+    )
+    return statement.on_conflict_do_update(
+        index_elements=KEYS,
+        set_={name: tally_table.c[name] + new[name] for name in COUNTED}
+        | {
+            "roll_state": case((starts, new.roll_state), else_=tally_table.c.roll_state),
+            "version": tally_table.c.version + 1,
+            "updated_at": new.updated_at,
+        },
+    )
+
+
+def locked_tally(point: Point, session_id: int, at: datetime | None = None) -> Tally:
+    """The tally of a point and session, made if it isn't there, locked and as it is now; its version counts on."""
+    statement = insert(tally_table)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=KEYS,
+            set_={
+                "version": tally_table.c.version + 1,
+                "updated_at": statement.excluded.updated_at,
+            },
+        ),
+        dict.fromkeys(COUNTED, 0)
+        | {
+            "conference_id": point.conference_id,
+            "session_id": session_id,
+            "point_id": point.id,
+            "roll_state": RollState.NOT_STARTED,
+            "version": 1,
+            "updated_at": at or now(),
+        },
+    )
+    return db.session.scalars(
+        select(Tally)
+        .where(
+            Tally.conference_id == point.conference_id,
+            Tally.session_id == session_id,
+            Tally.point_id == point.id,
+        )
+        .execution_options(populate_existing=True)
+    ).one()

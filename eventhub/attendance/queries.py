@@ -1,0 +1,369 @@
+"""The figures of a session, by point and added up, each from one statement, so that they agree with each other.
+
+``rules.figure`` and ``rules.add_up`` say in Python what is said here in SQL; a property test holds them together. Who
+stands on a roll is in ``rolls``.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    null,
+    or_,
+    select,
+    true,
+)
+
+from eventhub.accounts.models import Role
+from eventhub.accounts.queries import Visitor, units_reached
+from eventhub.attendance.models import (
+    HeadcountReport,
+    Presence,
+    PresenceState,
+    RollState,
+    Tally,
+)
+from eventhub.attendance.rules import GroupTotals, PointTally, Totals
+from eventhub.columns import now
+from eventhub.conferences.models import Conference, ConferenceSession
+from eventhub.conferences.queries import roles_over_conference
+from eventhub.extensions import db
+from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
+from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
+from eventhub.units.models import UnitLevel, UnitPeriod
+from eventhub.units.queries import valid_on
+
+
+class Grouping(StrEnum):
+    """By what of a point its figures are added up."""
+
+    UNIT = "unit"
+    LEVEL = "level"
+    PROVINCE = "province"
+
+
+def tally_rows(
+    conference: Conference, session_id: int, *, at: datetime | None = None
+) -> Sequence[PointTally]:
+    """The figures of every point that takes part, host first, then in Vietnamese order. One statement."""
+    figures = _figures(conference, at or now())
+    rows = db.session.execute(
+        select(figures)
+        .where(figures.c.session_id == session_id)
+        .order_by(~figures.c.is_host, figures.c.sort_key, figures.c.point_id)
+    )
+    return [_point_tally(row) for row in rows]
+
+
+def tally_of(point: Point, session_id: int, *, at: datetime | None = None) -> PointTally:
+    """The figures of one point in a session, also of a point that isn't approved."""
+    figures = _figures(point.conference, at or now(), only=Point.id == point.id)
+    return _point_tally(
+        db.session.execute(select(figures).where(figures.c.session_id == session_id)).one()
+    )
+
+
+def totals(conference: Conference, session_id: int, *, at: datetime | None = None) -> Totals:
+    """The figures of all points added up. One statement, added up by the database."""
+    figures = _figures(conference, at or now())
+    row = db.session.execute(
+        select(*_sums(figures)).where(figures.c.session_id == session_id)
+    ).one()
+    return _totals(row)
+
+
+def totals_by_session(conference: Conference, *, at: datetime | None = None) -> dict[int, Totals]:
+    """The same for every session of the conference at once, by session id. One statement."""
+    figures = _figures(conference, at or now())
+    rows = db.session.execute(
+        select(figures.c.session_id, *_sums(figures)).group_by(figures.c.session_id)
+    )
+    return {row.session_id: _totals(row) for row in rows}
+
+
+def totals_by(
+    conference: Conference,
+    session_id: int,
+    grouping: Grouping,
+    *,
+    language: str = "vi",
+    at: datetime | None = None,
+) -> Sequence[GroupTotals]:
+    """The figures added up by the point's unit, level or province on the conference's first day. One statement.
+
+    Units without a province and points whose unit did not exist then are one group without a name.
+    """
+    figures = _figures(conference, at or now())
+    columns = figures.c
+    keys: dict[Grouping, tuple[Any, Any, Any]] = {
+        Grouping.UNIT: (columns.unit_id, columns.unit_name, func.min(columns.unit_sort_key)),
+        Grouping.LEVEL: (
+            columns.level_code,
+            columns.level_name_en if language == "en" else columns.level_name_vi,
+            func.min(columns.level_position),
+        ),
+        Grouping.PROVINCE: (columns.province, columns.province, func.min(columns.unit_sort_key)),
+    }
+    key, name, order = keys[grouping]
+    rows = db.session.execute(
+        select(key.label("key"), func.min(name).label("name"), *_sums(figures))
+        .where(columns.session_id == session_id)
+        .group_by(key)
+        .order_by(order, key)
+    )
+    return [GroupTotals(str(row.key), row.name, _totals(row)) for row in rows]
+
+
+def totals_by_sender(
+    conference: Conference, session_id: int, *, at: datetime | None = None
+) -> Sequence[GroupTotals]:
+    """By the unit that sent them, wherever they sit: another question, answered from names alone. One statement.
+
+    ``points`` counts the points at which the unit's people are expected. Those neither present nor excused are absent
+    where the roll they stand on is closed, else unmarked.
+    """
+    here = and_(
+        Presence.conference_id == Attendee.conference_id,
+        Presence.session_id == session_id,
+        Presence.attendee_id == Attendee.id,
+    )
+    counted = [PresenceState.PRESENT]
+    if _has_ended(session_id, at or now()):
+        counted.append(PresenceState.LEFT)
+    expected = and_(
+        Attendee.status == AttendeeStatus.ACTIVE, Attendee.source != AttendeeSource.WALK_IN
+    )
+    came = Presence.state.in_([PresenceState.PRESENT, PresenceState.LEFT])
+    excused = and_(Presence.state == PresenceState.EXCUSED, expected)
+    missing = and_(expected, Presence.state.is_(None))
+    closed = and_(Tally.roll_state.is_not(None), Tally.roll_state == RollState.CLOSED)
+    rows = db.session.execute(
+        select(
+            Attendee.unit_id,
+            func.max(UnitPeriod.short_name).label("name"),
+            _count(expected).label("expected"),
+            _count(Presence.state.in_(counted)).label("present"),
+            func.count(Attendee.point_id.distinct()).label("points"),
+            _count(and_(missing, ~closed) | and_(missing, closed.is_(None))).label("unmarked"),
+            _count(and_(missing, closed)).label("absent"),
+            _count(excused).label("excused"),
+            _count(and_(came, expected, Presence.point_id != Attendee.point_id)).label("visitors"),
+            _count(and_(came, ~expected)).label("walk_ins"),
+        )
+        .join_from(Attendee, Presence, here, isouter=True)
+        .join(
+            Tally,
+            and_(
+                Tally.conference_id == Attendee.conference_id,
+                Tally.session_id == session_id,
+                Tally.point_id == Attendee.point_id,
+            ),
+            isouter=True,
+        )
+        .join(
+            UnitPeriod,
+            and_(UnitPeriod.unit_id == Attendee.unit_id, valid_on(conference.first_on)),
+            isouter=True,
+        )
+        .where(Attendee.conference_id == conference.id)
+        .group_by(Attendee.unit_id)
+        .order_by(func.max(UnitPeriod.sort_key), Attendee.unit_id)
+    )
+    return [
+        GroupTotals(
+            str(row.unit_id),
+            row.name or "",
+            Totals(
+                expected=row.expected,
+                present=row.present,
+                points=row.points,
+                reported_points=row.points,
+                unmarked=row.unmarked,
+                absent=row.absent,
+                excused=row.excused,
+                visitors=row.visitors,
+                walk_ins=row.walk_ins,
+            ),
+        )
+        for row in rows
+    ]
+
+
+def distinct_present(conference: Conference) -> int:
+    """How many named people came to at least one session; counted, because sums would count them again each time."""
+    return (
+        db.session.scalar(
+            select(func.count(Presence.attendee_id.distinct())).where(
+                Presence.conference_id == conference.id, Presence.state != PresenceState.EXCUSED
+            )
+        )
+        or 0
+    )
+
+
+def headcounts_of(point: Point) -> Sequence[HeadcountReport]:
+    """All numbers a point declared, latest first; earlier ones stay as they were said."""
+    return db.session.scalars(
+        select(HeadcountReport)
+        .where(
+            HeadcountReport.conference_id == point.conference_id,
+            HeadcountReport.point_id == point.id,
+        )
+        .order_by(HeadcountReport.received_at.desc(), HeadcountReport.id.desc())
+    ).all()
+
+
+def operated_points(user: Visitor, conference: Conference) -> Sequence[Point]:
+    """The points whose roll somebody takes: those of her units; all, for an organizer of the conference."""
+    mine: ColumnElement[bool] = Point.unit_id.in_(
+        units_reached(user, Role.OFFICIAL, conference.first_on)
+    )
+    if Role.ORGANIZER in roles_over_conference(user, conference):
+        mine = true()
+    return db.session.scalars(
+        select(Point)
+        .where(Point.conference_id == conference.id, Point.status == PointStatus.APPROVED, mine)
+        .order_by(Point.role != PointRole.HOST, Point.sort_key, Point.id)
+    ).all()
+
+
+def _has_ended(session_id: int, at: datetime) -> bool:
+    return bool(
+        db.session.scalar(
+            select(ConferenceSession.ends_at <= at).where(ConferenceSession.id == session_id)
+        )
+    )
+
+
+def _figures(
+    conference: Conference, at: datetime, only: ColumnElement[bool] | None = None
+) -> Subquery:
+    """One row per session and point that takes part, with what ``PointTally`` holds and the point's one figure."""
+    raw = _raw_figures(conference, at, only).subquery("raw")
+    has_roll = raw.c.roll_state != RollState.NOT_STARTED
+    by_declaration = raw.c.counts == PointCounts.BY_DECLARATION
+    is_declared = and_(raw.c.declared.is_not(None), or_(by_declaration, ~has_roll))
+    is_reported = or_(raw.c.declared.is_not(None), has_roll)
+    # Who isn't called by name cannot be unmarked.
+    by_name = and_(~is_declared, or_(~by_declaration, has_roll))
+    left_over = raw.c.expected - raw.c.ever_own - raw.c.excused
+    missing = case((and_(by_name, left_over > 0), left_over), else_=0)
+    is_closed = raw.c.roll_state == RollState.CLOSED
+    named = case((raw.c.has_ended, raw.c.ever_present), else_=raw.c.present)
+    return select(
+        *raw.c,
+        case((is_declared, raw.c.declared), (has_roll, named), else_=null()).label("figure"),
+        is_declared.label("is_declared"),
+        is_reported.label("is_reported"),
+        case((is_closed, 0), else_=missing).label("unmarked"),
+        case((is_closed, missing), else_=0).label("absent"),
+        case(
+            (and_(has_roll, raw.c.declared.is_not(None)), raw.c.declared - named), else_=null()
+        ).label("difference"),
+    ).subquery("figures")
+
+
+def _raw_figures(
+    conference: Conference, at: datetime, only: ColumnElement[bool] | None
+) -> Select[*tuple[Any, ...]]:
+    expected = case(
+        (Point.counts == PointCounts.BY_DECLARATION, Point.planned), else_=Point.seats_taken
+    )
+    counts = [
+        func.coalesce(getattr(Tally, name), 0).label(name)
+        for name in ("present", "ever_present", "ever_own", "visitors", "walk_ins", "excused")
+    ]
+    return (
+        select(
+            ConferenceSession.id.label("session_id"),
+            (ConferenceSession.ends_at <= at).label("has_ended"),
+            Point.id.label("point_id"),
+            Point.code,
+            Point.name,
+            (Point.role == PointRole.HOST).label("is_host"),
+            Point.sort_key,
+            Point.unit_id,
+            func.coalesce(UnitPeriod.short_name, "").label("unit_name"),
+            func.coalesce(UnitPeriod.sort_key, "").label("unit_sort_key"),
+            func.coalesce(UnitPeriod.level_code, "").label("level_code"),
+            func.coalesce(UnitLevel.name_vi, "").label("level_name_vi"),
+            func.coalesce(UnitLevel.name_en, "").label("level_name_en"),
+            func.coalesce(UnitLevel.position, 0).label("level_position"),
+            func.coalesce(UnitPeriod.province, "").label("province"),
+            func.coalesce(Tally.expected, expected).label("expected"),
+            func.coalesce(Tally.counts, Point.counts).label("counts"),
+            func.coalesce(Tally.roll_state, RollState.NOT_STARTED).label("roll_state"),
+            *counts,
+            Tally.declared,
+            func.coalesce(Tally.version, 0).label("version"),
+            Tally.updated_at,
+        )
+        .join_from(ConferenceSession, Point, Point.conference_id == ConferenceSession.conference_id)
+        .join(
+            Tally,
+            and_(
+                Tally.conference_id == conference.id,
+                Tally.session_id == ConferenceSession.id,
+                Tally.point_id == Point.id,
+            ),
+            isouter=True,
+        )
+        .join(
+            UnitPeriod,
+            and_(UnitPeriod.unit_id == Point.unit_id, valid_on(conference.first_on)),
+            isouter=True,
+        )
+        .join(UnitLevel, UnitLevel.code == UnitPeriod.level_code, isouter=True)
+        .where(
+            ConferenceSession.conference_id == conference.id,
+            Point.status == PointStatus.APPROVED if only is None else only,
+        )
+    )
+
+
+def _sums(figures: Subquery) -> list[ColumnElement[Any]]:
+    """The columns of ``Totals``, added up."""
+    columns = figures.c
+    added = ("expected", "unmarked", "absent", "excused", "visitors", "walk_ins")
+    return [
+        *(func.coalesce(func.sum(columns[name]), 0).label(name) for name in added),
+        func.coalesce(func.sum(columns.figure), 0).label("present"),
+        func.count(columns.point_id).label("points"),
+        _count(columns.is_reported).label("reported_points"),
+        func.coalesce(func.sum(case((columns.is_declared, columns.declared))), 0).label("declared"),
+        _count(columns.is_declared).label("declared_points"),
+        func.sum(columns.difference).label("difference"),
+    ]
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))
+
+
+def _totals(row: Row[Any]) -> Totals:
+    # PostgreSQL adds integers up to decimals.
+    values: dict[str, Any] = {
+        name: None if value is None else int(value)
+        for name, value in row._mapping.items()
+        if name in Totals.__dataclass_fields__
+    }
+    return Totals(**values)
+
+
+def _point_tally(row: Row[Any]) -> PointTally:
+    return PointTally(
+        **{
+            name: value
+            for name, value in row._mapping.items()
+            if name in PointTally.__dataclass_fields__
+        }
+    )
