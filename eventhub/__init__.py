@@ -18,8 +18,8 @@ from eventhub.extensions import babel, bootstrap, csrf, db, migrate
 DOMAINS = (
     "history",
     "units",
-    "accounts",
     "outbox",
+    "accounts",
     "conferences",
     "points",
     "registration",
