@@ -18,6 +18,8 @@ from eventhub.conferences.models import (
 from eventhub.conferences.rules import DEFAULT_HOURS
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointStatus
+from eventhub.registration.actions import register_attendee
+from eventhub.registration.models import Attendee
 from eventhub.text.folding import slugify
 from eventhub.units.actions import create_unit, record_succession
 from eventhub.units.models import Unit
@@ -227,3 +229,12 @@ def point(conference: Conference, unit: Unit, name: str = "Yên Bái", **values:
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def attendee(
+    point: Point, full_name: str = "Nguyễn Thị Hường", *, unit: Unit | None = None, **values: Any
+) -> Attendee:
+    """Somebody on a point's roster, sent by the point's unit unless another is named."""
+    return register_attendee(
+        point, unit.id if unit else point.unit_id, {"full_name": full_name} | values, by=None
+    )

@@ -126,6 +126,8 @@ class Point(Base, Versioned):
     roster_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     roster_sent_by: Mapped[str] = mapped_column(String(200), default="")
     roster_sent_count: Mapped[int | None]
+    # Somebody was added, changed, moved or withdrawn after that.
+    roster_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     # The conference's calendar counter when hall, address, name or state last changed.
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[moment] = mapped_column(default=now)

@@ -3,13 +3,14 @@
 Rows point outside the conference (unit, accounts) by plain id: such rows are never deleted, and the doctor checks them.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from eventhub.columns import Base, Versioned, hot_id, moment, now, sort_text
+from eventhub.columns import Base, UtcDateTime, Versioned, hot_id, moment, now, sort_text
 from eventhub.conferences.models import Conference
 from eventhub.points.models import Point
 from eventhub.text.folding import fold, one_line
@@ -46,7 +47,9 @@ class Attendee(Base, Versioned):
             ["attendee.conference_id", "attendee.id"],
             name="substitute_for",
         ),
+        UniqueConstraint("conference_id", "nonce"),
         Index("ix_attendee_point", "conference_id", "point_id", "status"),
+        Index("ix_attendee_list_number", "conference_id", "point_id", "list_number"),
         Index("ix_attendee_unit", "conference_id", "unit_id"),
         Index("ix_attendee_name", "conference_id", "folded"),
     )
@@ -66,13 +69,17 @@ class Attendee(Base, Versioned):
     unit_text: Mapped[str] = mapped_column(String(200), default="")
     birth_year: Mapped[int | None]
     phone: Mapped[str] = mapped_column(String(40), default="")
-    # The order on the roster handed in; what «số thứ tự» finds on the roll.
+    # Her number on the roster of her point, never given twice there; what «số thứ tự» finds on the roll.
     list_number: Mapped[int | None]
     # A walk-in who came in somebody's place.
     substitute_for_id: Mapped[UUID | None]
     registered_at: Mapped[moment] = mapped_column(default=now)
     registered_by_id: Mapped[int | None]
-    # The conference's calendar counter when her point last changed.
+    # Of the form she registered herself with: makes a double click one registration.
+    nonce: Mapped[str | None] = mapped_column(String(64))
+    # When she agreed to the privacy notice; None where an official entered her.
+    consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    # The conference's calendar counter when she was registered, and when her point or status last changed.
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[moment] = mapped_column(default=now)
     # Derived: for searching without diacritics, and Vietnamese order by given name.

@@ -1,0 +1,391 @@
+"""Every change of a roster. Locks are taken in one order: conference → attendees by id → points by id.
+
+Seats move only through ``take_seats`` and ``free_seats``, in the transaction that changes who is expected. The log says
+which fields of a person changed, never what they held, so that erasing her needs no rewriting of history.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from eventhub.accounts.actions import make_link
+from eventhub.accounts.models import LinkKind, User
+from eventhub.columns import now
+from eventhub.conferences.models import Conference
+from eventhub.database import lock
+from eventhub.errors import RuleError
+from eventhub.extensions import db
+from eventhub.history.actions import differences, record
+from eventhub.points.actions import free_seats, take_seats
+from eventhub.points.models import Point, PointStatus
+from eventhub.registration.comparison import ComparedRow, Comparison, RowState
+from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
+from eventhub.registration.pasted import FIELDS, PastedRow
+from eventhub.registration.queries import attendee_with_nonce, comparison_with
+from eventhub.registration.rules import (
+    ensure_roster_open,
+    feed_secret,
+    problems_of,
+    registration_nonce,
+    takes_registrations,
+)
+from eventhub.text.folding import one_line
+from eventhub.text.phones import normalise_phone
+
+
+def register_attendee(
+    point: Point,
+    unit_id: int,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    source: AttendeeSource = AttendeeSource.OFFICIAL,
+    nonce: str | None = None,
+    consented_at: datetime | None = None,
+) -> Attendee:
+    """Put somebody on a point's roster and take a seat. Refused when the hall is full or called off, and for no name.
+
+    A form sent twice (same ``nonce``) registers once and gives the first attendee back.
+    """
+    ensure_roster_open(point)
+    attendee = new_attendee(point, unit_id, values, by=by, source=source)
+    attendee.nonce, attendee.consented_at = nonce, consented_at
+    # The row comes before the seat: writing it takes the conference's lock, which stands before the point's.
+    earlier = _store_once(attendee, point.conference)
+    if earlier is not None:
+        return earlier
+    take_seats(point, 1)
+    _number(attendee)
+    _mark_changed(point.id)
+    if by is not None:
+        record(attendee, "registered", by=by, new={"point_id": point.id, "unit_id": unit_id})
+    return attendee
+
+
+def register_oneself(
+    point: Point, unit_id: int, values: Mapping[str, Any], *, nonce: str, at: datetime | None = None
+) -> Attendee:
+    """A participant registers herself, having agreed to the privacy notice. Refused when registration is closed.
+
+    One form registers each person once, however often it is sent. Whether somebody of that name is on a list already is
+    not told to her: her official sees it on the roster.
+    """
+    moment = at or now()
+    conference = point.conference
+    if not takes_registrations(conference, conference.today(moment)):
+        raise RuleError("registration_closed")
+    if point.status is not PointStatus.APPROVED:
+        raise RuleError("point_cancelled", field="point")
+    return register_attendee(
+        point,
+        unit_id,
+        values,
+        by=None,
+        source=AttendeeSource.SELF,
+        nonce=registration_nonce(nonce, str(values["full_name"]), unit_id),
+        consented_at=moment,
+    )
+
+
+def new_attendee(
+    point: Point,
+    unit_id: int,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    source: AttendeeSource,
+) -> Attendee:
+    """A row for somebody expected at a point, not stored yet; refused when a value is wrong."""
+    facts = cleaned(values)
+    _ensure_right(facts, point.conference)
+    attendee = Attendee(
+        conference_id=point.conference_id,
+        point_id=point.id,
+        unit_id=unit_id,
+        source=source,
+        registered_by_id=by.id if by else None,
+        # What she is shown from now on begins here; registering moves no counter.
+        calendar_sequence=point.conference.calendar_counter,
+    )
+    return attendee.assign(facts)
+
+
+def update_attendee(
+    attendee: Attendee,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    row_version: int | None = None,
+) -> None:
+    """Correct what the roster says of somebody. Refused when somebody else edited it since ``row_version``."""
+    lock(attendee)
+    attendee.ensure_current(row_version)
+    facts = cleaned(values)
+    _ensure_right(facts, attendee.conference)
+    _old, new = differences(attendee, facts)
+    if not new:
+        return
+    attendee.assign(new).touch()
+    _mark_changed(attendee.point_id)
+    record(attendee, "updated", by=by, new={"fields": sorted(new)})
+    db.session.flush()
+
+
+def move_attendee(attendee: Attendee, to_point: Point, *, by: User | None) -> None:
+    """Seat somebody at another point. Refused when it is full or called off, and for whoever isn't expected anywhere."""
+    ensure_roster_open(to_point)
+    if to_point.conference_id != attendee.conference_id:
+        raise RuleError("point_of_other_conference")
+    sequence = _next_sequence(attendee.conference)
+    lock(attendee)
+    _ensure_expected(attendee)
+    if attendee.point_id == to_point.id:
+        return
+    from_point = attendee.point
+    for point in sorted((from_point, to_point), key=lambda point: point.id):
+        if point is to_point:
+            take_seats(point, 1)
+        else:
+            free_seats(point, 1)
+    attendee.point_id = to_point.id
+    attendee.list_number = None
+    _shift_calendar(attendee, sequence)
+    db.session.expire(attendee, ["point"])
+    _number(attendee)
+    _mark_changed(from_point.id, to_point.id)
+    record(
+        attendee,
+        "moved",
+        by=by,
+        old={"point_id": from_point.id},
+        new={"point_id": to_point.id},
+    )
+
+
+def withdraw_attendee(attendee: Attendee, reason: str, *, by: User | None) -> None:
+    """Take somebody off the roster and give her seat back; she can be brought back. Twice is once."""
+    sequence = _next_sequence(attendee.conference)
+    lock(attendee)
+    if attendee.status is AttendeeStatus.WITHDRAWN:
+        return
+    _ensure_expected(attendee)
+    attendee.status = AttendeeStatus.WITHDRAWN
+    _shift_calendar(attendee, sequence)
+    free_seats(attendee.point, 1)
+    _mark_changed(attendee.point_id)
+    record(attendee, "withdrawn", by=by, reason=one_line(reason))
+
+
+def bring_back_attendee(attendee: Attendee, *, by: User | None) -> None:
+    """Undo a withdrawal. Refused when her seat was given away and the hall is full, or called off. Twice is once."""
+    ensure_roster_open(attendee.point)
+    sequence = _next_sequence(attendee.conference)
+    lock(attendee)
+    if attendee.status is AttendeeStatus.ACTIVE:
+        return
+    if attendee.status is not AttendeeStatus.WITHDRAWN:
+        raise RuleError("attendee_not_expected")
+    attendee.status = AttendeeStatus.ACTIVE
+    _shift_calendar(attendee, sequence)
+    take_seats(attendee.point, 1)
+    _mark_changed(attendee.point_id)
+    record(attendee, "brought_back", by=by)
+
+
+def paste_rows(point: Point, rows: Sequence[PastedRow], *, by: User | None) -> Comparison:
+    """Store pasted rows, all or none: new people, what changed, and whoever was withdrawn before. Says what it did.
+
+    Refused when a row is wrong, or when the hall has fewer seats than they need. The rows are compared anew with the
+    roster under its lock, so that a form sent twice stores once.
+    """
+    ensure_roster_open(point)
+    _hold_roster(point)
+    comparison = comparison_with(point, rows)
+    if comparison.has_errors:
+        raise RuleError("rows_wrong", field="rows")
+    _add_pasted(point, comparison, by=by)
+    _update_pasted(point, comparison)
+    if comparison.seats_needed:
+        take_seats(point, comparison.seats_needed)
+    counts = {state.value: len(comparison.of(state)) for state in RowState}
+    if counts["new"] or counts["changed"] or counts["brought_back"]:
+        _mark_changed(point.id)
+        record(point, "roster_pasted", by=by, new=counts)
+    db.session.flush()
+    return comparison
+
+
+def hand_in_roster(point: Point, *, by: User | None, at: datetime | None = None) -> None:
+    """Mark the roster as handed in: when, by whom, how many. Refused while nobody is expected. Again is allowed."""
+    ensure_roster_open(point)
+    lock(point)
+    if point.expected == 0:
+        raise RuleError("roster_empty")
+    point.roster_sent_at = at or now()
+    point.roster_sent_by = by.name if by else ""
+    point.roster_sent_count = point.expected
+    point.roster_changed_at = None
+    record(point, "roster_handed_in", by=by, new={"count": point.roster_sent_count})
+    db.session.flush()
+
+
+def personal_links(attendee: Attendee, *, by: User | None = None) -> str:
+    """Make the links to somebody's page and its calendar; earlier ones keep working. Returns the page's secret.
+
+    The calendar's own secret is ``rules.feed_secret`` of it.
+    """
+    subject, conference_id = str(attendee.id), attendee.conference_id
+    _link, secret = make_link(
+        LinkKind.PERSONAL, by=by, conference_id=conference_id, subject=subject
+    )
+    make_link(
+        LinkKind.FEED,
+        by=by,
+        conference_id=conference_id,
+        subject=subject,
+        secret=feed_secret(secret),
+    )
+    return secret
+
+
+def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What was entered, each text on one line and the phone in one form."""
+    facts = {
+        name: one_line(value) if isinstance(value, str) else value for name, value in values.items()
+    }
+    if facts.get("phone"):
+        facts["phone"] = normalise_phone(facts["phone"])
+    return facts
+
+
+def _hold_roster(point: Point) -> None:
+    """Lock the conference, the people of a roster and the point, so that nobody else changes the roster meanwhile."""
+    db.session.execute(
+        select(Conference.id)
+        .where(Conference.id == point.conference_id)
+        .with_for_update(key_share=True)
+    )
+    db.session.execute(
+        select(Attendee.id)
+        .where(Attendee.conference_id == point.conference_id, Attendee.point_id == point.id)
+        .order_by(Attendee.id)
+        .with_for_update()
+    )
+    lock(point)
+
+
+def _add_pasted(point: Point, comparison: Comparison, *, by: User | None) -> None:
+    number = _next_number(point.conference_id, point.id)
+    for place, row in enumerate(comparison.of(RowState.NEW)):
+        values = dict(row.changes)
+        attendee = new_attendee(
+            point, values.pop("unit_id"), values, by=by, source=AttendeeSource.OFFICIAL
+        )
+        attendee.list_number = number + place
+        db.session.add(attendee)
+    db.session.flush()
+
+
+def _update_pasted(point: Point, comparison: Comparison) -> None:
+    """Write what rows change of people on the roster: one statement for all of them."""
+    returning = comparison.of(RowState.BROUGHT_BACK)
+    sequence = _next_sequence(point.conference) if returning else 0
+    changed = [_row_of(row) for row in comparison.of(RowState.CHANGED)]
+    changed += [
+        _row_of(row) | {"calendar_sequence": sequence, "calendar_changed_at": now()}
+        for row in returning
+    ]
+    if changed:
+        db.session.execute(update(Attendee), changed)
+
+
+def _row_of(row: ComparedRow) -> dict[str, Any]:
+    """An attendee's columns after a pasted row; the same columns for every row, so that one statement writes them all."""
+    attendee = row.attendee
+    assert attendee is not None  # only rows that met somebody change her
+    kept = ("conference_id", "id", *FIELDS[1:], "calendar_sequence", "calendar_changed_at")
+    columns = {name: getattr(attendee, name) for name in kept} | dict(row.changes)
+    return columns | {
+        "status": AttendeeStatus.ACTIVE,
+        "row_version": attendee.row_version + 1,
+    }
+
+
+def _ensure_right(facts: Mapping[str, Any], conference: Conference) -> None:
+    for problem in problems_of(facts, held_in=conference.first_on.year):
+        raise problem
+
+
+def _ensure_expected(attendee: Attendee) -> None:
+    if not attendee.is_expected:
+        raise RuleError("attendee_not_expected")
+
+
+def _store_once(attendee: Attendee, conference: Conference) -> Attendee | None:
+    """Store a new row; where a form with its nonce was stored before, give that one back instead."""
+    if attendee.nonce is None:
+        db.session.add(attendee)
+        db.session.flush()
+        return None
+    earlier = attendee_with_nonce(conference, attendee.nonce)
+    if earlier is not None:
+        return earlier
+    try:
+        with db.session.begin_nested():
+            db.session.add(attendee)
+    except IntegrityError:
+        # The same form arrived twice at once and the other one was first.
+        return attendee_with_nonce(conference, attendee.nonce)
+    return None
+
+
+def _number(attendee: Attendee) -> None:
+    """Give her the next number of the roster. Call it when the point is locked by its seats: no two get the same."""
+    attendee.list_number = _next_number(attendee.conference_id, attendee.point_id)
+    db.session.flush()
+
+
+def _next_number(conference_id: int, point_id: int) -> int:
+    latest = db.session.scalar(
+        select(func.max(Attendee.list_number)).where(
+            Attendee.conference_id == conference_id, Attendee.point_id == point_id
+        )
+    )
+    return (latest or 0) + 1
+
+
+def _mark_changed(*point_ids: int) -> None:
+    db.session.execute(
+        update(Point)
+        .where(Point.id.in_(point_ids), Point.roster_sent_at.is_not(None))
+        .values(roster_changed_at=now())
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _next_sequence(conference: Conference) -> int:
+    """Take the next value of the conference's calendar counter; locks the conference, moves no revision.
+
+    Nothing public changes when a person moves, so cached pages stay. The counter is above whatever her calendar has
+    shown, and so is the value taken: her SEQUENCE grows also when the other point's parts are older.
+    """
+    taken = db.session.scalar(
+        update(Conference)
+        .where(Conference.id == conference.id)
+        .values(calendar_counter=Conference.calendar_counter + 1)
+        .returning(Conference.calendar_counter)
+        .execution_options(synchronize_session=False)
+    )
+    assert taken is not None  # an attendee's conference exists
+    db.session.expire(conference, ["calendar_counter"])
+    return taken
+
+
+def _shift_calendar(attendee: Attendee, sequence: int) -> None:
+    attendee.calendar_sequence = sequence
+    attendee.calendar_changed_at = now()
+    attendee.touch()
+    db.session.flush()

@@ -1,0 +1,229 @@
+"""Rows copied from a spreadsheet, read as people: pure text in, one candidate per row out, with everything wrong in it.
+
+Columns are found by their heading, in any order, or stand in the order of ``FIELDS``. Lists have titles above, headings
+repeated on each page, rows of a group's name, and sums and signatures below; those rows are passed over, never guessed at.
+Whether somebody is on the roster already is decided in ``comparison``.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from eventhub.errors import RuleError
+from eventhub.registration.rules import problems_of, same_person_key
+from eventhub.text.dates import parse_day
+from eventhub.text.folding import fold, one_line
+from eventhub.text.phones import normalise_phone
+from eventhub.text.spreadsheets import split_rows
+
+FIELDS = ("full_name", "rank", "position", "unit_text", "birth_year", "phone")
+"""The order of columns without headings: họ tên · cấp bậc · chức vụ · đơn vị · năm sinh · điện thoại."""
+MOST_ROWS = 300
+
+NUMBER, FAMILY_NAME, GIVEN_NAME = "number", "family_name", "given_name"
+HEADINGS = {
+    NUMBER: ("stt", "tt", "so tt", "so thu tu", "no", "number"),
+    "full_name": (
+        "ho va ten", "ho ten", "ho va ten dai bieu", "ho va ten hoc vien", "ten dai bieu", "dai bieu", "hoc vien",
+        "ho va ten khai sinh", "full name", "name",
+    ),
+    FAMILY_NAME: ("ho", "ho dem", "ho va dem", "ho va ten dem", "ho va chu dem", "ho ten dem", "family name"),
+    GIVEN_NAME: ("ten", "given name"),
+    "rank": ("cap bac", "cap ham", "quan ham", "cap bac ham", "rank"),
+    "position": ("chuc vu", "chuc danh", "chuc vu chuc danh", "cap bac chuc vu", "position"),
+    "unit_text": ("don vi", "don vi cong tac", "noi cong tac", "co quan don vi", "co quan", "unit"),
+    "birth_year": (
+        "nam sinh", "ngay sinh", "sinh nam", "ngay thang nam sinh", "ngay thang nam", "birth year", "year of birth",
+        "date of birth",
+    ),
+    "phone": (
+        "dien thoai", "so dien thoai", "sdt", "so dt", "dt", "dien thoai di dong", "di dong", "so dien thoai lien he",
+        "phone", "mobile",
+    ),
+}  # fmt: skip
+"""What columns are called in the lists that offices keep, without accents; the first that fits wins."""
+FIELD_OF = {heading: name for name, headings in HEADINGS.items() for heading in headings}
+
+DITTO = frozenset({"-nt-", "nt", "- nt -", '"', "''", "“", "”", "〃", "như trên", "-như trên-"})
+NOTHING = frozenset({"-", "–", "—", "/", "x", "không"})
+"""What stands in a cell that has nothing to say."""
+
+_YEAR = re.compile(r"[0-9]{4}")
+_MONTH_AND_YEAR = re.compile(r"[0-9]{1,2}\s*[/.-]\s*([0-9]{4})")
+_NUMBER = re.compile(r"\(?[0-9]{1,4}\)?[.)]?")
+_WORDS = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(slots=True)
+class PastedRow:
+    """One person as read from a row, with the number of that row in what was pasted."""
+
+    line: int
+    values: dict[str, str | int | None]
+    problems: list[RuleError] = field(default_factory=list)
+
+    @property
+    def full_name(self) -> str:
+        """The name as typed."""
+        return str(self.values["full_name"])
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column holds what. A name may stand in two columns, family name and given name."""
+
+    places: dict[str, tuple[int, ...]]
+
+    def texts(self, cells: Sequence[str]) -> dict[str, str]:
+        """The cells of a row by field, each on one line."""
+        return {
+            name: one_line(" ".join(cells[place] for place in places if place < len(cells)))
+            for name, places in self.places.items()
+        }
+
+
+def read_rows(text: str, *, held_in: int) -> list[PastedRow]:
+    """Read what was pasted. Raises RuleError when there is nobody in it, or more than fit at once."""
+    rows = split_rows(text)
+    columns = _headed_columns(rows)
+    people = list(_people(rows, columns) if columns else _plain_people(rows))
+    if not people:
+        raise RuleError("rows_none", field="rows")
+    if len(people) > MOST_ROWS:
+        raise RuleError("rows_too_many", field="rows", count=len(people), most=MOST_ROWS)
+    for row, above in zip(people, [None, *people[:-1]], strict=True):
+        _repeat_above(row, above)
+        _read_values(row, held_in)
+    _find_twins(people)
+    return people
+
+
+def _people(rows: Sequence[tuple[int, list[str]]], columns: Columns) -> Iterator[PastedRow]:
+    """The rows of persons below the first heading; rows of a group give their title to those that name no unit."""
+    group, begun = "", False
+    for line, cells in rows:
+        again = _columns_of(cells)
+        if again is not None:
+            columns, begun = again, True
+            continue
+        texts = columns.texts(cells)
+        if not begun or _is_column_numbers(cells):
+            continue
+        if not _is_person(texts, columns):
+            group = _group_title(cells) or group
+            continue
+        if not texts.get("unit_text") and group:
+            texts["unit_text"] = group
+        yield _row(line, texts)
+
+
+def _plain_people(rows: Sequence[tuple[int, list[str]]]) -> Iterator[PastedRow]:
+    """Rows without headings: the columns stand in the order of FIELDS, behind a column of numbers or not."""
+    numbered = sum(bool(_NUMBER.fullmatch(cells[0])) for _line, cells in rows)
+    first = 1 if numbered * 2 > len(rows) else 0
+    columns = Columns({name: (place,) for place, name in enumerate(FIELDS, start=first)})
+    for line, cells in rows:
+        yield _row(line, columns.texts(cells))
+
+
+def _row(line: int, texts: dict[str, str]) -> PastedRow:
+    name = texts.get("full_name") or " ".join(
+        filter(None, (texts.get(FAMILY_NAME), texts.get(GIVEN_NAME)))
+    )
+    values: dict[str, str | int | None] = {field: texts.get(field, "") for field in FIELDS}
+    return PastedRow(line, values | {"full_name": name})
+
+
+def _headed_columns(rows: Sequence[tuple[int, list[str]]]) -> Columns | None:
+    return next(filter(None, (_columns_of(cells) for _line, cells in rows)), None)
+
+
+def _columns_of(cells: Sequence[str]) -> Columns | None:
+    """The columns a heading row names; None for other rows. It names the person's column, and another one or nothing else."""
+    named = [FIELD_OF.get(_WORDS.sub(" ", fold(cell)).strip(), "") for cell in cells]
+    has_name = "full_name" in named or {FAMILY_NAME, GIVEN_NAME} <= set(named)
+    filled = sum(bool(cell) for cell in cells)
+    if not has_name or (sum(map(bool, named)) < 2 and filled > 1):
+        return None
+    places: dict[str, tuple[int, ...]] = {
+        name: (place,) for place, name in reversed(list(enumerate(named))) if name
+    }
+    # «Họ và tên» merged over two columns leaves the heading of the second empty.
+    last = places.get("full_name", (len(cells),))[0]
+    if last + 1 < len(cells) and not cells[last + 1]:
+        places["full_name"] = (last, last + 1)
+    return Columns(places)
+
+
+def _is_column_numbers(cells: Sequence[str]) -> bool:
+    """Whether this is the row «(1) (2) (3)» that stands below the headings of official lists."""
+    filled = [cell.strip("() ") for cell in cells if cell]
+    return len(filled) > 1 and filled in (
+        [str(number) for number in range(first, first + len(filled))] for first in (0, 1)
+    )
+
+
+def _is_person(texts: dict[str, str], columns: Columns) -> bool:
+    """Where rows are numbered, a person has a number or at least two cells more than a title or a sum has."""
+    told = [name for name, text in texts.items() if text and name != NUMBER]
+    if NUMBER not in columns.places or _NUMBER.fullmatch(texts[NUMBER]):
+        return bool(told)
+    return len(told) > 1
+
+
+def _group_title(cells: Sequence[str]) -> str:
+    """The title of a group: «II · Công an huyện Văn Chấn». Sums and signatures have no number before them."""
+    filled = [one_line(cell) for cell in cells if cell]
+    is_group = len(filled) == 2 and re.fullmatch(r"[IVXivx]+|[A-Z]", filled[0].rstrip(".)"))
+    return filled[1] if is_group else ""
+
+
+def _repeat_above(row: PastedRow, above: PastedRow | None) -> None:
+    for name, text in row.values.items():
+        if str(text).casefold() not in DITTO:
+            continue
+        if above is None or name == "full_name":
+            row.problems.append(RuleError("ditto_above_nothing", field=name))
+            row.values[name] = ""
+        else:
+            row.values[name] = above.values[name]
+
+
+def _read_values(row: PastedRow, held_in: int) -> None:
+    values = row.values
+    for name in FIELDS[1:]:
+        if str(values[name] or "").casefold() in NOTHING:
+            values[name] = ""
+    values["phone"] = normalise_phone(str(values["phone"] or ""))
+    typed = str(values["birth_year"] or "")
+    year = birth_year_of(typed)
+    if typed and year is None:
+        row.problems.append(RuleError("birth_year_wrong", field="birth_year"))
+    values["birth_year"] = year
+    already = {problem.field for problem in row.problems}
+    row.problems += [
+        problem for problem in problems_of(values, held_in=held_in) if problem.field not in already
+    ]
+
+
+def birth_year_of(text: str) -> int | None:
+    """The year in «1985», «12/3/1985» or «3/1985»; None for anything else."""
+    if _YEAR.fullmatch(text):
+        return int(text)
+    month = _MONTH_AND_YEAR.fullmatch(text)
+    day = parse_day(text)
+    return int(month[1]) if month else day.year if day else None
+
+
+def _find_twins(people: Sequence[PastedRow]) -> None:
+    """Two rows of one name are one person typed twice, unless the year of birth or the unit tells them apart."""
+    seen: dict[tuple[str, object, str], int] = {}
+    for row in people:
+        key = (
+            same_person_key(row.full_name),
+            row.values["birth_year"],
+            fold(str(row.values["unit_text"])),
+        )
+        if row.full_name and key in seen:
+            row.problems.append(RuleError("listed_twice", field="full_name", line=seen[key]))
+        seen.setdefault(key, row.line)

@@ -1,0 +1,267 @@
+"""Who is on which roster, and who may know of it. Rosters stand in Vietnamese order, by given name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select, true
+from sqlalchemy.orm import aliased
+
+from eventhub.accounts.models import LinkKind, Role
+from eventhub.accounts.queries import Visitor, link_opened_by, units_reached
+from eventhub.accounts.rules import may_organize
+from eventhub.conferences.models import Conference
+from eventhub.conferences.queries import roles_over_conference
+from eventhub.extensions import db
+from eventhub.points.models import Point, PointStatus
+from eventhub.registration.comparison import Comparison, compare, unit_ids_by_name
+from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
+from eventhub.registration.pasted import PastedRow
+from eventhub.text.folding import fold
+from eventhub.units.models import Unit, UnitPeriod
+from eventhub.units.queries import units_within, valid_on
+
+
+def is_expected() -> ColumnElement[bool]:
+    """The condition that an attendee takes a seat: active and no walk-in. The row's own word for it is the same."""
+    return (Attendee.status == AttendeeStatus.ACTIVE) & (Attendee.source != AttendeeSource.WALK_IN)
+
+
+def attendees_of(point: Point) -> Sequence[Attendee]:
+    """Who is expected at a point."""
+    return db.session.scalars(_seated_at(point).where(is_expected())).all()
+
+
+def attendee_by_id(conference: Conference, attendee_id: UUID) -> Attendee | None:
+    """An attendee of a conference."""
+    return db.session.get(Attendee, (conference.id, attendee_id))
+
+
+def attendee_seen_by(
+    user: Visitor, conference: Conference, people: type[Attendee] = Attendee
+) -> ColumnElement[bool]:
+    """The condition that somebody may know of an attendee: sent by her units, or seated at their points.
+
+    Organizers of the conference know of everybody; whoever isn't signed in of nobody. ``people`` may be an alias.
+    """
+    if not user.is_authenticated:
+        return false()
+    if may_organize(roles_over_conference(user, conference)):
+        return true()
+    reached = units_reached(user, Role.OFFICIAL, conference.first_on)
+    points = select(Point.id).where(
+        Point.conference_id == conference.id, Point.unit_id.in_(reached)
+    )
+    return or_(people.unit_id.in_(reached), people.point_id.in_(points))
+
+
+def attendee_on_roster(user: Visitor, point: Point, attendee_id: UUID) -> Select[Attendee]:
+    """One row of a point's roster, if the user may know of it, to be loaded."""
+    return _on_roster(point).where(
+        Attendee.id == attendee_id, attendee_seen_by(user, point.conference)
+    )
+
+
+def roster_of(user: Visitor, point: Point) -> Sequence[Attendee]:
+    """The roster of a point as far as the user may know it, withdrawn people included."""
+    return db.session.scalars(
+        _on_roster(point).where(attendee_seen_by(user, point.conference))
+    ).all()
+
+
+def rows_of_roster(point: Point) -> Sequence[Attendee]:
+    """Everybody on the roster by list number, withdrawn people included: what pasted rows are compared with."""
+    return db.session.scalars(
+        _on_roster(point)
+        .order_by(None)
+        .order_by(Attendee.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def comparison_with(point: Point, rows: Sequence[PastedRow]) -> Comparison:
+    """What pasted rows would do to the roster as it stands now: two statements, whatever the number of rows."""
+    units = [(unit.unit_id, unit.name, unit.short_name) for unit in sending_units(point)]
+    return compare(
+        rows,
+        rows_of_roster(point),
+        unit_ids=unit_ids_by_name(units),
+        own_unit_id=point.unit_id,
+        seats_left=point.seats_left,
+    )
+
+
+def namesakes_on(user: Visitor, point: Point) -> dict[UUID, str]:
+    """Who on a roster may be on a list twice, by id: the name of the point where a namesake of her unit is expected.
+
+    Only namesakes the user may know of count; two known years of birth that differ tell two people apart.
+    """
+    other = aliased(Attendee)
+    rows = db.session.execute(
+        select(Attendee.id, Point.name)
+        .join(
+            other,
+            (other.conference_id == Attendee.conference_id)
+            & (other.folded == Attendee.folded)
+            & (other.unit_id == Attendee.unit_id)
+            & (other.id != Attendee.id),
+        )
+        .join(Point, Point.id == other.point_id)
+        .where(
+            Attendee.conference_id == point.conference_id,
+            Attendee.point_id == point.id,
+            is_expected(),
+            other.status == AttendeeStatus.ACTIVE,
+            other.source != AttendeeSource.WALK_IN,
+            func.coalesce(other.birth_year, Attendee.birth_year, 0)
+            == func.coalesce(Attendee.birth_year, other.birth_year, 0),
+            attendee_seen_by(user, point.conference, other),
+        )
+    )
+    return {row.id: row.name for row in rows}
+
+
+def points_usable_by(user: Visitor, conference: Conference) -> Sequence[Point]:
+    """The points whose roster somebody may keep; for organizers all. Cancelled points take nobody."""
+    statement = select(Point).where(
+        Point.conference_id == conference.id, Point.status != PointStatus.CANCELLED
+    )
+    if not may_organize(roles_over_conference(user, conference)):
+        reached = units_reached(user, Role.OFFICIAL, conference.first_on)
+        statement = statement.where(Point.unit_id.in_(reached))
+    return db.session.scalars(statement.order_by(Point.sort_key, Point.id)).all()
+
+
+def sending_units(point: Point) -> Sequence[UnitPeriod]:
+    """The units that may send people to a point: its own and those below, as they were on the first day."""
+    first_on = point.conference.first_on
+    return db.session.scalars(
+        select(UnitPeriod)
+        .where(UnitPeriod.unit_id.in_(units_within([point.unit_id], first_on)), valid_on(first_on))
+        .order_by(UnitPeriod.unit_id != point.unit_id, UnitPeriod.sort_key, UnitPeriod.id)
+    ).all()
+
+
+def registering_units(
+    conference: Conference, search: str, *, limit: int = 30
+) -> Sequence[UnitPeriod]:
+    """The units of the first day whose name holds every word searched, and that have a point or fall under one."""
+    statement = _units_with_a_point(conference)
+    for word in fold(search).split():
+        statement = statement.where(UnitPeriod.folded.contains(word, autoescape=True))
+    return db.session.scalars(
+        statement.order_by(UnitPeriod.sort_key, UnitPeriod.id).limit(limit)
+    ).all()
+
+
+def registering_unit(conference: Conference, code: str) -> UnitPeriod | None:
+    """The unit of a code, if people of it may register: it has a point or falls under one."""
+    return db.session.scalars(
+        _units_with_a_point(conference)
+        .join(Unit, Unit.id == UnitPeriod.unit_id)
+        .where(Unit.code == code)
+    ).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class NearPoint:
+    """An approved point and how near it is to a unit: 0 is its own, 1 that of the unit above; None is another's."""
+
+    point: Point
+    steps: int | None
+
+    @property
+    def has_seats(self) -> bool:
+        """Whether somebody can still register here."""
+        return self.point.seats_left is None or self.point.seats_left > 0
+
+
+def points_near(conference: Conference, unit_id: int) -> list[NearPoint]:
+    """The approved points, the unit's own first, then those of the units above it from near to far, then the others."""
+    above = (
+        select(UnitPeriod.unit_id, UnitPeriod.parent_id, literal(0).label("steps"))
+        .where(UnitPeriod.unit_id == unit_id, valid_on(conference.first_on))
+        .cte("above", recursive=True)
+    )
+    higher = aliased(UnitPeriod)
+    above = above.union_all(
+        select(higher.unit_id, higher.parent_id, above.c.steps + 1)
+        .join(above, higher.unit_id == above.c.parent_id)
+        .where(
+            higher.valid_from <= conference.first_on,
+            or_(higher.valid_to.is_(None), higher.valid_to >= conference.first_on),
+        )
+    )
+    rows = db.session.execute(
+        select(Point, above.c.steps)
+        .outerjoin(above, Point.unit_id == above.c.unit_id)
+        .where(Point.conference_id == conference.id, Point.status == PointStatus.APPROVED)
+        .order_by(above.c.steps.is_(None), above.c.steps, Point.sort_key, Point.id)
+    )
+    return [NearPoint(point, steps) for point, steps in rows]
+
+
+def attendee_with_nonce(conference: Conference, nonce: str) -> Attendee | None:
+    """Who registered with a form that was sent before."""
+    return db.session.scalars(
+        select(Attendee).where(Attendee.conference_id == conference.id, Attendee.nonce == nonce)
+    ).one_or_none()
+
+
+def attendee_of_link(secret: str, kind: LinkKind) -> Attendee | None:
+    """Whose personal page or feed a secret opens; None for an unknown or revoked one, and once she was erased."""
+    link = link_opened_by(kind, secret)
+    if link is None or link.conference_id is None:
+        return None
+    attendee = db.session.get(Attendee, (link.conference_id, UUID(link.subject)))
+    return attendee if attendee and attendee.status is not AttendeeStatus.ERASED else None
+
+
+def expected_count(point: Point) -> int:
+    """How many people the roster names, counted anew."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Attendee)
+            .where(
+                Attendee.conference_id == point.conference_id,
+                Attendee.point_id == point.id,
+                is_expected(),
+            )
+        )
+        or 0
+    )
+
+
+def _units_with_a_point(conference: Conference) -> Select[UnitPeriod]:
+    """The units of the first day that own an approved point, and all below them."""
+    owners = select(Point.unit_id).where(
+        Point.conference_id == conference.id, Point.status == PointStatus.APPROVED
+    )
+    below = (
+        select(UnitPeriod.unit_id)
+        .where(UnitPeriod.unit_id.in_(owners), valid_on(conference.first_on))
+        .cte("below_points", recursive=True)
+    )
+    below = below.union(
+        select(UnitPeriod.unit_id)
+        .join(below, UnitPeriod.parent_id == below.c.unit_id)
+        .where(valid_on(conference.first_on))
+    )
+    return select(UnitPeriod).where(
+        UnitPeriod.unit_id.in_(select(below.c.unit_id)), valid_on(conference.first_on)
+    )
+
+
+def _on_roster(point: Point) -> Select[Attendee]:
+    return _seated_at(point).where(
+        Attendee.source != AttendeeSource.WALK_IN, Attendee.status != AttendeeStatus.ERASED
+    )
+
+
+def _seated_at(point: Point) -> Select[Attendee]:
+    return (
+        select(Attendee)
+        .where(Attendee.conference_id == point.conference_id, Attendee.point_id == point.id)
+        .order_by(Attendee.sort_key, Attendee.id)
+    )

@@ -1,0 +1,145 @@
+"""What the roster of a point and the organizer's list of rosters show, each in a constant number of statements."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from eventhub.accounts.queries import Visitor
+from eventhub.conferences.models import Conference
+from eventhub.extensions import db
+from eventhub.points.models import Point, PointRole, PointStatus
+from eventhub.points.queries import roles_over_point
+from eventhub.registration.models import Attendee, AttendeeStatus
+from eventhub.registration.queries import namesakes_on, roster_of, sending_units
+from eventhub.registration.rules import (
+    RosterState,
+    may_keep_roster,
+    roster_changed_since,
+    roster_state,
+    seating_may_change,
+)
+from eventhub.text.folding import fold
+from eventhub.units.models import UnitPeriod
+from eventhub.units.queries import periods_on
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """Somebody on a roster, the unit as it is written there, and the point where a namesake of hers is expected."""
+
+    attendee: Attendee
+    unit: str
+    namesake_at: str | None
+
+    def answers(self, search: str) -> bool:
+        """Whether her name, unit or position holds every word searched, or her number is the one searched."""
+        text = fold(f"{self.attendee.full_name} {self.unit} {self.attendee.position}")
+        number = str(self.attendee.list_number or "")
+        return search.strip() == number or all(word in text for word in fold(search).split())
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPage:
+    """The roster of a point as far as its visitor may know it."""
+
+    shown: Sequence[RosterRow]
+    withdrawn: Sequence[RosterRow]
+    expected: int
+    search: str
+    state: RosterState
+    changed_since: bool
+    may_keep: bool
+    seating_may_change: bool
+
+    @property
+    def has_people(self) -> bool:
+        """Whether anybody is on it, withdrawn people included."""
+        return bool(self.expected or self.withdrawn)
+
+
+def roster_page(user: Visitor, point: Point, *, search: str, today: date) -> RosterPage:
+    """The roster in Vietnamese order by given name, narrowed by a search."""
+    people = roster_of(user, point)
+    units = periods_on({attendee.unit_id for attendee in people}, point.conference.first_on)
+    namesakes = namesakes_on(user, point)
+    rows = [
+        RosterRow(attendee, _unit_text(attendee, units, point), namesakes.get(attendee.id))
+        for attendee in people
+    ]
+    expected = [row for row in rows if row.attendee.status is AttendeeStatus.ACTIVE]
+    return RosterPage(
+        shown=[row for row in expected if row.answers(search)],
+        withdrawn=[row for row in rows if row.attendee.status is AttendeeStatus.WITHDRAWN],
+        expected=len(expected),
+        search=search,
+        state=roster_state(point, point.conference, today),
+        changed_since=roster_changed_since(point),
+        may_keep=may_keep_roster(roles_over_point(user, point)),
+        seating_may_change=seating_may_change(point.conference, today),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewRow:
+    """A point in the organizer's list of rosters."""
+
+    point: Point
+    state: RosterState
+    changed_since: bool
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether the roster was handed in, in time or late."""
+        return self.state in (RosterState.HANDED_IN, RosterState.HANDED_IN_LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All rosters of a conference."""
+
+    rows: Sequence[OverviewRow]
+    states: Counter[RosterState]
+
+    @property
+    def handed_in(self) -> int:
+        """How many points handed their roster in."""
+        return sum(row.is_handed_in for row in self.rows)
+
+    @property
+    def expected(self) -> int:
+        """How many people all points expect."""
+        return sum(row.point.expected for row in self.rows)
+
+
+def overview(conference: Conference, today: date) -> Overview:
+    """Every point whose roster the organizer waits for: the host, then in Vietnamese order. One statement."""
+    points = db.session.scalars(
+        select(Point)
+        .where(Point.conference_id == conference.id, Point.status != PointStatus.CANCELLED)
+        .order_by(Point.role != PointRole.HOST, Point.sort_key, Point.id)
+    )
+    rows = [
+        OverviewRow(point, roster_state(point, conference, today), roster_changed_since(point))
+        for point in points
+    ]
+    return Overview(rows, Counter(row.state for row in rows))
+
+
+def units_to_choose(user: Visitor, attendee: Attendee) -> Sequence[UnitPeriod]:
+    """The units an official may name as somebody's sender: those that send to the point she keeps, and the present one."""
+    point = attendee.point
+    units = sending_units(point) if may_keep_roster(roles_over_point(user, point)) else []
+    present = periods_on({attendee.unit_id}, point.conference.first_on)
+    known = {unit.unit_id for unit in units}
+    return [*units, *(unit for unit_id, unit in present.items() if unit_id not in known)]
+
+
+def _unit_text(attendee: Attendee, units: dict[int, UnitPeriod], point: Point) -> str:
+    """The unit as the roster writes it: what was typed, and the sending unit where it isn't the point's own."""
+    period = units.get(attendee.unit_id)
+    is_guest = attendee.unit_id != point.unit_id or not attendee.unit_text
+    sender = period.short_name if period is not None and is_guest else ""
+    return ", ".join(filter(None, (attendee.unit_text, sender)))

@@ -1,0 +1,160 @@
+"""Decisions about rosters and registration, and the code a ticket carries. No Flask, no database.
+
+Rows pasted from a spreadsheet are read in ``pasted``; what is wrong with a value is said here, once, for every way in.
+"""
+
+import hmac
+from base64 import b32decode, b32encode, urlsafe_b64encode
+from binascii import Error as NotBase32
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from eventhub.accounts.rules import Roles, may_act_for
+from eventhub.conferences.models import Conference, ConferenceStatus
+from eventhub.errors import RuleError
+from eventhub.points.models import Point, PointStatus
+from eventhub.text.folding import one_line
+from eventhub.text.people import LONGEST_NAME, name_problem
+from eventhub.text.sorting import name_key
+from eventhub.text.spreadsheets import FORMULA_STARTS
+
+LONGEST = {"rank": 60, "position": 160, "unit_text": 200, "phone": 40}
+"""Letters that fit, per field."""
+EARLIEST_BIRTH_YEAR = 1900
+
+_TAG_BYTES = 10
+_CONFERENCE_BYTES = 4
+_TICKET_BYTES = _CONFERENCE_BYTES + 16 + _TAG_BYTES
+
+
+class RosterState(StrEnum):
+    """How far a point's roster is, as the organizer sees it. Handing in after the due day is possible, and late."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    HANDED_IN = "handed_in"
+    HANDED_IN_LATE = "handed_in_late"
+
+
+def may_keep_roster(roles: Roles) -> bool:
+    """Officials of the point's unit keep its roster: add, paste, hand in."""
+    return may_act_for(roles)
+
+
+def takes_registrations(conference: Conference, today: date) -> bool:
+    """Whether participants may register themselves: opened, published, not past its due day, and not over."""
+    last_on = min(filter(None, (conference.registration_due_on, conference.last_on)))
+    return (
+        conference.registration_open
+        and conference.status is ConferenceStatus.PUBLISHED
+        and today <= last_on
+    )
+
+
+def seating_may_change(conference: Conference, today: date) -> bool:
+    """Until the day before, people may be moved and withdrawn. From the first day on the roll says who stays away,
+    and whoever comes to another hall is counted there: what was expected no longer changes under the roll.
+    """
+    return today < conference.first_on
+
+
+def roster_state(point: Point, conference: Conference, today: date) -> RosterState:
+    """Whether the roster is handed in, and in time: on the due day is still in time."""
+    due_on = conference.rosters_due_on
+    if point.roster_sent_at is None:
+        return RosterState.OVERDUE if due_on and today > due_on else RosterState.OPEN
+    sent_on = conference.today(point.roster_sent_at)
+    return RosterState.HANDED_IN_LATE if due_on and sent_on > due_on else RosterState.HANDED_IN
+
+
+def roster_changed_since(point: Point) -> bool:
+    """Whether the roster differs from what was handed in."""
+    return point.roster_sent_at is not None and point.roster_changed_at is not None
+
+
+def ensure_roster_open(point: Point) -> None:
+    """Refuse people for a hall or a conference that was called off."""
+    if point.status is PointStatus.CANCELLED:
+        raise RuleError("point_cancelled")
+    if point.conference.status is ConferenceStatus.CANCELLED:
+        raise RuleError("roster_of_cancelled_conference")
+
+
+def same_person_key(full_name: str) -> str:
+    """What two spellings of one name share: Hoà and Hòa, capitals or not; but Hoa is somebody else.
+
+    Letters that aren't Latin all have one sort key, so such names are compared as they are written.
+    """
+    key = name_key(full_name)
+    return one_line(full_name).casefold() if "~" in key else key
+
+
+def registration_nonce(form_nonce: str, full_name: str, unit_id: int) -> str:
+    """What makes a form sent twice one registration. Somebody who goes back and enters a colleague registers two."""
+    return sha256(f"{form_nonce}/{same_person_key(full_name)}/{unit_id}".encode()).hexdigest()
+
+
+def problems_of(values: Mapping[str, Any], *, held_in: int) -> list[RuleError]:
+    """Everything that is wrong with what was entered about a person, each naming its field.
+
+    ``held_in`` is the conference's year: nobody is born after it.
+    """
+    found = [_name_problem(values["full_name"])] if "full_name" in values else []
+    found += [_text_problem(field, values.get(field) or "") for field in LONGEST]
+    year = values.get("birth_year")
+    if year is not None and not EARLIEST_BIRTH_YEAR <= year <= held_in:
+        found.append(RuleError("birth_year_wrong", field="birth_year"))
+    return [problem for problem in found if problem is not None]
+
+
+def _name_problem(name: str) -> RuleError | None:
+    problem = name_problem(name)
+    if problem is None:
+        return None
+    facts = {"longest": LONGEST_NAME} if problem == "too_long" else {}
+    return RuleError(f"name_{problem}", field="full_name", **facts)
+
+
+def _text_problem(field: str, value: str) -> RuleError | None:
+    text = one_line(value)
+    if len(text) > LONGEST[field]:
+        return RuleError("text_too_long", field=field, longest=LONGEST[field])
+    # A number abroad begins with +.
+    if text.startswith(FORMULA_STARTS) and field != "phone":
+        return RuleError("text_formula", field=field)
+    return None
+
+
+def ticket_code(secret_key: str, conference_id: int, attendee_id: UUID) -> str:
+    """The code in somebody's QR: 48 capitals and digits, the same for ever, so that a ticket can be printed again.
+
+    Conference and attendee in clear, then 80 bits that only this site can compute. QR codes of such letters are small.
+    """
+    named = conference_id.to_bytes(_CONFERENCE_BYTES, "big") + attendee_id.bytes
+    return b32encode(named + _ticket_tag(secret_key, named)).decode()
+
+
+def read_ticket(secret_key: str, code: str) -> tuple[int, UUID] | None:
+    """The conference and the attendee a code names; None when this site did not make it. Small letters are read too."""
+    try:
+        raw = b32decode(code.strip().upper())
+    except (NotBase32, ValueError):
+        return None
+    named, tag = raw[:-_TAG_BYTES], raw[-_TAG_BYTES:]
+    if len(raw) != _TICKET_BYTES or not hmac.compare_digest(tag, _ticket_tag(secret_key, named)):
+        return None
+    return int.from_bytes(named[:_CONFERENCE_BYTES], "big"), UUID(bytes=named[_CONFERENCE_BYTES:])
+
+
+def feed_secret(personal_secret: str) -> str:
+    """The secret of the calendar that belongs to a personal page: whoever has the page can name it, never the reverse."""
+    derived = hmac.digest(personal_secret.encode(), b"calendar feed", sha256)
+    return urlsafe_b64encode(derived).rstrip(b"=").decode()
+
+
+def _ticket_tag(secret_key: str, named: bytes) -> bytes:
+    return hmac.digest(secret_key.encode(), b"ticket" + named, sha256)[:_TAG_BYTES]

@@ -1,0 +1,289 @@
+"""The pages of a roster: its list, adding, pasting, moving, withdrawing, handing in; and the organizer's overview.
+
+Whoever keeps the point's roster sees all of it; an official of a sending unit sees her own people only, and where she has
+none the page does not exist. A participant's own pages are in ``registering_views``, on the same blueprint.
+"""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from eventhub.accounts.rules import may_organize
+from eventhub.columns import now
+from eventhub.conferences.models import Conference
+from eventhub.conferences.queries import conference_named, may_see, roles_over_conference
+from eventhub.errors import RuleError
+from eventhub.extensions import db
+from eventhub.points.models import Point
+from eventhub.points.queries import point_coded, roles_over_point
+from eventhub.registration import actions, queries, roster_queries, rules
+from eventhub.registration.comparison import Comparison, RowState
+from eventhub.registration.forms import (
+    AttendeeForm,
+    MoveForm,
+    PasteForm,
+    RegisterForm,
+    WithdrawForm,
+)
+from eventhub.registration.models import Attendee
+from eventhub.registration.pasted import MOST_ROWS, read_rows
+from eventhub.units.models import UnitPeriod
+from eventhub.web import exists, load, opened_keys, refusals_beside, require, status_of
+
+bp = Blueprint("registration", __name__)
+
+ROSTER = "/manage/c/<slug>/points/<code>/roster"
+PERSON = f"{ROSTER}/<uuid:attendee_id>"
+
+
+@bp.route("/manage/c/<slug>/rosters")
+def overview(slug: str) -> ResponseReturnValue:
+    """The organizer sees which rosters are handed in: when, by whom, how many, and which are late."""
+    conference = load(conference_named(slug))
+    require(may_organize(roles_over_conference(current_user, conference)))
+    overview = roster_queries.overview(conference, conference.today(now()))
+    return render_template("registration/overview.html", conference=conference, overview=overview)
+
+
+@bp.route(ROSTER)
+def roster(slug: str, code: str) -> ResponseReturnValue:
+    """The roster of a point, as far as the visitor may know it, searched with ?q=."""
+    point = _point(slug, code)
+    page = roster_queries.roster_page(
+        current_user, point, search=request.args.get("q", ""), today=point.conference.today(now())
+    )
+    require(page.may_keep or page.has_people)
+    return render_template("registration/roster.html", point=point, page=page)
+
+
+@bp.route(f"{ROSTER}/add", methods=["GET", "POST"])
+def add(slug: str, code: str) -> ResponseReturnValue:
+    """Put one more person on the roster."""
+    point = _kept_point(slug, code)
+    form = AttendeeForm.for_units(queries.sending_units(point))
+    if form.check(held_in=point.conference.first_on.year):
+        with refusals_beside(form):
+            attendee = actions.register_attendee(
+                point, form.unit_id.data, form.values(), by=current_user
+            )
+            db.session.commit()
+            flash(_("%(name)s is on the roster.", name=attendee.full_name), "success")
+            return _to_roster(point)
+    return render_template("registration/add.html", point=point, form=form), status_of(form)
+
+
+@bp.route(PERSON, methods=["GET", "POST"])
+def edit(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
+    """Correct what the roster says of somebody."""
+    attendee = _attendee(slug, code, attendee_id)
+    form = AttendeeForm.for_units(roster_queries.units_to_choose(current_user, attendee), attendee)
+    if form.check(held_in=attendee.conference.first_on.year):
+        with refusals_beside(form, attendee):
+            actions.update_attendee(
+                attendee,
+                form.values() | {"unit_id": form.unit_id.data},
+                by=current_user,
+                row_version=form.version,
+            )
+            db.session.commit()
+            flash(_("%(name)s was changed.", name=attendee.full_name), "success")
+            return _to_roster(attendee.point)
+    return render_template("registration/edit.html", attendee=attendee, form=form), status_of(form)
+
+
+@bp.route(f"{PERSON}/move", methods=["GET", "POST"])
+def move(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
+    """Seat somebody at another point."""
+    attendee = _attendee(slug, code, attendee_id)
+    _ensure_seating_may_change(attendee)
+    points = queries.points_usable_by(current_user, attendee.conference)
+    form = MoveForm()
+    form.offer([point for point in points if point.id != attendee.point_id])
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            to_point = next(point for point in points if point.id == form.point_id.data)
+            actions.move_attendee(attendee, to_point, by=current_user)
+            db.session.commit()
+            flash(
+                _("%(name)s is now at %(point)s.", name=attendee.full_name, point=to_point.name),
+                "success",
+            )
+            return _to_roster(to_point)
+    return render_template("registration/move.html", attendee=attendee, form=form), status_of(form)
+
+
+@bp.route(f"{PERSON}/withdraw", methods=["GET", "POST"])
+def withdraw(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
+    """Take somebody off the roster, with the reason; it can be undone."""
+    attendee = _attendee(slug, code, attendee_id)
+    _ensure_seating_may_change(attendee)
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            actions.withdraw_attendee(attendee, form.reason.data, by=current_user)
+            db.session.commit()
+            flash(
+                _(
+                    "%(name)s was withdrawn. Below, under “Withdrawn”, this can be undone.",
+                    name=attendee.full_name,
+                ),
+                "success",
+            )
+            return _to_roster(attendee.point)
+    return render_template("registration/withdraw.html", attendee=attendee, form=form), status_of(
+        form
+    )
+
+
+@bp.post(f"{PERSON}/bring-back")
+def bring_back(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
+    """Undo a withdrawal."""
+    attendee = _attendee(slug, code, attendee_id)
+    _ensure_seating_may_change(attendee)
+    actions.bring_back_attendee(attendee, by=current_user)
+    db.session.commit()
+    flash(_("%(name)s is on the roster.", name=attendee.full_name), "success")
+    return _to_roster(attendee.point)
+
+
+@bp.post(f"{PERSON}/link")
+def link(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
+    """Make a link to somebody's own page, to be sent to her. It is shown this once."""
+    attendee = _attendee(slug, code, attendee_id)
+    secret = actions.personal_links(attendee, by=current_user)
+    address = url_for("home.me", token=secret, _external=True)
+    db.session.commit()
+    return _fresh(render_template("registration/link.html", attendee=attendee, address=address))
+
+
+@bp.route(f"{ROSTER}/paste", methods=["GET", "POST"])
+def paste(slug: str, code: str) -> ResponseReturnValue:
+    """Paste rows copied from Excel: first the preview with everything that is wrong, then the button that stores."""
+    point = _kept_point(slug, code)
+    form = PasteForm()
+    comparison: Comparison | None = None
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            rows = read_rows(form.rows.data, held_in=point.conference.first_on.year)
+            comparison = queries.comparison_with(point, rows)
+            if form.confirms:
+                comparison = actions.paste_rows(point, rows, by=current_user)
+                db.session.commit()
+                flash(_said_of(comparison), "success")
+                return _to_roster(point)
+        form.remember()
+    status = 422 if form.errors or (comparison and not comparison.can_be_stored) else 200
+    return render_template(
+        "registration/paste.html",
+        point=point,
+        form=form,
+        comparison=comparison,
+        most_rows=MOST_ROWS,
+    ), status
+
+
+@bp.post(f"{ROSTER}/hand-in")
+def hand_in(slug: str, code: str) -> ResponseReturnValue:
+    """Hand the roster in to the organizers; it can be changed and handed in again."""
+    point = _kept_point(slug, code)
+    actions.hand_in_roster(point, by=current_user)
+    db.session.commit()
+    flash(
+        _(
+            "The roster of %(point)s is handed in: %(count)s people.",
+            point=point.name,
+            count=point.roster_sent_count,
+        ),
+        "success",
+    )
+    return _to_roster(point)
+
+
+@bp.route("/c/<slug>/register", methods=["GET", "POST"])
+def register(slug: str) -> ResponseReturnValue:
+    """A participant registers herself: her unit first, then its point and her name; then she is shown her own page."""
+    conference = load(conference_named(slug))
+    exists(may_see(current_user, conference, opened_keys()))
+    if not rules.takes_registrations(conference, conference.today(now())):
+        return _fresh(render_template("registration/closed.html", conference=conference))
+    unit = queries.registering_unit(conference, request.args.get("unit", ""))
+    if unit is None:
+        search = request.args.get("q", "")
+        units = queries.registering_units(conference, search)
+        return _fresh(
+            render_template(
+                "registration/choose_unit.html", conference=conference, units=units, search=search
+            )
+        )
+    return _register_from(conference, unit)
+
+
+def _register_from(conference: Conference, unit: UnitPeriod) -> ResponseReturnValue:
+    points = queries.points_near(conference, unit.unit_id)
+    form = RegisterForm()
+    form.offer(points)
+    if form.check(held_in=conference.first_on.year):
+        with refusals_beside(form):
+            attendee = actions.register_oneself(
+                next(near.point for near in points if near.point.id == form.point_id.data),
+                unit.unit_id,
+                form.values(),
+                nonce=form.nonce.data,
+            )
+            secret = actions.personal_links(attendee)
+            db.session.commit()
+            return redirect(url_for("home.me", token=secret), code=303)
+    # A refusal has rolled back: the points are read again, with the seats they have now.
+    form.offer(points)
+    page = render_template(
+        "registration/register.html", conference=conference, unit=unit, points=points, form=form
+    )
+    return _fresh(page, status_of(form))
+
+
+def _fresh(page: str, status: int = 200) -> ResponseReturnValue:
+    """A page that no cache keeps: it shows seats left, or a secret."""
+    return page, status, {"Cache-Control": "no-store"}
+
+
+def _point(slug: str, code: str) -> Point:
+    return load(point_coded(load(conference_named(slug)), code))
+
+
+def _kept_point(slug: str, code: str) -> Point:
+    """A point whose roster the visitor keeps."""
+    point = _point(slug, code)
+    require(rules.may_keep_roster(roles_over_point(current_user, point)))
+    return point
+
+
+def _attendee(slug: str, code: str, attendee_id: UUID) -> Attendee:
+    """Somebody on the roster whom the visitor may know of; nobody else is there for her."""
+    point = _point(slug, code)
+    require(current_user.is_authenticated)
+    return load(queries.attendee_on_roster(current_user, point, attendee_id))
+
+
+def _ensure_seating_may_change(attendee: Attendee) -> None:
+    if not rules.seating_may_change(attendee.conference, attendee.conference.today(now())):
+        raise RuleError("seating_is_fixed")
+
+
+def _to_roster(point: Point) -> ResponseReturnValue:
+    address = url_for(".roster", slug=point.conference.slug, code=point.code)
+    return redirect(address, code=303)
+
+
+def _said_of(comparison: Comparison) -> str:
+    """What a paste has done, in one sentence."""
+    return str(
+        _(
+            "Stored: %(new)s new, %(changed)s changed, %(same)s were on the roster already.",
+            new=comparison.seats_needed,
+            changed=len(comparison.of(RowState.CHANGED)),
+            same=len(comparison.of(RowState.SAME)),
+        )
+    )
