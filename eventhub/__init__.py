@@ -99,7 +99,7 @@ def _register(app: Flask, domain: str) -> None:
         if find_spec(name) is None:
             continue
         module = import_module(name)
-        if hasattr(module, "register"):
-            module.register(app)
-        elif hasattr(module, "bp"):
+        if hasattr(module, "bp"):
             app.register_blueprint(module.bp)
+        if hasattr(module, "init_app"):
+            module.init_app(app)

@@ -5,6 +5,6 @@ from flask import Flask
 from eventhub.calendar.rules import follow_links
 
 
-def register(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Give the application the feeds, and templates the links to follow them."""
     app.jinja_env.globals["calendar_links"] = follow_links
