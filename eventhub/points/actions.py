@@ -130,9 +130,11 @@ def set_host(point: Point, *, by: User | None) -> None:
     _change_role(point, PointRole.HOST, by=by)
 
 
-def cancel_point(point: Point, reason: str, *, by: User | None) -> None:
+def cancel_point(
+    point: Point, reason: str, *, by: User | None, row_version: int | None = None
+) -> None:
     """Call a point off. Refused for the host, once somebody is on its roster, and from the conference's first day on."""
-    _lock_current(point)
+    _lock_current(point, row_version)
     if point.is_host:
         raise RuleError("host_stays")
     if point.seats_taken:

@@ -1,16 +1,72 @@
-"""Points of a conference, by code, in Vietnamese order, and who has authority over them."""
+"""Points of a conference: by code, in Vietnamese order, by search (also under former names), and who has authority."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVarTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import CTE, Select, String, case, cast, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from eventhub.accounts.models import Role
+from eventhub.accounts.models import AccessLink, LinkKind, Role
 from eventhub.accounts.queries import Visitor, roles_over
 from eventhub.accounts.rules import Roles
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import roles_over_conference
 from eventhub.extensions import db
+from eventhub.history.models import Change
 from eventhub.points.models import Point, PointRole, PointStatus
+from eventhub.points.rules import Standing
+from eventhub.text.folding import fold, match_rank, one_line
+from eventhub.units.models import Unit, UnitPeriod, UnitSuccession
+from eventhub.units.queries import valid_on
+
+Row = TypeVarTuple("Row")
+
+PAGE_SIZE = 100
+MOST_FOUND = 100
+"""A search that finds more is narrowed by another word rather than paged through."""
+MOST_SUGGESTED = 10
+
+STANDING = case(
+    (Point.status == PointStatus.SUBMITTED, Standing.WAITING.value),
+    (Point.changed_at.is_not(None), Standing.CHANGED.value),
+    (Point.status == PointStatus.RETURNED, Standing.RETURNED.value),
+    (Point.status == PointStatus.APPROVED, Standing.APPROVED.value),
+    else_=Standing.CANCELLED.value,
+)
+"""``rules.standing`` for lists: what needs the organizer first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointsPage:
+    """One page of a list of points, and how many points and pages there are."""
+
+    points: Sequence[Point]
+    page: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """The number of pages; an empty list has one."""
+        return max(-(-self.total // PAGE_SIZE), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """A point found by what its unit, or one merged into it, was called before the conference."""
+
+    former_name: str
+    point: Point
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link that opens a conference without an account, and the point it opens at, if at one."""
+
+    link: AccessLink
+    point: Point | None
 
 
 def point_coded(conference: Conference, code: str) -> Select[Point]:
@@ -20,11 +76,40 @@ def point_coded(conference: Conference, code: str) -> Select[Point]:
 
 def approved_points(conference: Conference) -> Sequence[Point]:
     """The points that take part: the host first, then in Vietnamese order."""
-    return db.session.scalars(
-        select(Point)
-        .where(Point.conference_id == conference.id, Point.status == PointStatus.APPROVED)
-        .order_by(Point.role != PointRole.HOST, Point.sort_key, Point.id)
+    return db.session.scalars(_in_order(_taking_part(conference))).all()
+
+
+def approved_page(conference: Conference, page: int) -> PointsPage:
+    """One page of the points that take part."""
+    return _page(_in_order(_taking_part(conference)), page)
+
+
+def found_points(conference: Conference, search: str) -> Sequence[Point]:
+    """The points that hold every word of a search, those with the same accents first; at most MOST_FOUND."""
+    typed = one_line(search)
+    as_typed = or_(*(Point.name.contains(form, autoescape=True) for form in (typed, typed.title())))
+    points = db.session.scalars(
+        _holding(_taking_part(conference), Point.folded, search)
+        .order_by(case((as_typed, 0), else_=1), Point.sort_key, Point.id)
+        .limit(MOST_FOUND)
     ).all()
+    return sorted(points, key=lambda point: _rank(typed, point))
+
+
+def formerly_named(conference: Conference, search: str) -> Sequence[FormerName]:
+    """Points whose unit had a matching name before the conference, itself or through what was merged into it.
+
+    So «yen bai» finds Lào Cai once Yên Bái has become a part of it.
+    """
+    became = _became(search, conference.first_on)
+    rows = db.session.execute(
+        select(became.c.former_name, Point)
+        .join(Point, Point.unit_id == became.c.unit_id)
+        .where(Point.conference_id == conference.id, Point.status == PointStatus.APPROVED)
+        .order_by(Point.sort_key, Point.id, became.c.former_name)
+        .limit(MOST_SUGGESTED)
+    )
+    return [FormerName(former_name, point) for former_name, point in rows]
 
 
 def host_of(conference: Conference) -> Point | None:
@@ -38,6 +123,117 @@ def host_of(conference: Conference) -> Point | None:
     ).one_or_none()
 
 
+def reached_units(
+    units: Select[int], on: date, *, search: str = "", limit: int = MOST_FOUND
+) -> Sequence[UnitPeriod]:
+    """Some units as they were on a day, in Vietnamese order, optionally those that hold every word of a search."""
+    statement = select(UnitPeriod).where(UnitPeriod.unit_id.in_(units), valid_on(on))
+    return db.session.scalars(
+        _holding(statement, UnitPeriod.folded, search)
+        .order_by(UnitPeriod.sort_key, UnitPeriod.id)
+        .limit(limit)
+        .options(joinedload(UnitPeriod.unit))
+    ).all()
+
+
+def unit_coded(units: Select[int], on: date, code: str) -> Select[UnitPeriod]:
+    """One of some units by its code, as it was on a day, to be loaded."""
+    return (
+        select(UnitPeriod)
+        .join(UnitPeriod.unit)
+        .where(Unit.code == code, UnitPeriod.unit_id.in_(units), valid_on(on))
+    )
+
+
+def units_formerly_named(units: Select[int], on: date, search: str) -> Sequence[UnitPeriod]:
+    """Some units as they were on a day, found by what they, or units merged into them, were called before."""
+    became = _became(search, on)
+    return db.session.scalars(
+        select(UnitPeriod)
+        .where(
+            UnitPeriod.unit_id.in_(select(became.c.unit_id)),
+            UnitPeriod.unit_id.in_(units),
+            valid_on(on),
+        )
+        .order_by(UnitPeriod.sort_key, UnitPeriod.id)
+        .limit(MOST_SUGGESTED)
+        .options(joinedload(UnitPeriod.unit))
+    ).all()
+
+
+def managed_page(
+    conference: Conference, units: Select[int] | None, search: str, page: int
+) -> PointsPage:
+    """One page of all points, or of those of some units: what waits for the organizer first."""
+    statement = _holding(_managed(conference, units), Point.folded, search)
+    return _page(statement.order_by(STANDING, Point.sort_key, Point.id), page)
+
+
+def standings(conference: Conference, units: Select[int] | None) -> Mapping[Standing, int]:
+    """How many points stand where, of all or of some units."""
+    chosen = (
+        _managed(conference, units).with_only_columns(STANDING, func.count()).group_by(STANDING)
+    )
+    return {Standing(standing): number for standing, number in db.session.execute(chosen)}
+
+
+def points_of_units(conference: Conference, unit_ids: Collection[int]) -> Mapping[int, list[Point]]:
+    """The points that units have registered, by unit id; cancelled ones are left out."""
+    points = defaultdict(list)
+    for point in db.session.scalars(
+        select(Point)
+        .where(
+            Point.conference_id == conference.id,
+            Point.unit_id.in_(unit_ids),
+            Point.status != PointStatus.CANCELLED,
+        )
+        .order_by(Point.sort_key, Point.id)
+    ):
+        points[point.unit_id].append(point)
+    return points
+
+
+def unseen_changes(points: Collection[Point]) -> Mapping[int, list[Change]]:
+    """What was edited since the organizer last looked, by point id, oldest first."""
+    since = {str(point.id): point.changed_at for point in points if point.changed_at}
+    changes = defaultdict(list)
+    for change in db.session.scalars(
+        select(Change)
+        .where(
+            Change.subject_type == Point.__tablename__,
+            Change.subject_id.in_(since),
+            Change.action == "updated",
+        )
+        .order_by(Change.id)
+    ):
+        if change.at >= since[change.subject_id]:
+            changes[int(change.subject_id)].append(change)
+    return changes
+
+
+def managed_point(conference: Conference, units: Select[int] | None, code: str) -> Select[Point]:
+    """One of all points, or of those of some units, by its code, to be loaded."""
+    return _managed(conference, units).where(Point.code == code)
+
+
+def page_links(conference: Conference, units: Select[int] | None) -> Sequence[PageLink]:
+    """The links in force that open a conference without an account: all, or those to points of some units; newest first."""
+    rows = db.session.execute(
+        _page_links(conference, units)
+        .add_columns(Point)
+        .outerjoin(Point, AccessLink.subject == cast(Point.id, String))
+        .order_by(AccessLink.id.desc())
+    )
+    return [PageLink(link, point) for link, point in rows]
+
+
+def page_link(
+    conference: Conference, units: Select[int] | None, link_id: int
+) -> Select[AccessLink]:
+    """One of these links by its id, to be loaded."""
+    return _page_links(conference, units).where(AccessLink.id == link_id)
+
+
 def roles_over_point(user: Visitor, point: Point) -> Roles:
     """The roles somebody holds over a point: over its unit, and over the conference for its organizers."""
     return roles_over(user, point.unit_id, point.conference.first_on) | _organizer_only(
@@ -48,3 +244,67 @@ def roles_over_point(user: Visitor, point: Point) -> Roles:
 def _organizer_only(roles: Roles) -> Roles:
     # An official of the owner unit has no say over halls of other units; its organizers do.
     return roles if Role.ORGANIZER in roles else frozenset()
+
+
+def _taking_part(conference: Conference) -> Select[Point]:
+    return select(Point).where(
+        Point.conference_id == conference.id, Point.status == PointStatus.APPROVED
+    )
+
+
+def _managed(conference: Conference, units: Select[int] | None) -> Select[Point]:
+    statement = select(Point).where(Point.conference_id == conference.id)
+    return statement if units is None else statement.where(Point.unit_id.in_(units))
+
+
+def _page_links(conference: Conference, units: Select[int] | None) -> Select[AccessLink]:
+    statement = select(AccessLink).where(
+        AccessLink.kind == LinkKind.PAGE,
+        AccessLink.conference_id == conference.id,
+        AccessLink.revoked_at.is_(None),
+    )
+    if units is None:
+        return statement
+    subjects = _managed(conference, units).with_only_columns(cast(Point.id, String))
+    return statement.where(AccessLink.subject.in_(subjects))
+
+
+def _in_order(statement: Select[Point]) -> Select[Point]:
+    return statement.order_by(Point.role != PointRole.HOST, Point.sort_key, Point.id)
+
+
+def _holding(
+    statement: Select[*Row], folded: InstrumentedAttribute[str], search: str
+) -> Select[*Row]:
+    for word in fold(search).split():
+        statement = statement.where(folded.contains(word, autoescape=True))
+    return statement
+
+
+def _became(search: str, on: date) -> CTE:
+    """Units that had a matching name before a day, with all they became: ``unit_id`` and ``former_name``."""
+    named = _holding(
+        select(UnitPeriod.unit_id, UnitPeriod.short_name.label("former_name")).where(
+            UnitPeriod.valid_to < on
+        ),
+        UnitPeriod.folded,
+        search,
+    ).cte("became", recursive=True)
+    return named.union(
+        select(UnitSuccession.successor_id, named.c.former_name).join(
+            named, UnitSuccession.predecessor_id == named.c.unit_id
+        )
+    )
+
+
+def _rank(typed: str, point: Point) -> int:
+    # The name decides before the address; -1, "not found", must come last.
+    ranks = (match_rank(typed, point.name), match_rank(typed, f"{point.hall} {point.address}"))
+    return next((place * 3 + rank for place, rank in enumerate(ranks) if rank >= 0), 9)
+
+
+def _page(statement: Select[Point], page: int) -> PointsPage:
+    count = select(func.count()).select_from(statement.order_by(None).subquery())
+    total = db.session.scalar(count) or 0
+    rows = statement.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    return PointsPage(db.session.scalars(rows).all(), page, total)

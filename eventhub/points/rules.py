@@ -3,7 +3,9 @@
 No Flask, no database. The seats themselves are guarded in ``actions.take_seats``, by the database.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
+from enum import IntEnum
 from itertools import count
 
 from eventhub.accounts.rules import Roles, may_act_for, may_organize
@@ -17,6 +19,16 @@ CALENDAR_FACTS = frozenset({"name", "hall", "address"})
 """What a calendar entry of the point shows."""
 
 LONGEST_CODE = 60
+
+
+class Standing(IntEnum):
+    """Where a point stands for its organizer, in the order in which she looks at them."""
+
+    WAITING = 0
+    CHANGED = 1
+    RETURNED = 2
+    APPROVED = 3
+    CANCELLED = 4
 
 
 def may_edit_point(roles_over_point: Roles) -> bool:
@@ -34,6 +46,31 @@ def is_shown(point: Point) -> bool:
     return point.status is PointStatus.APPROVED or (
         point.status is PointStatus.CANCELLED and point.approved_at is not None
     )
+
+
+def standing(point: Point) -> Standing:
+    """Waiting for approval first, then what changed since, then what was given back, then the rest."""
+    if point.status is PointStatus.APPROVED:
+        return Standing.CHANGED if point.changed_at else Standing.APPROVED
+    return {
+        PointStatus.SUBMITTED: Standing.WAITING,
+        PointStatus.RETURNED: Standing.RETURNED,
+        PointStatus.CANCELLED: Standing.CANCELLED,
+    }[point.status]
+
+
+def by_standing(points: Iterable[Point]) -> dict[Standing, list[Point]]:
+    """Points under where they stand; what the organizer looks at first comes first."""
+    groups: dict[Standing, list[Point]] = {}
+    for point in sorted(points, key=standing):
+        groups.setdefault(standing(point), []).append(point)
+    return groups
+
+
+def dialled(phone: str) -> str:
+    """What a telephone dials for a phone as kept: its first number, without the extension; empty if there is none."""
+    number = re.match(r"\+?[0-9]{3,}", phone)
+    return number.group() if number else ""
 
 
 def is_overfull(point: Point) -> bool:

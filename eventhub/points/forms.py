@@ -1,0 +1,148 @@
+"""What is asked about a hall, and the words for its modes and ways to count."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
+
+from eventhub.points.models import PointCounts, PointMode, PointRole
+
+MOST_SEATS = 1_000_000
+
+ROLES = {PointRole.REMOTE: _l("Remote point"), PointRole.HOST: _l("Host point")}
+MODES = {
+    PointMode.TWO_WAY: _l("Two-way: the hall is seen and heard"),
+    PointMode.ONE_WAY: _l("One-way: the hall follows the broadcast"),
+    PointMode.INDIVIDUAL: _l("Each person at her own screen"),
+}
+COUNTS = {
+    PointCounts.BY_NAME: _l("By name: a roster, and the roll is taken"),
+    PointCounts.BY_DECLARATION: _l("By number: the point declares how many are there"),
+}
+
+
+def none_to_zero(number: int | None) -> int:
+    """An empty number means nobody."""
+    return number or 0
+
+
+class PointForm(FlaskForm):
+    name = StringField(
+        _l("Name of the point"),
+        [DataRequired(), Length(max=200)],
+        description=_l("Short, as lists and the wall show it, e.g. Yên Bái"),
+    )
+    hall = StringField(
+        _l("Hall"),
+        [DataRequired(), Length(max=200)],
+        description=_l("Where people go in, e.g. Hall A, 2nd floor"),
+    )
+    address = StringField(_l("Address"), [DataRequired(), Length(max=300)])
+    province = StringField(_l("Province"), [Length(max=80)])
+    mode = RadioField(
+        _l("How the hall follows"),
+        choices=[(mode.value, words) for mode, words in MODES.items()],
+        coerce=PointMode,
+        default=PointMode.TWO_WAY,
+    )
+    counts = RadioField(
+        _l("How the hall counts"),
+        choices=[(way.value, words) for way, words in COUNTS.items()],
+        coerce=PointCounts,
+        default=PointCounts.BY_NAME,
+    )
+    planned = IntegerField(
+        _l("How many come"),
+        [Optional(), NumberRange(min=0, max=MOST_SEATS)],
+        filters=[none_to_zero],
+        description=_l("Needed where the point declares a number; a roster counts by itself"),
+    )
+    capacity = IntegerField(
+        _l("Seats in the hall"),
+        [Optional(), NumberRange(min=1, max=MOST_SEATS)],
+        description=_l("Nobody is put on the roster beyond this number; empty means no limit"),
+    )
+    contact_name = StringField(_l("Contact of the point"), [DataRequired(), Length(max=120)])
+    contact_phone = StringField(_l("Phone of the contact"), [DataRequired(), Length(max=40)])
+    contact_phone_public = BooleanField(_l("Show this phone on the page of the point"))
+    technician_name = StringField(_l("Technical contact"), [Length(max=120)])
+    technician_phone = StringField(_l("Phone of the technical contact"), [Length(max=40)])
+    conditions = TextAreaField(
+        _l("What participants should know"),
+        [Length(max=4000)],
+        description=_l("Parking, papers at the gate, line and equipment of the hall"),
+    )
+    row_version = HiddenField()
+
+    def validate_planned(self, field: Field) -> None:
+        """A point that declares says how many it expects."""
+        if self.counts.data is PointCounts.BY_DECLARATION and not field.data:
+            raise ValidationError(gettext("Enter how many people come to this point."))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was entered about the point, by column."""
+        return {
+            field.name: field.data
+            for field in self
+            if field.name not in ("csrf_token", "role", "row_version")
+        }
+
+    @property
+    def version(self) -> int | None:
+        """The version of the point this form was filled from."""
+        return version_of(self.row_version.data)
+
+
+def fact_name(name: str) -> str:
+    """What the form calls a column of a point."""
+    if name == "role":
+        return gettext("Role of the point")
+    label: str = PointForm(meta={"csrf": False})[name].label.text
+    return label
+
+
+def fact_words(value: Any) -> str:
+    """A value of a point in words, as the log of changes keeps it."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    words = {kind.value: label for kinds in (ROLES, MODES, COUNTS) for kind, label in kinds.items()}
+    return str(words.get(value, value)) if value not in (None, "") else "–"
+
+
+class NewPointForm(PointForm):
+    role = SelectField(
+        _l("Role of the point"),
+        choices=[(role.value, words) for role, words in ROLES.items()],
+        coerce=PointRole,
+    )
+
+
+class ReasonForm(FlaskForm):
+    reason = TextAreaField(_l("Reason"), [DataRequired(), Length(max=1000)])
+    row_version = HiddenField()
+
+    @property
+    def version(self) -> int | None:
+        """The version of the point this page was made from."""
+        return version_of(self.row_version.data)
+
+
+def version_of(text: str | int | None) -> int | None:
+    """The version a page carried along; nonsense counts as a version that is gone."""
+    if not text:
+        return None
+    return int(text) if str(text).isdecimal() else -1

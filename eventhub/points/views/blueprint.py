@@ -1,0 +1,85 @@
+"""The blueprint of points, and what its pages load: a conference or point, if the visitor may know of it."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, request
+from flask_login import current_user
+from sqlalchemy import Select
+
+from eventhub.accounts.models import Role
+from eventhub.accounts.queries import units_reached
+from eventhub.conferences.models import Conference
+from eventhub.conferences.queries import conference_named, may_see, roles_over_conference
+from eventhub.points import queries, rules
+from eventhub.points.forms import version_of
+from eventhub.points.models import Point
+from eventhub.web import exists, load, opened_keys, require
+
+bp = Blueprint("points", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose points somebody manages: all of a conference, or those of her units."""
+
+    organizes: bool
+    units: Select[int] | None
+
+
+def visible_conference(slug: str) -> Conference:
+    """A conference the visitor may know of."""
+    conference = load(conference_named(slug))
+    exists(may_see(current_user, conference, opened_keys()))
+    return conference
+
+
+def organizes(conference: Conference) -> bool:
+    """Whether the visitor approves points of a conference."""
+    return rules.may_approve(roles_over_conference(current_user, conference))
+
+
+def organized_conference(slug: str) -> Conference:
+    """A conference whose points the visitor approves."""
+    require(current_user.is_authenticated)
+    conference = load(conference_named(slug))
+    require(organizes(conference))
+    return conference
+
+
+def managed_conference(slug: str) -> tuple[Conference, Scope]:
+    """A conference of which the visitor manages all points or those of her units."""
+    require(current_user.is_authenticated)
+    conference = visible_conference(slug)
+    if organizes(conference):
+        return conference, Scope(organizes=True, units=None)
+    return conference, Scope(organizes=False, units=officials_units(conference))
+
+
+def officials_units(conference: Conference) -> Select[int]:
+    """The units the visitor is an official of on the conference's first day; without any the page does not exist."""
+    units = units_reached(current_user, Role.OFFICIAL, conference.first_on)
+    require(bool(queries.reached_units(units, conference.first_on, limit=1)))
+    return units
+
+
+def editable_point(slug: str, code: str) -> Point:
+    """A point the visitor may edit."""
+    require(current_user.is_authenticated)
+    point = load(queries.point_coded(visible_conference(slug), code))
+    require(rules.may_edit_point(queries.roles_over_point(current_user, point)))
+    return point
+
+
+def judged_point(slug: str, code: str) -> Point:
+    """A point the visitor approves or returns."""
+    return load(queries.point_coded(organized_conference(slug), code))
+
+
+def page_number() -> int:
+    """The page of a list that is asked for."""
+    return max(request.args.get("page", 1, type=int), 1)
+
+
+def version_sent() -> int | None:
+    """The version of the point that a button on a page was made from."""
+    return version_of(request.form.get("row_version"))

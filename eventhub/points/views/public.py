@@ -1,0 +1,163 @@
+"""What everybody sees: the points of a conference, and one hall with its sessions and calendar.
+
+These pages are kept and served to others: they hold no token, nothing personal and nothing that the clock changes.
+"""
+
+from dataclasses import dataclass
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from eventhub.accounts.models import LinkKind
+from eventhub.accounts.queries import link_opened_by
+from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
+from eventhub.conferences.queries import programme
+from eventhub.conferences.rules import (
+    Programme,
+    ProgrammeSession,
+    arrival_at,
+    hours,
+    session_label,
+)
+from eventhub.extensions import db
+from eventhub.points import queries, rules
+from eventhub.points.models import Point
+from eventhub.points.views.blueprint import bp, page_number, visible_conference
+from eventhub.text.dates import format_clock, format_dates
+from eventhub.web import KEYS_COOKIE, exists, language, load, opened_keys
+
+MOST_KEYS = 20
+"""How many links to conferences a browser remembers; the newest stay."""
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A session as the page of a point shows it: what it is called, its hours, and whether it is called off."""
+
+    id: int
+    label: str
+    hours: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointPage:
+    """What the page of a point shows besides the point itself."""
+
+    programme: Programme
+    dates: str
+    sittings: tuple[Sitting, ...]
+    # «7 giờ 15»; empty while nothing takes place.
+    be_there: str
+    # The address that opens the page for whoever it is sent to.
+    link: str
+    may_edit: bool
+
+
+@bp.get("/c/<slug>/points/")
+def index(slug: str) -> ResponseReturnValue:
+    """The points of a conference, found by name, hall or address; a single hit opens at once."""
+    conference = visible_conference(slug)
+    search = request.args.get("q", "").strip()
+    if not search:
+        page = queries.approved_page(conference, page_number())
+        exists(page.page <= page.pages)
+        return render_template("points/index.html", conference=conference, page=page)
+    found = queries.found_points(conference, search)
+    former = [hit for hit in queries.formerly_named(conference, search) if hit.point not in found]
+    if len(found) == 1 and not former:
+        return redirect(url_for(".show", slug=slug, code=found[0].code))
+    return render_template(
+        "points/found.html",
+        conference=conference,
+        search=search,
+        found=found,
+        former=former,
+        most_found=queries.MOST_FOUND,
+    )
+
+
+@bp.get("/c/<slug>/points/<code>")
+def show(slug: str, code: str) -> ResponseReturnValue:
+    """One hall: where it is, when to be there, the sessions, the calendar, whom to ask."""
+    conference = visible_conference(slug)
+    point = load(queries.point_coded(conference, code))
+    may_edit = rules.may_edit_point(queries.roles_over_point(current_user, point))
+    exists(rules.is_shown(point) or may_edit)
+    page = _page_of(point, may_edit=may_edit)
+    return render_template("points/show.html", conference=conference, point=point, page=page)
+
+
+@bp.get("/s/<key>")
+def open_key(key: str) -> ResponseReturnValue:
+    """Open a conference that isn't public, at one point or as a whole; the browser remembers the link."""
+    link = link_opened_by(LinkKind.PAGE, key)
+    conference = db.session.get(Conference, link.conference_id) if link else None
+    if link is None or conference is None:
+        return render_template("points/link_closed.html"), 404
+    point = db.session.get(Point, int(link.subject)) if link.subject else None
+    answer = redirect(_opened_page(conference, point), code=303)
+    keys = [key, *(other for other in opened_keys() if other != key)][:MOST_KEYS]
+    answer.set_cookie(
+        KEYS_COOKIE,
+        " ".join(keys),
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _opened_page(conference: Conference, point: Point | None) -> str:
+    if point is None or not rules.is_shown(point):
+        return url_for("home.conference", slug=conference.slug)
+    return url_for(".show", slug=conference.slug, code=point.code)
+
+
+def _page_of(point: Point, *, may_edit: bool) -> PointPage:
+    agenda = programme(point.conference)
+    postponed = agenda.status is ConferenceStatus.POSTPONED
+    sessions = () if postponed else agenda.sessions
+    return PointPage(
+        programme=agenda,
+        dates="" if postponed else format_dates(agenda.days, language=language()),
+        sittings=tuple(_sitting(session, agenda) for session in sessions),
+        be_there=_arrival(agenda),
+        link=_link_to_send(point),
+        may_edit=may_edit,
+    )
+
+
+def _sitting(session: ProgrammeSession, agenda: Programme) -> Sitting:
+    return Sitting(
+        session.id,
+        session_label(session, language()),
+        hours(session, agenda.zone),
+        _("cancelled") if session.is_cancelled else "",
+    )
+
+
+def _arrival(agenda: Programme) -> str:
+    """When to be in the hall for the first session that is held; nothing once it was postponed or cancelled."""
+    held = [session for session in agenda.sessions if not session.is_cancelled]
+    if not held or agenda.status in (ConferenceStatus.POSTPONED, ConferenceStatus.CANCELLED):
+        return ""
+    at = arrival_at(held[0], agenda.arrive_minutes).astimezone(agenda.zone)
+    return format_clock(at.time(), language=language())
+
+
+def _link_to_send(point: Point) -> str:
+    """The page's address; where it isn't public, the link by which this browser came, so that others may open it too."""
+    if point.conference.visibility is not Visibility.PUBLIC:
+        for key in opened_keys():
+            link = link_opened_by(LinkKind.PAGE, key)
+            if link is not None and link.conference_id == point.conference_id:
+                return url_for(".open_key", key=key, _external=True)
+    return url_for(".show", slug=point.conference.slug, code=point.code, _external=True)
