@@ -140,6 +140,14 @@ def test_a_strip_is_one_image_with_its_summary(pages):
     assert len(page.select(".strip-cell")) == 2
 
 
+def test_facts_without_a_value_are_left_out(pages):
+    page = render(
+        pages, "ui.html", "facts(pairs)", pairs=[("Chủ trì", ""), ("Trang phục", "Lễ phục")]
+    )
+    assert [term.text for term in page.select("dt")] == ["Trang phục"]
+    assert render(pages, "ui.html", "facts(pairs)", pairs=[("Chủ trì", None)]).select("dl") == []
+
+
 def test_a_title_with_markup_is_shown_as_written(pages):
     page = render(pages, "ui.html", "tag('ok', text)", text="<b>Yến</b>")
     assert page.select(".tag b") == []

@@ -13,6 +13,7 @@ function targetOf(button) {
 }
 
 function select(target) {
+  target.closest("details")?.setAttribute("open", "");
   if (target.select) {
     target.focus();
     target.select();

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 NOWHERE = "/no-such-page"
 BUTTON = """
-  <p id="message">Điểm cầu Yên Bái: có mặt trước 7 giờ 15</p>
+  <details><p id="message">Điểm cầu Yên Bái: có mặt trước 7 giờ 15</p></details>
   <button hidden data-copy="#message" data-copied="Đã sao chép" data-copy-failed="Đã chọn sẵn">Sao chép</button>
 """
 
@@ -64,4 +64,5 @@ def test_where_the_clipboard_is_closed_the_text_is_selected_instead(phone):
     open_with_copy_button(phone)
     phone.get_by_role("button", name="Sao chép").click()
     expect(phone.get_by_role("status")).to_have_text(re.compile("Đã chọn sẵn"))
+    expect(phone.locator("#message")).to_be_visible()
     assert "Yên Bái" in phone.evaluate("getSelection().toString()")
