@@ -110,7 +110,7 @@ class PointForm(FlaskForm):
 def fact_name(name: str) -> str:
     """What the form calls a column of a point."""
     if name == "role":
-        return gettext("Role of the point")
+        return str(gettext("Role of the point"))
     label: str = PointForm(meta={"csrf": False})[name].label.text
     return label
 
@@ -118,7 +118,7 @@ def fact_name(name: str) -> str:
 def fact_words(value: Any) -> str:
     """A value of a point in words, as the log of changes keeps it."""
     if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
+        return str(gettext("yes") if value else gettext("no"))
     words = {kind.value: label for kinds in (ROLES, MODES, COUNTS) for kind, label in kinds.items()}
     return str(words.get(value, value)) if value not in (None, "") else "–"
 

@@ -16,6 +16,7 @@ from eventhub.points.models import Point
 from eventhub.web import exists, load, opened_keys, require
 
 bp = Blueprint("points", __name__)
+bp.add_app_template_filter(rules.dialled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,30 @@
 """Links that open a conference without an account, as a whole or at one point: make, copy, revoke."""
 
+from dataclasses import dataclass
+
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from eventhub.accounts.actions import make_link, revoke_link
-from eventhub.accounts.models import LinkKind
+from eventhub.accounts.models import AccessLink, LinkKind
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
 from eventhub.points import queries
 from eventhub.points.models import Point
 from eventhub.points.views.blueprint import Scope, bp, managed_conference, page_number
-from eventhub.web import exists, load
+from eventhub.text.dates import format_day
+from eventhub.web import exists, language, load
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLink:
+    """A link in force: which point it opens at, or none for the whole conference, and the day it was made."""
+
+    id: int
+    point: str
+    made_on: str
 
 
 @bp.get("/manage/c/<slug>/links")
@@ -30,7 +42,10 @@ def links(slug: str) -> ResponseReturnValue:
         search=search,
         page=page,
         made=url_for(".open_key", key=made, _external=True) if made else None,
-        links=queries.page_links(conference, scope.units),
+        links=[
+            MadeLink(row.link.id, row.point.name if row.point else "", _day(row.link, conference))
+            for row in queries.page_links(conference, scope.units)
+        ],
     )
 
 
@@ -69,3 +84,7 @@ def _point_to_open(conference: Conference, scope: Scope) -> Point | None:
         exists(scope.organizes)
         return None
     return load(queries.managed_point(conference, scope.units, code))
+
+
+def _day(link: AccessLink, conference: Conference) -> str:
+    return format_day(conference.today(link.created_at), language=language())

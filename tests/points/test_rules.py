@@ -1,0 +1,83 @@
+"""Codes, standing and what is public: decisions about points, without a database."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from eventhub.accounts.models import Role
+from eventhub.accounts.rules import roles_including
+from eventhub.points import rules
+from eventhub.points.models import Point, PointStatus
+from eventhub.points.rules import Standing
+
+MOMENT = datetime(2022, 6, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "code"),
+    [
+        ("Yên Bái", [], "yen-bai"),
+        ("Yên Bái", ["yen-bai"], "yen-bai-2"),
+        ("Yên Bái", ["yen-bai", "yen-bai-2"], "yen-bai-3"),
+        ("Bà Rịa – Vũng Tàu", [], "ba-ria-vung-tau"),
+        ("Register", [], "register-2"),
+        ("🎪", [], "point"),
+        ("a" * 300, [], "a" * 60),
+    ],
+)
+def test_code_is_readable_and_free(name, taken, code):
+    assert rules.free_code(name, taken) == code
+
+
+def test_organizer_of_the_points_unit_is_no_judge_of_the_conference():
+    over_the_unit_only = roles_including([Role.ORGANIZER])
+    assert rules.may_edit_point(over_the_unit_only)
+    assert not rules.may_approve(roles_including([Role.OFFICIAL]))
+
+
+@pytest.mark.parametrize(
+    ("status", "approved_at", "shown"),
+    [
+        (PointStatus.SUBMITTED, None, False),
+        (PointStatus.RETURNED, None, False),
+        (PointStatus.APPROVED, MOMENT, True),
+        (PointStatus.CANCELLED, MOMENT, True),
+        (PointStatus.CANCELLED, None, False),
+    ],
+)
+def test_point_is_shown_once_approved_also_after_it_is_called_off(status, approved_at, shown):
+    assert rules.is_shown(Point(status=status, approved_at=approved_at)) is shown
+
+
+def test_organizer_looks_first_at_what_waits_then_at_what_changed():
+    points = [
+        Point(name="5", status=PointStatus.CANCELLED),
+        Point(name="4", status=PointStatus.APPROVED),
+        Point(name="3", status=PointStatus.RETURNED),
+        Point(name="2", status=PointStatus.APPROVED, changed_at=MOMENT),
+        Point(name="1", status=PointStatus.SUBMITTED),
+    ]
+    groups = rules.by_standing(points)
+    assert list(groups) == list(Standing)
+    assert [point.name for group in groups.values() for point in group] == list("12345")
+
+
+@pytest.mark.parametrize(
+    ("capacity", "taken", "overfull"), [(None, 9, False), (9, 9, False), (8, 9, True)]
+)
+def test_hall_is_overfull_when_more_are_on_the_roster_than_it_seats(capacity, taken, overfull):
+    assert rules.is_overfull(Point(capacity=capacity, seats_taken=taken)) is overfull
+
+
+@pytest.mark.parametrize(
+    ("phone", "digits"),
+    [
+        ("0912345678", "0912345678"),
+        ("02163852123 máy lẻ 12", "02163852123"),
+        ("0912345678 / 0692345678", "0912345678"),
+        ("+85620123456", "+85620123456"),
+        ("hỏi trực ban", ""),
+    ],
+)
+def test_telephone_dials_the_first_number(phone, digits):
+    assert rules.dialled(phone) == digits
