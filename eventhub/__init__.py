@@ -12,7 +12,7 @@ import sqlalchemy
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from eventhub import config, database, errors, look, web
+from eventhub import catalogue, config, database, errors, headers, look, web
 from eventhub.extensions import babel, bootstrap, csrf, db, migrate
 
 DOMAINS = (
@@ -48,6 +48,8 @@ def create_app(**settings: Any) -> Flask:
     csrf.init_app(app)
     bootstrap.init_app(app)
     babel.init_app(app, locale_selector=web.chosen_language)
+    catalogue.init_app(app)
+    headers.init_app(app)
     look.register(app)
     app.context_processor(
         lambda: {"language": web.language(), "site_name": app.config["SITE_NAME"]}
@@ -75,6 +77,8 @@ def _fixed() -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
         "WTF_CSRF_TIME_LIMIT": None,
+        # Pages with a secret in their address send no referrer; the token and the SameSite cookie guard their forms.
+        "WTF_CSRF_SSL_STRICT": False,
         "BOOTSTRAP_SERVE_LOCAL": True,
     }
 

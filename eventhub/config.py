@@ -36,6 +36,8 @@ DEFAULTS: dict[str, Any] = {
     "SECRET_KEY": "",
     # The language of visitors who chose none.
     "DEFAULT_LANGUAGE": "vi",
+    # The timezone of what belongs to no conference; each conference has its own.
+    "TIMEZONE": "Asia/Ho_Chi_Minh",
     # How many proxies in front set X-Forwarded-*; with at least one, cookies are sent over https only.
     "PROXIES": 0,
     # The mail server; empty means no mail is sent and links are shown to who made them.

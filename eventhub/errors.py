@@ -154,7 +154,7 @@ STATUS = {"edited_meanwhile": 409}
 class RuleError(Exception):
     """A rule of the domain says no. ``code`` is stable, ``facts`` fill the sentence, ``field`` names the form's field."""
 
-    def __init__(self, code: str, *, field: str | None = None, **facts: Any) -> None:
+    def __init__(self, code: str, /, *, field: str | None = None, **facts: Any) -> None:
         """Refuse with a code of SENTENCES."""
         super().__init__(code)
         self.code = code

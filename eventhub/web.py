@@ -5,15 +5,18 @@ A view reads load → allow → form → act → commit → say → redirect, or
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, current_app, has_request_context, redirect, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy import Select
 
+from eventhub.columns import now
 from eventhub.config import LANGUAGES
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -80,11 +83,22 @@ def local_target(target: str | None, default: str) -> str:
     return target if not urlsplit(target).netloc else default
 
 
+def today() -> date:
+    """The day it is here, for what belongs to no conference; a conference has a timezone of its own."""
+    return now().astimezone(ZoneInfo(current_app.config["TIMEZONE"])).date()
+
+
+def absolute(path: str) -> str:
+    """The address of a page as people reach it from elsewhere, for mails, chats and QR codes."""
+    return str(current_app.config["BASE_URL"]).rstrip("/") + path
+
+
 def chosen_language() -> str:
     """The visitor's language: ``?lang=``, else the cookie, else the site's default."""
-    for wanted in (request.args.get("lang"), request.cookies.get("lang")):
-        if wanted in LANGUAGES:
-            return wanted
+    if has_request_context():
+        for wanted in (request.args.get("lang"), request.cookies.get("lang")):
+            if wanted in LANGUAGES:
+                return wanted
     return str(current_app.config["DEFAULT_LANGUAGE"])
 
 

@@ -5,9 +5,11 @@ from enum import StrEnum
 
 from flask_security.core import UserMixin
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from eventhub.columns import Base, UtcDateTime, Versioned, moment, now, pk, short_text
+from eventhub.columns import Base, UtcDateTime, Versioned, moment, now, pk, short_text, sort_text
+from eventhub.text.folding import fold
+from eventhub.text.sorting import name_key
 from eventhub.units.models import Unit
 
 
@@ -43,10 +45,21 @@ class User(Base, UserMixin, Versioned):
     # Changing it signs the account out everywhere.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[moment] = mapped_column(default=now)
+    # Derived: for searching without diacritics and for Vietnamese order.
+    folded: Mapped[str] = mapped_column(String(500), default="")
+    sort_key: Mapped[sort_text]
 
     grants: Mapped[list["Grant"]] = relationship(
         back_populates="user", cascade="all, delete-orphan"
     )
+
+    @validates("name", "email")
+    def _derive(self, key: str, value: str) -> str:
+        name = value if key == "name" else self.name or ""
+        email = value if key == "email" else self.email or ""
+        self.folded = fold(f"{name} {email}")[:500]
+        self.sort_key = name_key(name)[:800]
+        return value
 
 
 class Grant(Base):

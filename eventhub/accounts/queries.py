@@ -1,16 +1,28 @@
 """Who has which authority over what, at a date. Authority is looked up here and decided on in ``rules``."""
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from hashlib import sha256
 from typing import TypeAlias
 
 from flask_login import AnonymousUserMixin
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, false, func, select
+from sqlalchemy.orm import selectinload
 
-from eventhub.accounts.models import Role, User
-from eventhub.accounts.rules import Roles, roles_including
+from eventhub.accounts.models import AccessLink, Grant, LinkKind, Role, SignInAttempt, User
+from eventhub.accounts.rules import (
+    LinkState,
+    Roles,
+    link_state,
+    normal_email,
+    role_to_give,
+    roles_including,
+)
+from eventhub.columns import now
+from eventhub.extensions import db
+from eventhub.text.folding import fold
 from eventhub.units.models import Unit
-from eventhub.units.queries import units_over, units_within
+from eventhub.units.queries import units_ever_within, units_over, units_within
 
 Visitor: TypeAlias = User | AnonymousUserMixin
 """Whoever looks at a page, signed in or not."""
@@ -35,3 +47,94 @@ def granted_units(user: Visitor, role: Role) -> Collection[int]:
     if not isinstance(user, User):
         return ()
     return [grant.unit_id for grant in user.grants if role in roles_including([grant.role])]
+
+
+def link_with(kind: LinkKind, secret: str) -> AccessLink | None:
+    """The link of a kind that a secret belongs to, whatever has become of it."""
+    return db.session.scalars(
+        select(AccessLink).where(
+            AccessLink.secret_hash == sha256(secret.encode()).digest(), AccessLink.kind == kind
+        )
+    ).one_or_none()
+
+
+def link_opened_by(kind: LinkKind, secret: str, *, at: datetime | None = None) -> AccessLink | None:
+    """The link of a kind that a secret opens now; None if it was used, has expired or was revoked."""
+    link = link_with(kind, secret)
+    return link if link_state(link, at or now()) is LinkState.OPEN else None
+
+
+def user_with_email(email: str) -> User | None:
+    """The account of an e-mail address, however it is typed."""
+    return db.session.scalars(select(User).where(User.email == normal_email(email))).one_or_none()
+
+
+def attempt_key(kind: str, who: str) -> str:
+    """What stands for an account or a network address in the count of attempts; who it was can't be read from it."""
+    return sha256(f"{kind}:{normal_email(who)}".encode()).hexdigest()
+
+
+def attempts_of(kind: str, who: str) -> Sequence[datetime]:
+    """When attempts were made at an account or from an address, as far as they are still counted."""
+    return db.session.scalars(
+        select(SignInAttempt.at).where(SignInAttempt.key == attempt_key(kind, who))
+    ).all()
+
+
+def accounts_within(
+    reach: Select[int], *, search: str = "", page: int = 1, per_page: int = 50
+) -> tuple[Sequence[User], int]:
+    """Accounts with a grant on one of the units, by name in Vietnamese order: one page of them, and how many there are."""
+    granted = select(Grant.user_id).where(Grant.unit_id.in_(reach))
+    statement = select(User).where(User.id.in_(granted))
+    for word in fold(search).split():
+        statement = statement.where(User.folded.contains(word, autoescape=True))
+    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    users = db.session.scalars(
+        statement.order_by(User.sort_key, User.id)
+        .offset((page - 1) * per_page)
+        .limit(per_page)
+        .options(selectinload(User.grants).joinedload(Grant.unit))
+    ).all()
+    return users, total
+
+
+def units_held(user: Visitor, role: Role, on: date) -> Select[int]:
+    """The ids of all units somebody holds a role over, also those that have ended: for keeping accounts and units."""
+    granted = granted_units(user, role)
+    return units_ever_within(granted, on) if granted else select(Unit.id).where(false())
+
+
+def grants_within(
+    user: Visitor, grants: Collection[tuple[Role, int]], on: date
+) -> set[tuple[Role, int]]:
+    """Those of some (role, unit id) that lie within the authority of an organizer or administrator."""
+    within = set()
+    for role in {role for role, _unit_id in grants}:
+        unit_ids = [unit_id for other, unit_id in grants if other is role]
+        held = select(Unit.id).where(
+            Unit.id.in_(unit_ids), Unit.id.in_(units_held(user, role_to_give(role), on))
+        )
+        within |= {(role, unit_id) for unit_id in db.session.scalars(held)}
+    return within
+
+
+def kept_accounts(user: Visitor, accounts: Collection[User], on: date) -> set[int]:
+    """The ids of those accounts that somebody may keep: all they are granted lies within their own authority.
+
+    Whoever may make a sign-in link can act as that account, so a part of its grants is not enough.
+    """
+    grants = {
+        account.id: {(grant.role, grant.unit_id) for grant in account.grants}
+        for account in accounts
+    }
+    within = grants_within(user, set().union(*grants.values()), on)
+    return {user_id for user_id, held in grants.items() if held and held <= within}
+
+
+def roles_given_by(user: Visitor) -> list[Role]:
+    """The roles somebody may give to others, the most powerful first; none unless they organize or administer."""
+    if not isinstance(user, User):
+        return []
+    held = roles_including(grant.role for grant in user.grants)
+    return [role for role in Role if role in held] if Role.ORGANIZER in held else []

@@ -1,8 +1,15 @@
-"""What a role allows: pure decisions over the roles somebody holds over a unit at a date (see ``queries.roles_over``)."""
+"""What a role allows, what has become of a link, and when somebody may try again: pure decisions.
 
-from collections.abc import Iterable
+The roles somebody holds over a unit at a date come from ``queries.roles_over``.
+"""
 
-from eventhub.accounts.models import Role
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import ceil
+
+from eventhub.accounts.models import AccessLink, LinkKind, Role
+from eventhub.text.folding import one_line
 
 Roles = frozenset[Role]
 """The roles somebody holds over a unit at a date, each with the roles it includes."""
@@ -32,3 +39,53 @@ def may_act_for(roles: Roles) -> bool:
 def may_administer(roles: Roles) -> bool:
     """An administrator of a unit keeps its units and accounts."""
     return Role.ADMINISTRATOR in roles
+
+
+def role_to_give(role: Role) -> Role:
+    """The role one must hold over a unit to give a role there: its own, and at least an organizer's."""
+    return Role.ORGANIZER if role is Role.OFFICIAL else role
+
+
+LINK_LASTS = {LinkKind.SIGN_IN: timedelta(hours=72), LinkKind.RESET: timedelta(hours=1)}
+"""How long the links live that sign somebody in; the other kinds live until they are revoked."""
+
+
+class LinkState(StrEnum):
+    """What has become of a link; only an open one opens anything."""
+
+    OPEN = "open"
+    USED = "used"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+
+
+def link_state(link: AccessLink | None, at: datetime) -> LinkState:
+    """What to tell somebody who follows a link; one that was never made is unknown."""
+    if link is None:
+        return LinkState.UNKNOWN
+    if link.used_at is not None:
+        return LinkState.USED
+    if link.revoked_at is not None:
+        return LinkState.REVOKED
+    if link.expires_at is not None and link.expires_at <= at:
+        return LinkState.EXPIRED
+    return LinkState.OPEN
+
+
+ATTEMPTS_COUNT_FOR = timedelta(minutes=15)
+ATTEMPTS_ALLOWED = {"account": 10, "address": 50, "forgot": 5}
+"""In that time: failures at one account, failures from one network address, reset mails asked for one account."""
+
+
+def minutes_to_wait(attempts: Sequence[datetime], allowed: int, at: datetime) -> int:
+    """How long until the next attempt may be made; 0 if the latest of those given is still allowed."""
+    recent = sorted(made for made in attempts if made > at - ATTEMPTS_COUNT_FOR)
+    if len(recent) <= allowed:
+        return 0
+    return ceil((recent[-allowed - 1] + ATTEMPTS_COUNT_FOR - at) / timedelta(minutes=1))
+
+
+def normal_email(email: str) -> str:
+    """An e-mail address as it is stored and compared: without blanks around it, in small letters."""
+    return one_line(email).casefold()

@@ -2,16 +2,29 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    and_,
+    func,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import contains_eager, joinedload
 
 from eventhub.extensions import db
 from eventhub.text.folding import fold
 from eventhub.units.models import Unit, UnitPeriod, UnitSuccession
 
 
-def valid_on(on: date) -> ColumnElement[bool]:
-    """The condition that a ``UnitPeriod`` holds on a day."""
+def valid_on(on: date | SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """The condition that a ``UnitPeriod`` holds on a day, given as such or as another row's column."""
     return and_(
         UnitPeriod.valid_from <= on, or_(UnitPeriod.valid_to.is_(None), UnitPeriod.valid_to >= on)
     )
@@ -93,6 +106,88 @@ def units_over(unit_id: int, on: date) -> frozenset[int]:
         )
     )
     return frozenset(db.session.scalars(select(over.c.unit_id)))
+
+
+def nearest_periods(on: date) -> Subquery:
+    """One period of every unit: the latest that has begun by a day, else its first: ``id``, ``unit_id``, ``parent_id``."""
+    begun = (
+        select(UnitPeriod.unit_id, func.max(UnitPeriod.valid_from).label("valid_from"))
+        .where(UnitPeriod.valid_from <= on)
+        .group_by(UnitPeriod.unit_id)
+    )
+    to_come = (
+        select(UnitPeriod.unit_id, func.min(UnitPeriod.valid_from).label("valid_from"))
+        .group_by(UnitPeriod.unit_id)
+        .having(func.min(UnitPeriod.valid_from) > on)
+    )
+    nearest = union_all(begun, to_come).subquery()
+    return (
+        select(UnitPeriod.id, UnitPeriod.unit_id, UnitPeriod.parent_id)
+        .join(
+            nearest,
+            and_(
+                nearest.c.unit_id == UnitPeriod.unit_id,
+                nearest.c.valid_from == UnitPeriod.valid_from,
+            ),
+        )
+        .subquery("nearest")
+    )
+
+
+def units_ever_within(unit_ids: Collection[int], on: date) -> Select[int]:
+    """Like ``units_within``, but also the units that have ended or not begun by that day, each where it stood last.
+
+    For keeping accounts and units, whose authority outlives a merger.
+    """
+    nearest = nearest_periods(on)
+    held = select(Unit.id.label("unit_id")).where(Unit.id.in_(unit_ids)).cte("held", recursive=True)
+    step = select(nearest.c.unit_id, nearest.c.parent_id.label("over_id")).union(
+        select(UnitSuccession.predecessor_id, UnitSuccession.successor_id)
+    )
+    steps = step.cte("steps")
+    held = held.union(select(steps.c.unit_id).join(held, steps.c.over_id == held.c.unit_id))
+    return select(held.c.unit_id)
+
+
+def names_of(unit_ids: Collection[int], on: date) -> dict[int, UnitPeriod]:
+    """How units are called on a day, by unit id; an ended unit as it was called last, one to come as it will be."""
+    nearest = nearest_periods(on)
+    rows = db.session.scalars(
+        select(UnitPeriod)
+        .join(nearest, nearest.c.id == UnitPeriod.id)
+        .where(UnitPeriod.unit_id.in_(unit_ids))
+        .options(joinedload(UnitPeriod.unit))
+    )
+    return {period.unit_id: period for period in rows}
+
+
+def units_meant(text: str, reach: Select[int], on: date) -> Sequence[UnitPeriod]:
+    """The units of a reach that somebody may mean: the one of a code, else those called so, else those whose name holds
+    every word; at most six.
+    """
+    nearest = nearest_periods(on)
+    statement = (
+        select(UnitPeriod)
+        .join(nearest, nearest.c.id == UnitPeriod.id)
+        .join(UnitPeriod.unit)
+        .where(UnitPeriod.unit_id.in_(reach))
+        .options(contains_eager(UnitPeriod.unit))
+        .order_by(UnitPeriod.sort_key, UnitPeriod.id)
+        .limit(6)
+    )
+    # A picker's suggestion reads «Yên Bái (yen-bai)».
+    code = text.rpartition("(")[2].removesuffix(")").strip() if text.endswith(")") else text
+    words = [UnitPeriod.folded.contains(word, autoescape=True) for word in fold(text).split()]
+    for condition in (
+        [Unit.code == code],
+        [UnitPeriod.name == text],
+        [UnitPeriod.short_name == text],
+        words,
+    ):
+        found = db.session.scalars(statement.where(*condition)).all() if condition else []
+        if found:
+            return found
+    return []
 
 
 def unit_count(on: date) -> int:

@@ -1,0 +1,217 @@
+"""Changes to accounts, their grants and the links that open something. Every one is logged.
+
+Hashing a password is slow on purpose: views hash before their transaction begins and pass the hash.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from hashlib import sha256
+from secrets import token_hex, token_urlsafe
+
+from sqlalchemy import delete, or_, select, update
+
+from eventhub.accounts.models import AccessLink, Grant, LinkKind, Role, SignInAttempt, User
+from eventhub.accounts.passwords import hash_of
+from eventhub.accounts.queries import attempt_key
+from eventhub.accounts.rules import ATTEMPTS_COUNT_FOR, LINK_LASTS, normal_email
+from eventhub.columns import now
+from eventhub.database import lock
+from eventhub.errors import RuleError
+from eventhub.extensions import db
+from eventhub.history.actions import record
+from eventhub.text.people import clean_name
+from eventhub.units.models import Unit
+
+
+def create_account(email: str, name: str, *, by: User | None, password: str | None = None) -> User:
+    """Make an account without any authority yet; refuses an address that has one already.
+
+    Without a password it opens by sign-in link only.
+    """
+    hashed = hash_of(password) if password else None
+    address = normal_email(email)
+    if db.session.scalar(select(User.id).where(User.email == address)) is not None:
+        raise RuleError("email_taken", field="email")
+    user = User(
+        email=address,
+        name=clean_name(name),
+        password=hashed,
+        fs_uniquifier=token_hex(32),
+        grants=[],
+    )
+    db.session.add(user)
+    db.session.flush()
+    record(user, "created", by=by, new={"email": user.email, "name": user.name})
+    return user
+
+
+def give_grant(user: User, role: Role, unit: Unit, *, by: User | None) -> Grant:
+    """Give an account a role over a unit and all below it; what it holds already stays as it is."""
+    for grant in user.grants:
+        if (grant.role, grant.unit_id) == (role, unit.id):
+            return grant
+    grant = Grant(role=role, unit=unit)
+    user.grants.append(grant)
+    db.session.flush()
+    record(user, "granted", by=by, new={"role": role, "unit": unit.code})
+    return grant
+
+
+def take_grant(grant: Grant, *, by: User | None) -> None:
+    """Take a role over a unit away from an account."""
+    user, old = grant.user, {"role": grant.role, "unit": grant.unit.code}
+    user.grants.remove(grant)
+    db.session.flush()
+    record(user, "grant_taken", by=by, old=old)
+
+
+def update_account(
+    user: User,
+    name: str,
+    grants: Collection[tuple[Role, Unit]],
+    *,
+    by: User | None,
+    row_version: int | None = None,
+) -> None:
+    """Change an account's name and exactly what it is granted; refuses one's own grants, and to leave none."""
+    lock(user)
+    user.ensure_current(row_version)
+    wanted = {(role, unit.id): unit for role, unit in grants}
+    held = {(grant.role, grant.unit_id): grant for grant in user.grants}
+    if not wanted:
+        raise RuleError("account_needs_grant", field="grants")
+    if by is not None and by.id == user.id and wanted.keys() != held.keys():
+        raise RuleError("own_account")
+    if user.name != clean_name(name):
+        record(user, "renamed", by=by, old={"name": user.name}, new={"name": clean_name(name)})
+        user.name = clean_name(name)
+    for key in held.keys() - wanted.keys():
+        take_grant(held[key], by=by)
+    for role, unit_id in sorted(wanted.keys() - held.keys()):
+        give_grant(user, role, wanted[role, unit_id], by=by)
+    user.touch()
+
+
+def deactivate_account(user: User, *, by: User | None) -> None:
+    """Close an account: it is signed out everywhere and its links no longer open; refuses one's own."""
+    lock(user)
+    if by is not None and by.id == user.id:
+        raise RuleError("own_account")
+    user.active = False
+    sign_out_everywhere(user)
+    user.touch()
+    record(user, "deactivated", by=by)
+
+
+def reactivate_account(user: User, *, by: User | None) -> None:
+    """Open a closed account again, with the grants it had."""
+    lock(user)
+    user.active = True
+    user.touch()
+    record(user, "reactivated", by=by)
+
+
+def set_password(user: User, password_hash: str, *, by: User | None) -> None:
+    """Give an account a new password, and sign it out wherever it is signed in."""
+    user.password = password_hash
+    sign_out_everywhere(user)
+    record(user, "password_set", by=by)
+
+
+def sign_out_everywhere(user: User) -> None:
+    """End all sessions of an account and revoke the links that would sign in to it."""
+    user.fs_uniquifier = token_hex(32)
+    _revoke_open_links(user, LINK_LASTS.keys(), now())
+    db.session.flush()
+
+
+def make_link(
+    kind: LinkKind,
+    *,
+    by: User | None,
+    user: User | None = None,
+    conference_id: int | None = None,
+    subject: str = "",
+    expires_at: datetime | None = None,
+    secret: str = "",
+) -> tuple[AccessLink, str]:
+    """Make a secret that opens something; the secret is returned this once and kept nowhere.
+
+    Random unless given: a feed's follows from that of the page it belongs to. Of the links that sign somebody in only the newest opens: older ones of the kind are revoked.
+    """
+    at = now()
+    if expires_at is None and kind in LINK_LASTS:
+        expires_at = at + LINK_LASTS[kind]
+    if user is not None:
+        _revoke_open_links(user, [kind], at)
+    secret = secret or token_urlsafe(32)
+    link = AccessLink(
+        kind=kind,
+        secret_hash=sha256(secret.encode()).digest(),
+        user=user,
+        conference_id=conference_id,
+        subject=subject,
+        created_by_id=by.id if by else None,
+        created_at=at,
+        expires_at=expires_at,
+    )
+    db.session.add(link)
+    db.session.flush()
+    record(
+        link, "created", by=by, conference_id=conference_id, new={"kind": kind, "subject": subject}
+    )
+    return link, secret
+
+
+def use_link(link: AccessLink, *, at: datetime | None = None) -> None:
+    """Use up a link that works once; of several who press its button at the same moment one gets in."""
+    moment = at or now()
+    used = db.session.execute(
+        update(AccessLink)
+        .where(
+            AccessLink.id == link.id,
+            AccessLink.used_at.is_(None),
+            AccessLink.revoked_at.is_(None),
+            or_(AccessLink.expires_at.is_(None), AccessLink.expires_at > moment),
+        )
+        .values(used_at=moment)
+        .returning(AccessLink.id)
+    ).one_or_none()
+    if used is None:
+        raise RuleError("link_closed")
+
+
+def revoke_link(link: AccessLink, by: User | None) -> None:
+    """Close a link for good; one that is closed already stays as it is."""
+    if link.revoked_at is None:
+        link.revoked_at = now()
+        record(link, "revoked", by=by, conference_id=link.conference_id)
+        db.session.flush()
+
+
+def _revoke_open_links(user: User, kinds: Collection[LinkKind], at: datetime) -> None:
+    db.session.execute(
+        update(AccessLink)
+        .where(
+            AccessLink.user_id == user.id,
+            AccessLink.kind.in_(kinds),
+            AccessLink.used_at.is_(None),
+            AccessLink.revoked_at.is_(None),
+        )
+        .values(revoked_at=at)
+    )
+
+
+def count_attempt(kind: str, who: str, *, at: datetime | None = None) -> int:
+    """Count an attempt and return its id. Attempts too old to count are forgotten on the way."""
+    moment = at or now()
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < moment - ATTEMPTS_COUNT_FOR))
+    attempt = SignInAttempt(key=attempt_key(kind, who), at=moment)
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt.id
+
+
+def forget_attempts(attempt_ids: Collection[int]) -> None:
+    """Take attempts back: they were right, or refused without being looked at."""
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(attempt_ids)))

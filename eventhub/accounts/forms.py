@@ -1,0 +1,96 @@
+"""What is asked for at the door, and of whoever keeps accounts."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from eventhub.accounts.models import Role
+from eventhub.accounts.passwords import problem_with
+
+ROLE_NAMES = {
+    Role.ADMINISTRATOR: _l("Administrator"),
+    Role.ORGANIZER: _l("Organizer"),
+    Role.OFFICIAL: _l("Unit official"),
+}
+"""What a role is called; the design's order, the most powerful first."""
+
+
+def good_password(_form: FlaskForm, field: Field) -> None:
+    """Refuse a password that is too short to guard anything."""
+    problem = problem_with(field.data)
+    if problem:
+        raise ValidationError(problem)
+
+
+class SignInForm(FlaskForm):
+    email = EmailField(_l("E-mail address"), [DataRequired(), Length(max=255)])
+    password = PasswordField(_l("Password"), [DataRequired(), Length(max=128)])
+
+
+class ForgotForm(FlaskForm):
+    email = EmailField(_l("E-mail address"), [DataRequired(), Length(max=255)])
+
+
+class PasswordForm(FlaskForm):
+    password = PasswordField(
+        _l("New password"),
+        [InputRequired(), good_password],
+        description=_l("At least 8 characters. A few words that belong together are easy to keep."),
+    )
+
+
+class OwnPasswordForm(PasswordForm):
+    current = PasswordField(_l("Present password"), [InputRequired(), Length(max=128)])
+
+    def __init__(self, *, has_password: bool, **values: Any) -> None:
+        """Ask for the present password only where there is one."""
+        super().__init__(**values)
+        if not has_password:
+            del self.current
+
+
+class NewAccountForm(FlaskForm):
+    name = StringField(_l("Full name"), [DataRequired(), Length(max=200)])
+    email = EmailField(_l("E-mail address"), [DataRequired(), Length(max=255), Email()])
+    role = RadioField(_l("Role"), [InputRequired()])
+    unit = StringField(
+        _l("Unit"),
+        [DataRequired(), Length(max=300)],
+        description=_l("Name or code. The authority covers the unit and all below it."),
+    )
+
+    def offer_roles(self, roles: list[Role]) -> None:
+        """Offer the roles that whoever makes the account may give."""
+        self.role.choices = [(role.value, ROLE_NAMES[role]) for role in roles]
+
+
+class AccountForm(FlaskForm):
+    row_version = HiddenField()
+    name = StringField(_l("Full name"), [DataRequired(), Length(max=200)])
+    grants = SelectMultipleField(
+        _l("May act as"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("What is unticked is taken away on saving."),
+    )
+    role = SelectField(_l("Add a role"), [Optional()])
+    unit = StringField(_l("over the unit"), [Optional(), Length(max=300)])
+
+    def offer_roles(self, roles: list[Role]) -> None:
+        """Offer the roles that whoever edits the account may give."""
+        self.role.choices = [("", "—"), *((role.value, ROLE_NAMES[role]) for role in roles)]
