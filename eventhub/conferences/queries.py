@@ -1,6 +1,7 @@
 """Conferences by slug and day, and the one function through which everybody sees the agenda."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import Select, select
@@ -99,12 +100,23 @@ def owner_units(
 
 def programme(conference: Conference) -> Programme:
     """The agenda as everybody sees it: today from the live rows. Two SQL statements, whatever its size."""
-    sessions = db.session.scalars(
+    return programmes([conference])[conference.id]
+
+
+def programmes(conferences: Collection[Conference]) -> Mapping[int, Programme]:
+    """The agendas of several conferences by id, in the same two statements."""
+    sessions: dict[int, list[ConferenceSession]] = defaultdict(list)
+    for session in db.session.scalars(
         select(ConferenceSession)
-        .where(ConferenceSession.conference_id == conference.id)
+        .where(ConferenceSession.conference_id.in_([each.id for each in conferences]))
         .order_by(ConferenceSession.starts_at, ConferenceSession.id)
         .options(selectinload(ConferenceSession.topics))
-    ).all()
+    ):
+        sessions[session.conference_id].append(session)
+    return {each.id: _programme(each, sessions[each.id]) for each in conferences}
+
+
+def _programme(conference: Conference, sessions: Sequence[ConferenceSession]) -> Programme:
     return Programme(
         conference_id=conference.id,
         slug=conference.slug,

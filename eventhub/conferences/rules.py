@@ -221,6 +221,22 @@ def in_free_order(moves: Mapping[date, date]) -> list[tuple[date, date]]:
     return earlier + later
 
 
+@dataclass(frozen=True, slots=True)
+class SessionMove:
+    """What a new date does to a session: its new day, or None when it is called off."""
+
+    session: ConferenceSession
+    new_day: date | None
+
+
+def session_moves(
+    sessions: Iterable[ConferenceSession], old: Sequence[date], new: Sequence[date]
+) -> list[SessionMove]:
+    """What new days would do to each session that is held; without new days all wait."""
+    moves = day_moves(old, new)
+    return [SessionMove(session, moves.get(session.held_on)) for session in held(sessions)]
+
+
 def moved_deadlines(conference: Conference, new_first: date) -> dict[str, date]:
     """The deadlines that are set, as many days before the new first day as they were before the old one."""
     shift = new_first - conference.first_on

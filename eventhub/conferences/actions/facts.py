@@ -90,7 +90,9 @@ def _told(values: Mapping[str, Any]) -> dict[str, Any]:
 def _ensure_days_hold(conference: Conference, days: Sequence[date]) -> None:
     lost = {session.held_on for session in rules.held(conference.sessions)} - set(days)
     if lost:
-        raise RuleError("days_have_sessions", field="days", days=rules.short_days(sorted(lost)))
+        raise RuleError(
+            "days_have_sessions", field="written_days", days=rules.short_days(sorted(lost))
+        )
 
 
 def _ensure_address_free(conference: Conference, slug: str) -> None:

@@ -50,7 +50,7 @@ def postpone_conference(
     draft = conference.status is ConferenceStatus.DRAFT
     if new_dates is None:
         if draft:
-            raise RuleError("draft_needs_days", field="days")
+            raise RuleError("draft_needs_days", field="written_days")
         _stand(conference, ConferenceStatus.POSTPONED, "postponed", reason=reason, by=by)
         return
     changed = _move(conference, sorted(set(new_dates)), by=by)

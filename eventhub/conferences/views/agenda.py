@@ -1,0 +1,166 @@
+"""When a conference sits, and what happens in each of its sessions."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from eventhub.conferences import actions, rules, words
+from eventhub.conferences.forms import SessionTitleForm, TopicForm
+from eventhub.conferences.grid import GridForm
+from eventhub.conferences.models import ConferenceSession, Topic
+from eventhub.conferences.queries import programme, session_of
+from eventhub.conferences.views.door import bp, organized
+from eventhub.extensions import db
+from eventhub.text.dates import format_hour
+from eventhub.web import load, refusals_beside, status_of
+
+
+@bp.route("/c/<slug>/sessions", methods=["GET", "POST"])
+def sessions(slug: str) -> ResponseReturnValue:
+    """Tick when the conference sits, and see what each session holds."""
+    conference = organized(slug)
+    form = GridForm(conference)
+    if form.validate_on_submit():
+        with refusals_beside(form, conference):
+            actions.set_sessions(conference, form.plan, by=current_user, row_version=form.version)
+            db.session.commit()
+            flash(_("The sessions are saved. Now fill their agenda."), "success")
+            return redirect(url_for(".sessions", slug=slug, _anchor="agenda"), code=303)
+    return render_template(
+        "conferences/sessions.html", conference=conference, form=form, agenda=programme(conference)
+    ), status_of(form)
+
+
+@bp.route("/c/<slug>/sessions/<int:session_id>", methods=["GET", "POST"])
+def session(slug: str, session_id: int) -> ResponseReturnValue:
+    """Fill the agenda of a session: its topics in order, with the times that follow from their minutes."""
+    conference = organized(slug)
+    found = load(session_of(conference, session_id))
+    form = TopicForm()
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            actions.add_topic(found, form.facts, by=current_user)
+            db.session.commit()
+            flash(_("Added: %(title)s", title=form.title.data), "success")
+            return redirect(
+                url_for(".session", slug=slug, session_id=session_id, added=1), code=303
+            )
+    return render_template("conferences/session.html", form=form, **_agenda(found)), status_of(form)
+
+
+@bp.route("/c/<slug>/sessions/<int:session_id>/title", methods=["GET", "POST"])
+def session_title(slug: str, session_id: int) -> ResponseReturnValue:
+    """Give a session a title of its own."""
+    found = load(session_of(organized(slug), session_id))
+    form = SessionTitleForm(obj=found)
+    if form.validate_on_submit():
+        with refusals_beside(form, found):
+            actions.update_session(
+                found, title=form.title.data, by=current_user, row_version=form.version
+            )
+            db.session.commit()
+            flash(_("The title of the session is saved."), "success")
+            return redirect(url_for(".session", slug=slug, session_id=session_id), code=303)
+    return render_template(
+        "conferences/session_title.html", conference=found.conference, session=found, form=form
+    ), status_of(form)
+
+
+@bp.route("/c/<slug>/sessions/<int:session_id>/topics/<int:topic_id>", methods=["GET", "POST"])
+def topic(slug: str, session_id: int, topic_id: int) -> ResponseReturnValue:
+    """Change a topic."""
+    found = topic_of(slug, session_id, topic_id)
+    form = TopicForm(obj=found)
+    if form.validate_on_submit():
+        with refusals_beside(form, found):
+            actions.update_topic(found, form.facts, by=current_user, row_version=form.version)
+            db.session.commit()
+            flash(_("Saved: %(title)s", title=found.title), "success")
+            return redirect(url_for(".session", slug=slug, session_id=session_id), code=303)
+    return render_template(
+        "conferences/topic.html", conference=found.session.conference, topic=found, form=form
+    ), status_of(form)
+
+
+@bp.post("/c/<slug>/sessions/<int:session_id>/topics/<int:topic_id>/move")
+def move_topic(slug: str, session_id: int, topic_id: int) -> ResponseReturnValue:
+    """Move a topic up or down, and come back to the same button."""
+    found = topic_of(slug, session_id, topic_id)
+    direction: Literal["up", "down"] = "up" if request.form.get("direction") == "up" else "down"
+    actions.move_topic(found, direction, by=current_user)
+    db.session.commit()
+    return redirect(
+        url_for(".session", slug=slug, session_id=session_id, moved=topic_id, direction=direction),
+        code=303,
+    )
+
+
+@bp.post("/c/<slug>/sessions/<int:session_id>/topics/<int:topic_id>/delete")
+def delete_topic(slug: str, session_id: int, topic_id: int) -> ResponseReturnValue:
+    """Take a topic off the agenda."""
+    found = topic_of(slug, session_id, topic_id)
+    title = found.title
+    actions.delete_topic(
+        found, by=current_user, row_version=request.form.get("row_version", type=int)
+    )
+    db.session.commit()
+    flash(_("Deleted: %(title)s", title=title), "success")
+    return redirect(url_for(".session", slug=slug, session_id=session_id), code=303)
+
+
+def topic_of(slug: str, session_id: int, topic_id: int) -> Topic:
+    """A topic of a session of a conference whoever asks may organize."""
+    found = load(session_of(organized(slug), session_id))
+    return load(select(Topic).where(Topic.session_id == found.id, Topic.id == topic_id))
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """A topic in the editor: where it stands, when it is, and which of its buttons has the focus."""
+
+    topic: Topic
+    time: str
+    kind: Any
+    is_first: bool
+    is_last: bool
+    focus: str
+
+
+def _agenda(found: ConferenceSession) -> dict[str, Any]:
+    """What the editor of a session shows."""
+    conference = found.conference
+    agenda = next(entry for entry in programme(conference).sessions if entry.id == found.id)
+    moved, direction = request.args.get("moved", type=int), request.args.get("direction")
+    last = len(found.topics)
+    rows = [
+        AgendaRow(
+            topic=topic,
+            time=format_hour(timed.starts_at.astimezone(conference.zone).time()),
+            kind=words.TOPIC_KINDS[topic.kind],
+            is_first=place == 1,
+            is_last=place == last,
+            focus=_focus(direction, place, last) if topic.id == moved else "",
+        )
+        for place, (topic, timed) in enumerate(
+            zip(found.topics, agenda.topics, strict=True), start=1
+        )
+    ]
+    return {
+        "conference": conference,
+        "session": found,
+        "rows": rows,
+        "spare": rules.spare_minutes(agenda),
+        "minutes": sum(topic.minutes for topic in found.topics),
+    }
+
+
+def _focus(direction: str | None, place: int, last: int) -> str:
+    """The button to press again; at an end of the agenda the other one, because that one is gone."""
+    if direction == "up":
+        return "up" if place > 1 else "down"
+    return "down" if place < last else "up"

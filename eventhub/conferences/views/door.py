@@ -1,0 +1,43 @@
+"""The blueprint of the pages, the one way in, and the phrases their templates use."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint
+from flask_login import current_user
+
+from eventhub.accounts.rules import may_organize
+from eventhub.conferences import rules, words
+from eventhub.conferences.models import Conference
+from eventhub.conferences.queries import conference_named, roles_over_conference
+from eventhub.text.dates import format_dates
+from eventhub.web import language, load, require
+
+bp = Blueprint("conferences", __name__, url_prefix="/manage")
+
+
+@bp.context_processor
+def phrases() -> dict[str, Callable[..., str] | dict[Any, Any]]:
+    """How days, sessions and their hours are written in the visitor's language."""
+    return {
+        "days_text": lambda days: format_dates(days, language=language()),
+        "days_heading": lambda days: sentence_case(format_dates(days, language=language())),
+        "session_label": lambda session: rules.session_label(session, language()),
+        "session_hours": rules.hours,
+        "kinds": words.KINDS,
+        "dayparts": words.DAYPARTS,
+        "visibilities": words.VISIBILITIES,
+    }
+
+
+def sentence_case(phrase: str) -> str:
+    """A phrase that begins a line: only its first letter changes."""
+    return phrase[:1].upper() + phrase[1:]
+
+
+def organized(slug: str) -> Conference:
+    """The conference of an address, if whoever asks may organize it; else the page does not exist."""
+    require(current_user.is_authenticated)
+    conference = load(conference_named(slug))
+    require(may_organize(roles_over_conference(current_user, conference)))
+    return conference

@@ -1,0 +1,91 @@
+"""Publish, postpone and cancel a conference."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from eventhub.columns import now
+from eventhub.conferences import actions, rules
+from eventhub.conferences.forms import CancelForm, PostponeForm, VersionedForm
+from eventhub.conferences.models import ConferenceStatus
+from eventhub.conferences.queries import programme
+from eventhub.conferences.views.door import bp, organized
+from eventhub.extensions import db
+from eventhub.web import language, refusals_beside, status_of
+
+
+@bp.route("/c/<slug>/publish", methods=["GET", "POST"])
+def publish(slug: str) -> ResponseReturnValue:
+    """See what is missing, and make the conference public."""
+    conference = organized(slug)
+    form = VersionedForm(obj=conference)
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            actions.publish_conference(conference, by=current_user)
+            db.session.commit()
+            flash(_("Published. The page of the conference is open."), "success")
+            return redirect(url_for("home.desk", slug=slug), code=303)
+    agenda = programme(conference)
+    missing = rules.missing_for_publication(agenda, at=now())
+    return render_template(
+        "conferences/publish.html",
+        conference=conference,
+        form=form,
+        agenda=agenda,
+        missing=missing,
+        ready=not rules.keeps_from_publication(missing),
+    ), status_of(form)
+
+
+@bp.route("/c/<slug>/postpone", methods=["GET", "POST"])
+def postpone(slug: str) -> ResponseReturnValue:
+    """Move the conference to other days, or to a date not known yet; what will happen is said before it does."""
+    conference = organized(slug)
+    form = PostponeForm(obj=conference)
+    if conference.status is ConferenceStatus.DRAFT:
+        del form.no_days_yet
+    if form.validate_on_submit():
+        if "confirmed" not in request.form:
+            moves = rules.session_moves(conference.sessions, conference.dates, form.dates)
+            return render_template(
+                "conferences/postpone_confirm.html", conference=conference, form=form, moves=moves
+            )
+        with refusals_beside(form, conference):
+            actions.postpone_conference(
+                conference,
+                form.dates or None,
+                form.reason.data,
+                by=current_user,
+                row_version=form.version,
+            )
+            db.session.commit()
+            flash(_said(form), "success")
+            return redirect(url_for("home.desk", slug=slug), code=303)
+    return render_template(
+        "conferences/postpone.html", conference=conference, form=form
+    ), status_of(form)
+
+
+def _said(form: PostponeForm) -> str:
+    if not form.dates:
+        return str(_("Postponed. Calendars are told that there is no date yet."))
+    return str(_("Moved: %(days)s.", days=form.understood(language())))
+
+
+@bp.route("/c/<slug>/cancel", methods=["GET", "POST"])
+def cancel(slug: str) -> ResponseReturnValue:
+    """Call the conference off, and say why."""
+    conference = organized(slug)
+    form = CancelForm(obj=conference)
+    if form.validate_on_submit():
+        with refusals_beside(form, conference):
+            actions.cancel_conference(
+                conference, form.reason.data, by=current_user, row_version=form.version
+            )
+            db.session.commit()
+            flash(_("Cancelled. Its page and the calendars say so."), "success")
+            return redirect(url_for("home.desk", slug=slug), code=303)
+    return render_template("conferences/cancel.html", conference=conference, form=form), status_of(
+        form
+    )

@@ -1,0 +1,41 @@
+"""The words for what conferences are and where they stand, for every page that shows one."""
+
+from flask_babel import lazy_gettext as _l
+
+from eventhub.conferences.models import ConferenceKind, Daypart, TopicKind, Visibility
+from eventhub.conferences.rules import Phase
+
+KINDS = {
+    ConferenceKind.CONFERENCE: _l("Conference"),
+    ConferenceKind.TRAINING: _l("Training course"),
+    ConferenceKind.CONGRESS: _l("Congress"),
+}
+PHASES = {
+    Phase.DRAFT: _l("Draft"),
+    Phase.COMING: _l("Coming"),
+    Phase.RUNNING: _l("On now"),
+    Phase.PAST: _l("Over"),
+    Phase.POSTPONED: _l("Postponed, no new date yet"),
+    Phase.CANCELLED: _l("Cancelled"),
+}
+DAYPARTS = {
+    Daypart.MORNING: _l("Morning"),
+    Daypart.AFTERNOON: _l("Afternoon"),
+    Daypart.EVENING: _l("Evening"),
+}
+TOPIC_KINDS = {
+    TopicKind.TOPIC: _l("Lecture topic"),
+    TopicKind.REPORT: _l("Report"),
+    TopicKind.DISCUSSION: _l("Discussion"),
+    TopicKind.CEREMONY: _l("Ceremony"),
+    TopicKind.REGISTRATION: _l("Welcome and roll-call"),
+    TopicKind.BREAK: _l("Break"),
+    TopicKind.OTHER: _l("Other item"),
+}
+VISIBILITIES = {
+    Visibility.PUBLIC: _l("Everybody: it is listed on the home page"),
+    Visibility.UNLISTED: _l("Whoever has a link, and the accounts of the units below"),
+    Visibility.INTERNAL: _l(
+        "Internal: only by the links of its points, and the accounts of the units below"
+    ),
+}
