@@ -4,7 +4,7 @@
 stands on a roll is in ``rolls``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -55,7 +55,7 @@ def tally_rows(
     conference: Conference, session_id: int, *, at: datetime | None = None
 ) -> Sequence[PointTally]:
     """The figures of every point that takes part, host first, then in Vietnamese order. One statement."""
-    figures = _figures(conference, at or now())
+    figures = _figures([conference.id], at or now())
     rows = db.session.execute(
         select(figures)
         .where(figures.c.session_id == session_id)
@@ -66,7 +66,7 @@ def tally_rows(
 
 def tally_of(point: Point, session_id: int, *, at: datetime | None = None) -> PointTally:
     """The figures of one point in a session, also of a point that isn't approved."""
-    figures = _figures(point.conference, at or now(), only=Point.id == point.id)
+    figures = _figures([point.conference_id], at or now(), only=Point.id == point.id)
     return _point_tally(
         db.session.execute(select(figures).where(figures.c.session_id == session_id)).one()
     )
@@ -74,16 +74,16 @@ def tally_of(point: Point, session_id: int, *, at: datetime | None = None) -> Po
 
 def totals(conference: Conference, session_id: int, *, at: datetime | None = None) -> Totals:
     """The figures of all points added up. One statement, added up by the database."""
-    figures = _figures(conference, at or now())
+    figures = _figures([conference.id], at or now())
     row = db.session.execute(
         select(*_sums(figures)).where(figures.c.session_id == session_id)
     ).one()
     return _totals(row)
 
 
-def totals_by_session(conference: Conference, *, at: datetime | None = None) -> dict[int, Totals]:
-    """The same for every session of the conference at once, by session id. One statement."""
-    figures = _figures(conference, at or now())
+def totals_by_session(*conferences: Conference, at: datetime | None = None) -> dict[int, Totals]:
+    """The same for every session of some conferences at once, by session id. One statement, whatever their number."""
+    figures = _figures([conference.id for conference in conferences], at or now())
     rows = db.session.execute(
         select(figures.c.session_id, *_sums(figures)).group_by(figures.c.session_id)
     )
@@ -102,7 +102,7 @@ def totals_by(
 
     Units without a province and points whose unit did not exist then are one group without a name.
     """
-    figures = _figures(conference, at or now())
+    figures = _figures([conference.id], at or now())
     columns = figures.c
     keys: dict[Grouping, tuple[Any, Any, Any]] = {
         Grouping.UNIT: (columns.unit_id, columns.unit_name, func.min(columns.unit_sort_key)),
@@ -245,10 +245,10 @@ def _has_ended(session_id: int, at: datetime) -> bool:
 
 
 def _figures(
-    conference: Conference, at: datetime, only: ColumnElement[bool] | None = None
+    conference_ids: Collection[int], at: datetime, only: ColumnElement[bool] | None = None
 ) -> Subquery:
     """One row per session and point that takes part, with what ``PointTally`` holds and the point's one figure."""
-    raw = _raw_figures(conference, at, only).subquery("raw")
+    raw = _raw_figures(conference_ids, at, only).subquery("raw")
     has_roll = raw.c.roll_state != RollState.NOT_STARTED
     by_declaration = raw.c.counts == PointCounts.BY_DECLARATION
     is_declared = and_(raw.c.declared.is_not(None), or_(by_declaration, ~has_roll))
@@ -273,7 +273,7 @@ def _figures(
 
 
 def _raw_figures(
-    conference: Conference, at: datetime, only: ColumnElement[bool] | None
+    conference_ids: Collection[int], at: datetime, only: ColumnElement[bool] | None
 ) -> Select[*tuple[Any, ...]]:
     expected = case(
         (Point.counts == PointCounts.BY_DECLARATION, Point.planned), else_=Point.seats_taken
@@ -307,11 +307,12 @@ def _raw_figures(
             func.coalesce(Tally.version, 0).label("version"),
             Tally.updated_at,
         )
-        .join_from(ConferenceSession, Point, Point.conference_id == ConferenceSession.conference_id)
+        .join_from(ConferenceSession, Conference)
+        .join(Point, Point.conference_id == ConferenceSession.conference_id)
         .join(
             Tally,
             and_(
-                Tally.conference_id == conference.id,
+                Tally.conference_id == ConferenceSession.conference_id,
                 Tally.session_id == ConferenceSession.id,
                 Tally.point_id == Point.id,
             ),
@@ -319,12 +320,12 @@ def _raw_figures(
         )
         .join(
             UnitPeriod,
-            and_(UnitPeriod.unit_id == Point.unit_id, valid_on(conference.first_on)),
+            and_(UnitPeriod.unit_id == Point.unit_id, valid_on(Conference.first_on)),
             isouter=True,
         )
         .join(UnitLevel, UnitLevel.code == UnitPeriod.level_code, isouter=True)
         .where(
-            ConferenceSession.conference_id == conference.id,
+            ConferenceSession.conference_id.in_(conference_ids),
             Point.status == PointStatus.APPROVED if only is None else only,
         )
     )

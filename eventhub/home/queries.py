@@ -63,11 +63,11 @@ def point_count(conference: Conference) -> int:
 def point_counts(conference_ids: Collection[int]) -> Mapping[int, int]:
     """How many points take part in each of several conferences. One statement."""
     rows = db.session.execute(
-        select(Point.conference_id, func.count())
+        select(Point.conference_id, func.count().label("points"))
         .where(Point.conference_id.in_(conference_ids), Point.status == PointStatus.APPROVED)
         .group_by(Point.conference_id)
     )
-    return {conference_id: count for conference_id, count in rows}
+    return {row.conference_id: row.points for row in rows}
 
 
 def strip_points(conference: Conference) -> Sequence[StripPoint]:
