@@ -1,0 +1,37 @@
+"""``eventhub doctor``: counts everything anew and compares."""
+
+from itertools import islice
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+from rich.console import Console
+
+from eventhub.attendance.recounts import differences
+
+SHOWN = 50
+"""Differences shown one by one."""
+
+
+@click.command()
+@with_appcontext
+def doctor() -> None:
+    """Recount seats, presence and figures from what was recorded, and name every difference.
+
+    Changes nothing. Ends with status 1 if anything doesn't add up.
+    """
+    with Console(stderr=True).status("Counting everything anew…"):
+        found = differences()
+        shown = list(islice(found, SHOWN))
+        more = sum(1 for _ in found)
+    for each in shown:
+        click.echo(f"{each.what}, {each.where}: {each.stands}; counted: {each.counted}")
+    if shown:
+        total = len(shown) + more
+        raise click.ClickException(f"{total} differences: what stands isn't what was recorded.")
+    click.echo("Everything adds up.")
+
+
+def register(app: Flask) -> None:
+    """Give the application its command."""
+    app.cli.add_command(doctor)
