@@ -19,7 +19,14 @@ from eventhub.registration.models import Attendee
 from tests import factories
 from tests.factories import Cast, Organisation
 
-NAMES = ("Hoàng Thị Ánh", "Đỗ Thị Hường", "Nguyễn Thuỳ Linh", "Lò Thị Mỷ", "Trần Ngọc Yến", "Vàng Thị Ỷ")
+NAMES = (
+    "Hoàng Thị Ánh",
+    "Đỗ Thị Hường",
+    "Nguyễn Thuỳ Linh",
+    "Lò Thị Mỷ",
+    "Trần Ngọc Yến",
+    "Vàng Thị Ỷ",
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,9 @@ def assert_adds_up() -> None:
 
 def stored_state() -> tuple[Sequence[Any], Sequence[Any]]:
     """All presence and all tallies that say anything, for comparing two histories."""
-    presence = db.session.execute(select(*Presence.__table__.c).order_by("session_id", "attendee_id"))
+    presence = db.session.execute(
+        select(*Presence.__table__.c).order_by("session_id", "attendee_id")
+    )
     columns = ("session_id", "point_id", "roll_state", "expected", "declared", *COUNTED)
     tallies = db.session.execute(
         select(*(Tally.__table__.c[name] for name in columns)).order_by("session_id", "point_id")

@@ -45,6 +45,7 @@ class Made:
 
     @property
     def effective_at(self) -> datetime:
+        """When it counts."""
         return START + timedelta(minutes=self.minutes)
 
 
@@ -85,7 +86,9 @@ def histories(draw: st.DrawFn) -> list[Made]:
 @MANY
 @given(histories(), st.data())
 def test_order_and_repetition_of_scans_do_not_matter(scans, data):
-    repeated = scans + data.draw(st.lists(st.sampled_from(scans), max_size=5) if scans else st.just([]))
+    repeated = scans + data.draw(
+        st.lists(st.sampled_from(scans), max_size=5) if scans else st.just([])
+    )
     assert fold_scans(data.draw(st.permutations(repeated))) == fold_scans(scans)
 
 

@@ -216,11 +216,19 @@ def recipes(draw: st.DrawFn) -> list[tuple]:
         direction = (
             Direction.VOID
             if voids
-            else draw(st.sampled_from([Direction.IN, Direction.IN, Direction.OUT, Direction.EXCUSED]))
+            else draw(
+                st.sampled_from([Direction.IN, Direction.IN, Direction.OUT, Direction.EXCUSED])
+            )
         )
         target = draw(st.integers(0, number - 1)) if voids else None
         found.append(
-            (draw(st.integers(0, 2)), draw(st.booleans()), direction, draw(st.integers(0, 9)), target)
+            (
+                draw(st.integers(0, 2)),
+                draw(st.booleans()),
+                direction,
+                draw(st.integers(0, 9)),
+                target,
+            )
         )
     return found
 
