@@ -11,10 +11,14 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
+import segno
 from flask import Flask, request
+from flask_babel import get_locale
 from markupsafe import Markup
 from wtforms import Field
 from wtforms.widgets import CheckboxInput, FileInput, ListWidget, Select
+
+from eventhub.text.numbers import format_number
 
 SPRITE = files("flask_bootstrap") / "static" / "bootstrap5" / "icons" / "bootstrap-icons.svg"
 
@@ -57,8 +61,25 @@ def this_page() -> str:
     return f"{request.path}?{query}" if query else request.path
 
 
+def qr_code(address: str) -> Markup:
+    """Return an address as a QR code: an inline SVG, white also in the dark, sized by the class qr-code."""
+    code = segno.make(address, error="m", micro=False)
+    return Markup(code.svg_inline(border=2, omitsize=True, light="#fff", svgclass="qr-code"))  # noqa: S704 - segno's own drawing
+
+
+def number(value: int) -> str:
+    """Return a number as the visitor's language writes it: 3.912 or 3,912."""
+    locale = get_locale()
+    return format_number(value, language=locale.language if locale else "vi")
+
+
 def register(app: Flask) -> None:
     """Give all templates what the macros call."""
     app.jinja_env.globals.update(
-        inline_icon=inline_icon, field_kind=field_kind, fill_link=fill_link, this_page=this_page
+        inline_icon=inline_icon,
+        field_kind=field_kind,
+        fill_link=fill_link,
+        this_page=this_page,
+        qr_code=qr_code,
     )
+    app.jinja_env.filters["number"] = number

@@ -1,22 +1,25 @@
 """What the public pages over several domains show, assembled in the visitor's language: one frozen dataclass a page."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from eventhub.attendance.queries import totals, totals_by_session
+from eventhub.attendance.queries import totals_by_session
 from eventhub.attendance.rules import Totals
 from eventhub.awards.queries import published_results
 from eventhub.awards.rules import Results
 from eventhub.conferences.models import Conference, TopicKind
-from eventhub.conferences.queries import programme
+from eventhub.conferences.queries import listed_conferences, programme, programmes
 from eventhub.conferences.rules import (
     Phase,
     Programme,
     ProgrammeSession,
+    arrival_at,
     current_session,
     hours,
     phase,
@@ -25,7 +28,9 @@ from eventhub.conferences.rules import (
 from eventhub.home import queries, rules
 from eventhub.points.models import Point
 from eventhub.points.queries import host_of
-from eventhub.text.dates import format_hour
+from eventhub.registration.models import Attendee
+from eventhub.text.dates import format_clock, format_hour
+from eventhub.units.queries import periods_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +112,53 @@ class ListedConference:
     """A conference on the front page."""
 
     conference: Conference
-    phase: Phase
     tag: StateTag
     point_count: int
     # Of the session that is on, while it runs; of the fullest one, once it is over.
     figures: Totals | None
     session: str
+
+    @property
+    def present(self) -> int | None:
+        """How many came; None where nobody was counted."""
+        return self.figures.present if self.figures else None
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The front page: what is on, else what comes next; then coming, and past by year."""
+
+    running: Sequence[ListedConference]
+    next: ListedConference | None
+    coming: Sequence[ListedConference]
+    past: Sequence[tuple[int, Sequence[ListedConference]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search on the front page found."""
+
+    conferences: Sequence[Conference]
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalPage:
+    """A participant's own page."""
+
+    attendee: Attendee
+    conference: Conference
+    point: Point
+    tag: StateTag
+    unit_name: str
+    sessions: Sequence[SessionCell]
+    # «Có mặt trước 7 giờ 15, sáng 20/6», of the session that is on or comes next.
+    be_there: str
+    # The agenda of every session, under its label.
+    agendas: Sequence[tuple[str, Sequence[AgendaRow]]]
+    # What her code opens; the secret of her calendar.
+    ticket: str
+    feed: str
 
 
 def state_tag(programme: Programme, at: datetime) -> StateTag:
@@ -158,7 +204,9 @@ def conference_page(
         shown=shown,
         agenda=agenda_rows(agenda, shown),
         strip=point_strip(conference, points),
-        fullest=fullest_session(conference, at) if now_phase is Phase.PAST else None,
+        fullest=fullest(agenda, totals_by_session(conference, at=at))
+        if now_phase is Phase.PAST
+        else None,
         results=published_results(conference),
         takes_registrations=takes_registrations,
     )
@@ -213,24 +261,112 @@ def point_strip(conference: Conference, count: int) -> Strip:
     return Strip(cells, (), summary)
 
 
-def fullest_session(conference: Conference, at: datetime) -> Totals | None:
+def fullest(agenda: Programme, figures: Mapping[int, Totals]) -> Totals | None:
     """The figures of the session with most people; None where nobody was counted."""
-    counted = [row for row in totals_by_session(conference, at=at).values() if row.reported_points]
+    counted = [
+        figures[session.id]
+        for session in agenda.sessions
+        if session.id in figures and figures[session.id].reported_points
+    ]
     return max(counted, key=lambda row: row.present, default=None)
 
 
-def listed(
-    conference: Conference, point_count: int, language: str, at: datetime
+def front_page(*, language: str, at: datetime) -> FrontPage:
+    """The front page. The same number of SQL statements for any number of conferences."""
+    conferences = listed_conferences()
+    agendas = programmes(conferences)
+    points = queries.point_counts([conference.id for conference in conferences])
+    figures = totals_by_session(*conferences, at=at)
+    rows: dict[Phase, list[ListedConference]] = defaultdict(list)
+    for conference in conferences:
+        agenda = agendas[conference.id]
+        rows[phase(agenda, at)].append(
+            _listed(
+                conference,
+                agenda,
+                point_count=points.get(conference.id, 0),
+                figures=figures,
+                language=language,
+                at=at,
+            )
+        )
+    # Newest first is the order of what is past; what comes stands the other way round.
+    coming = rows[Phase.COMING][::-1]
+    leading = coming[0] if coming and not rows[Phase.RUNNING] else None
+    over = sorted(
+        rows[Phase.PAST] + rows[Phase.CANCELLED],
+        key=lambda row: row.conference.first_on,
+        reverse=True,
+    )
+    return FrontPage(
+        running=rows[Phase.RUNNING],
+        next=leading,
+        coming=[row for row in coming if row is not leading] + rows[Phase.POSTPONED],
+        past=[
+            (year, list(group))
+            for year, group in groupby(over, key=lambda row: row.conference.first_on.year)
+        ],
+    )
+
+
+def _listed(
+    conference: Conference,
+    agenda: Programme,
+    *,
+    point_count: int,
+    figures: Mapping[int, Totals],
+    language: str,
+    at: datetime,
 ) -> ListedConference:
-    """A conference on the front page, with the count of the session that is on while it runs."""
-    agenda = programme(conference)
     session = current_session(agenda, at)
-    runs = phase(agenda, at) is Phase.RUNNING and session is not None
+    is_on = phase(agenda, at) is Phase.RUNNING and session is not None
     return ListedConference(
         conference=conference,
-        phase=phase(agenda, at),
         tag=state_tag(agenda, at),
         point_count=point_count,
-        figures=totals(conference, session.id, at=at) if runs and session else None,
+        figures=figures.get(session.id) if is_on and session else fullest(agenda, figures),
         session=session_label(session, language) if session else "",
+    )
+
+
+def personal_page(
+    attendee: Attendee, *, ticket: str, feed: str, language: str, at: datetime
+) -> PersonalPage:
+    """What a participant's own page shows: her hall, when to be there, the programme, her code."""
+    conference = attendee.conference
+    agenda = programme(conference)
+    periods = periods_on([attendee.unit_id], conference.first_on)
+    unit = periods.get(attendee.unit_id)
+    return PersonalPage(
+        attendee=attendee,
+        conference=conference,
+        point=attendee.point,
+        tag=state_tag(agenda, at),
+        unit_name=attendee.unit_text or (unit.name if unit else ""),
+        sessions=session_cells(agenda, language),
+        be_there=be_there(agenda, language, at),
+        agendas=[
+            (session_label(session, language), agenda_rows(agenda, session))
+            for session in agenda.sessions
+            if not session.is_cancelled
+        ],
+        ticket=ticket,
+        feed=feed,
+    )
+
+
+def be_there(agenda: Programme, language: str, at: datetime) -> str:
+    """When to be in the hall for the next session, in words; empty when there is none to come."""
+    coming = [
+        session for session in agenda.sessions if session.ends_at > at and not session.is_cancelled
+    ]
+    if not coming or not agenda.happens:
+        return ""
+    arrival = arrival_at(coming[0], agenda.arrive_minutes).astimezone(agenda.zone)
+    return str(
+        _(
+            "Be there by %(time)s, %(session)s",
+            time=format_clock(arrival.time(), language=language),
+            session=session_label(coming[0], language),
+        )
     )

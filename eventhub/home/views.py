@@ -1,15 +1,128 @@
 """The pages that show several domains, and the few that belong to none: language, health, robots."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_security.decorators import auth_required
 from sqlalchemy import text
 
+from eventhub.accounts.models import LinkKind, Role
+from eventhub.accounts.queries import granted_units
+from eventhub.accounts.rules import may_organize
+from eventhub.columns import now
+from eventhub.conferences.models import Conference
+from eventhub.conferences.queries import (
+    conference_named,
+    may_see,
+    roles_over_conference,
+)
 from eventhub.config import LANGUAGES
 from eventhub.extensions import db
-from eventhub.web import exists, local_target
+from eventhub.home import pages, queries, work
+from eventhub.registration.queries import attendee_of_link
+from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
+from eventhub.text.dates import format_dates
+from eventhub.web import exists, load, local_target, opened_keys, require
+from eventhub.web import language as page_language
 
 bp = Blueprint("home", __name__)
 YEAR_SECONDS = 365 * 24 * 3600
+
+
+def days_of(conference: Conference) -> str:
+    """The days of a conference in words, in the visitor's language."""
+    words = format_dates(conference.dates, language=page_language())
+    return words[:1].upper() + words[1:]
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """What is on now, what comes next, and a field that finds a conference or a point."""
+    q = request.args.get("q", "").strip()
+    found = None
+    if q:
+        found = pages.Found(queries.found_conferences(q), queries.points_found_anywhere(q))
+    return render_template(
+        "home/index.html",
+        front=None if found else pages.front_page(language=page_language(), at=now()),
+        found=found,
+        q=q,
+        dates=days_of,
+        site_line=current_app.config["SITE_OWNER"] or current_app.config["SITE_NAME"],
+    )
+
+
+@bp.get("/c/<slug>/")
+def conference(slug: str) -> ResponseReturnValue:
+    """A conference, as everybody sees it."""
+    conference = load(conference_named(slug))
+    exists(may_see(current_user, conference, opened_keys()))
+    at = now()
+    page = pages.conference_page(
+        conference,
+        wanted_session=request.args.get("session", type=int),
+        takes_registrations=takes_registrations(conference, conference.today(at)),
+        language=page_language(),
+        at=at,
+    )
+    return render_template(
+        "home/conference.html",
+        page=page,
+        dates=days_of(conference),
+        may_manage=may_organize(roles_over_conference(current_user, conference)),
+    )
+
+
+@bp.get("/manage/")
+@auth_required("session")
+def manage() -> ResponseReturnValue:
+    """What waits for me."""
+    organizes = bool(granted_units(current_user, Role.ORGANIZER))
+    return render_template(
+        "home/manage.html",
+        work=work.work_of(current_user, language=page_language()),
+        dates=days_of,
+        may_create=organizes,
+        may_keep_accounts=organizes,
+    )
+
+
+@bp.get("/manage/c/<slug>/")
+def desk(slug: str) -> ResponseReturnValue:
+    """The list of what to do for a conference, in order."""
+    conference = load(conference_named(slug))
+    require(may_organize(roles_over_conference(current_user, conference)))
+    return render_template(
+        "home/desk.html",
+        desk=work.desk(conference, language=page_language(), at=now()),
+        dates=days_of(conference),
+    )
+
+
+@bp.get("/me/<token>/")
+def me(token: str) -> ResponseReturnValue:
+    """A participant's own page: hall, programme, QR, calendar."""
+    attendee = attendee_of_link(token, LinkKind.PERSONAL)
+    if attendee is None:
+        abort(404)
+    code = ticket_code(current_app.config["SECRET_KEY"], attendee.conference_id, attendee.id)
+    page = pages.personal_page(
+        attendee,
+        ticket=url_for("attendance.ticket", code=code, _external=True),
+        feed=feed_secret(token),
+        language=page_language(),
+        at=now(),
+    )
+    return render_template("home/me.html", page=page, dates=days_of(page.conference))
 
 
 @bp.get("/language/<code>")
@@ -40,33 +153,3 @@ def robots() -> ResponseReturnValue:
     return Response(
         "User-agent: *\nDisallow: /manage/\nDisallow: /sign-in\n", mimetype="text/plain"
     )
-
-
-@bp.get("/")
-def index() -> ResponseReturnValue:
-    """What is on now, what comes next, and a field that finds a conference or a point."""
-    return render_template("home/index.html")
-
-
-@bp.get("/manage/")
-def manage() -> ResponseReturnValue:
-    """What waits for me."""
-    return render_template("home/manage.html")
-
-
-@bp.get("/manage/c/<slug>/")
-def desk(slug: str) -> ResponseReturnValue:
-    """The list of what to do for a conference, in order."""
-    return render_template("home/desk.html", slug=slug)
-
-
-@bp.get("/c/<slug>/")
-def conference(slug: str) -> ResponseReturnValue:
-    """A conference, as everybody sees it."""
-    return render_template("home/conference.html", slug=slug)
-
-
-@bp.get("/me/<token>/")
-def me(token: str) -> ResponseReturnValue:
-    """A participant's own page: hall, programme, QR, calendar."""
-    return render_template("home/me.html", token=token)

@@ -67,7 +67,11 @@ def desk(conference: Conference, *, language: str, at: datetime) -> Desk:
     return Desk(
         conference=conference,
         tag=state_tag(agenda, at),
-        steps=list(_desk_steps(conference, agenda, progress, figures, language, at)),
+        steps=list(
+            _desk_steps(
+                conference, agenda, progress=progress, figures=figures, language=language, at=at
+            )
+        ),
         progress=progress,
     )
 
@@ -75,6 +79,7 @@ def desk(conference: Conference, *, language: str, at: datetime) -> Desk:
 def _desk_steps(
     conference: Conference,
     agenda: Programme,
+    *,
     progress: PointProgress,
     figures: dict[int, Totals],
     language: str,
