@@ -55,26 +55,26 @@ def tally_rows(
     conference: Conference, session_id: int, *, at: datetime | None = None
 ) -> Sequence[PointTally]:
     """The figures of every point that takes part, host first, then in Vietnamese order. One statement."""
-    figures = _figures([conference.id], at or now())
+    figures = figures_of([conference.id], at or now())
     rows = db.session.execute(
         select(figures)
         .where(figures.c.session_id == session_id)
         .order_by(~figures.c.is_host, figures.c.sort_key, figures.c.point_id)
     )
-    return [_point_tally(row) for row in rows]
+    return [point_tally(row) for row in rows]
 
 
 def tally_of(point: Point, session_id: int, *, at: datetime | None = None) -> PointTally:
     """The figures of one point in a session, also of a point that isn't approved."""
-    figures = _figures([point.conference_id], at or now(), only=Point.id == point.id)
-    return _point_tally(
+    figures = figures_of([point.conference_id], at or now(), only=Point.id == point.id)
+    return point_tally(
         db.session.execute(select(figures).where(figures.c.session_id == session_id)).one()
     )
 
 
 def totals(conference: Conference, session_id: int, *, at: datetime | None = None) -> Totals:
     """The figures of all points added up. One statement, added up by the database."""
-    figures = _figures([conference.id], at or now())
+    figures = figures_of([conference.id], at or now())
     row = db.session.execute(
         select(*_sums(figures)).where(figures.c.session_id == session_id)
     ).one()
@@ -83,7 +83,7 @@ def totals(conference: Conference, session_id: int, *, at: datetime | None = Non
 
 def totals_by_session(*conferences: Conference, at: datetime | None = None) -> dict[int, Totals]:
     """The same for every session of some conferences at once, by session id. One statement, whatever their number."""
-    figures = _figures([conference.id for conference in conferences], at or now())
+    figures = figures_of([conference.id for conference in conferences], at or now())
     rows = db.session.execute(
         select(figures.c.session_id, *_sums(figures)).group_by(figures.c.session_id)
     )
@@ -102,7 +102,7 @@ def totals_by(
 
     Units without a province and points whose unit did not exist then are one group without a name.
     """
-    figures = _figures([conference.id], at or now())
+    figures = figures_of([conference.id], at or now())
     columns = figures.c
     keys: dict[Grouping, tuple[Any, Any, Any]] = {
         Grouping.UNIT: (columns.unit_id, columns.unit_name, func.min(columns.unit_sort_key)),
@@ -128,8 +128,8 @@ def totals_by_sender(
 ) -> Sequence[GroupTotals]:
     """By the unit that sent them, wherever they sit: another question, answered from names alone. One statement.
 
-    ``points`` counts the points at which the unit's people are expected. Those neither present nor excused are absent
-    where the roll they stand on is closed, else unmarked.
+    ``points`` counts the points at which the unit's people are expected, ``reported_points`` those whose roll was
+    started. Those neither present nor excused are absent where the roll they stand on is closed, else unmarked.
     """
     here = and_(
         Presence.conference_id == Attendee.conference_id,
@@ -146,6 +146,7 @@ def totals_by_sender(
     excused = and_(Presence.state == PresenceState.EXCUSED, expected)
     missing = and_(expected, Presence.state.is_(None))
     closed = and_(Tally.roll_state.is_not(None), Tally.roll_state == RollState.CLOSED)
+    has_roll = Tally.roll_state != RollState.NOT_STARTED
     rows = db.session.execute(
         select(
             Attendee.unit_id,
@@ -153,6 +154,7 @@ def totals_by_sender(
             _count(expected).label("expected"),
             _count(Presence.state.in_(counted)).label("present"),
             func.count(Attendee.point_id.distinct()).label("points"),
+            func.count(case((has_roll, Attendee.point_id)).distinct()).label("reported_points"),
             _count(and_(missing, ~closed) | and_(missing, closed.is_(None))).label("unmarked"),
             _count(and_(missing, closed)).label("absent"),
             _count(excused).label("excused"),
@@ -186,7 +188,7 @@ def totals_by_sender(
                 expected=row.expected,
                 present=row.present,
                 points=row.points,
-                reported_points=row.points,
+                reported_points=row.reported_points,
                 unmarked=row.unmarked,
                 absent=row.absent,
                 excused=row.excused,
@@ -244,7 +246,7 @@ def _has_ended(session_id: int, at: datetime) -> bool:
     )
 
 
-def _figures(
+def figures_of(
     conference_ids: Collection[int], at: datetime, only: ColumnElement[bool] | None = None
 ) -> Subquery:
     """One row per session and point that takes part, with what ``PointTally`` holds and the point's one figure."""
@@ -360,7 +362,8 @@ def _totals(row: Row[Any]) -> Totals:
     return Totals(**values)
 
 
-def _point_tally(row: Row[Any]) -> PointTally:
+def point_tally(row: Row[Any]) -> PointTally:
+    """A row of ``figures_of`` as the rules know it."""
     return PointTally(
         **{
             name: value
