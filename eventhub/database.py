@@ -87,7 +87,11 @@ def with_retries(work: Callable[[], T]) -> T:
 
 
 def lock(record: Base) -> None:
-    """Lock a row until the transaction ends and load it as it is now; what was read before may be stale."""
+    """Lock a row until the transaction ends and load it as it is now; what was read before may be stale.
+
+    What was changed on it here is written first: loading would drop it without a word.
+    """
+    db.session.flush()
     db.session.refresh(record, with_for_update=True)
 
 

@@ -50,7 +50,8 @@ def delete_topic(topic: Topic, *, by: User | None, row_version: int | None = Non
     old = {"title": topic.title, "speaker": topic.speaker, "minutes": topic.minutes}
     record(topic, "deleted", by=by, conference_id=session.conference_id, old=old)
     session.topics.remove(topic)
-    _number(session)
+    for position, following in enumerate(session.topics, start=1):
+        following.position = position
     _mark(session)
 
 
@@ -62,8 +63,10 @@ def move_topic(topic: Topic, direction: Literal["up", "down"], *, by: User | Non
     target = place + (1 if direction == "down" else -1)
     if not 0 <= target < len(session.topics):
         return
-    session.topics[place], session.topics[target] = session.topics[target], topic
-    _number(session)
+    other = session.topics[target]
+    topic.position, other.position = target + 1, place + 1
+    db.session.flush()
+    db.session.expire(session, ["topics"])
     record(
         topic,
         "moved",
@@ -73,11 +76,6 @@ def move_topic(topic: Topic, direction: Literal["up", "down"], *, by: User | Non
         new={"position": target + 1},
     )
     _mark(session)
-
-
-def _number(session: ConferenceSession) -> None:
-    for position, topic in enumerate(session.topics, start=1):
-        topic.position = position
 
 
 def _mark(session: ConferenceSession) -> None:

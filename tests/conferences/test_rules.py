@@ -1,0 +1,237 @@
+"""What a conference is called, where it stands, where its sessions go, and what it still wants. No database."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eventhub.conferences.models import (
+    Conference,
+    ConferenceKind,
+    ConferenceSession,
+    ConferenceStatus,
+    Daypart,
+    TopicKind,
+    Visibility,
+)
+from eventhub.conferences.rules import (
+    Phase,
+    PlannedSession,
+    Programme,
+    ProgrammeSession,
+    ProgrammeTopic,
+    Wanting,
+    current_session,
+    day_moves,
+    hours,
+    in_free_order,
+    keeps_from_publication,
+    missing_for_publication,
+    moved_deadlines,
+    phase,
+    plan_refusal,
+    session_in_place,
+    session_label,
+    spare_minutes,
+)
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+FIRST, SECOND = date(2022, 6, 20), date(2022, 6, 21)
+
+
+def at(day, clock):
+    return datetime.combine(day, time.fromisoformat(clock), tzinfo=HANOI)
+
+
+def sitting(day=FIRST, starts="07:30", ends="11:30", topics=(), **values):
+    starts_at = at(day, starts)
+    timed = []
+    for minutes in topics:
+        ends_at = starts_at + timedelta(minutes=minutes)
+        timed.append(
+            ProgrammeTopic("uid", TopicKind.TOPIC, "Chuyên đề", "", minutes, starts_at, ends_at)
+        )
+        starts_at = ends_at
+    facts = {
+        "id": 1,
+        "uid": "uid",
+        "held_on": day,
+        "daypart": Daypart.MORNING,
+        "title": "",
+        "starts_at": at(day, starts),
+        "ends_at": at(day, ends),
+        "is_cancelled": False,
+        "calendar_sequence": 0,
+        "calendar_changed_at": datetime(2022, 1, 1, tzinfo=UTC),
+        "topics": tuple(timed),
+    }
+    return ProgrammeSession(**facts | values)
+
+
+def agenda(*sessions, **values):
+    facts = {
+        "conference_id": 1,
+        "slug": "nghi-quyet",
+        "kind": ConferenceKind.CONFERENCE,
+        "status": ConferenceStatus.PUBLISHED,
+        "visibility": Visibility.PUBLIC,
+        "short_title": "Học tập Nghị quyết",
+        "official_title": "Hội nghị học tập Nghị quyết",
+        "organizing_body": "Hội Phụ nữ Bộ Công an",
+        "status_reason": "",
+        "zone": HANOI,
+        "days": (FIRST, SECOND),
+        "arrive_minutes": 15,
+        "contact": "Ban tổ chức",
+        "calendar_sequence": 0,
+        "calendar_changed_at": datetime(2022, 1, 1, tzinfo=UTC),
+        "sessions": sessions,
+    }
+    return Programme(**facts | values)
+
+
+def test_a_session_is_called_by_its_place_in_the_grid():
+    assert session_label(sitting(), "vi") == "Sáng 20/6"
+    assert session_label(sitting(), "en") == "Morning 20 June"
+
+
+def test_a_title_of_its_own_goes_before_the_place():
+    assert session_label(sitting(title="Phiên khai mạc"), "vi") == "Phiên khai mạc"
+
+
+def test_hours_are_those_of_the_conferences_timezone():
+    assert hours(sitting(), HANOI) == "07:30–11:30"
+    assert hours(sitting(), ZoneInfo("UTC")) == "00:30–04:30"
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (at(date(2022, 6, 19), "23:59"), Phase.COMING),
+        (at(FIRST, "00:00"), Phase.RUNNING),
+        (at(FIRST, "20:00"), Phase.RUNNING),
+        (at(SECOND, "11:29"), Phase.RUNNING),
+        (at(SECOND, "11:30"), Phase.PAST),
+        (at(date(2022, 6, 22), "08:00"), Phase.PAST),
+    ],
+)
+def test_a_conference_runs_from_its_first_midnight_to_the_end_of_its_last_session(moment, expected):
+    assert phase(agenda(sitting(FIRST), sitting(SECOND)), moment) is expected
+
+
+@pytest.mark.parametrize("status", ["draft", "postponed", "cancelled"])
+def test_a_conference_that_does_not_happen_is_never_on(status):
+    made = agenda(sitting(), status=ConferenceStatus(status))
+    assert phase(made, at(FIRST, "08:00")) is Phase(status)
+
+
+def test_between_two_sessions_the_next_one_of_the_day_is_current():
+    morning, afternoon = sitting(id=1), sitting(starts="13:30", ends="17:00", id=2)
+    made = agenda(morning, afternoon)
+    assert current_session(made, at(FIRST, "08:00")) is morning
+    assert current_session(made, at(FIRST, "12:00")) is afternoon
+    assert current_session(made, at(FIRST, "18:00")) is None
+
+
+def test_a_cancelled_session_is_never_current():
+    assert current_session(agenda(sitting(is_cancelled=True)), at(FIRST, "08:00")) is None
+
+
+def planned(day, starts, ends, daypart=Daypart.MORNING):
+    return PlannedSession(day, time.fromisoformat(starts), time.fromisoformat(ends), daypart)
+
+
+@pytest.mark.parametrize(
+    ("plan", "code"),
+    [
+        ([planned(FIRST, "07:30", "11:30"), planned(SECOND, "07:30", "11:30")], None),
+        ([planned(FIRST, "07:30", "11:30"), planned(FIRST, "11:30", "17:00")], None),
+        ([planned(date(2022, 6, 22), "07:30", "11:30")], "session_off_days"),
+        ([planned(FIRST, "11:30", "07:30")], "hours_out_of_order"),
+        ([planned(FIRST, "07:30", "07:30")], "hours_out_of_order"),
+        ([planned(FIRST, "07:30", "13:40"), planned(FIRST, "13:30", "17:00")], "sessions_overlap"),
+    ],
+)
+def test_a_plan_keeps_to_the_days_and_to_the_clock(plan, code):
+    refusal = plan_refusal(plan, [FIRST, SECOND])
+    assert (refusal.code if refusal else None) == code
+
+
+def test_in_a_cell_the_session_that_is_held_goes_before_one_cancelled_there():
+    def row(cancelled_at):
+        return ConferenceSession(held_on=FIRST, daypart=Daypart.MORNING, cancelled_at=cancelled_at)
+
+    cancelled, held = row(datetime(2022, 6, 1, tzinfo=UTC)), row(None)
+    assert session_in_place([cancelled, held], FIRST, Daypart.MORNING) is held
+    assert session_in_place([cancelled], FIRST, Daypart.MORNING) is cancelled
+    assert session_in_place([cancelled], FIRST, Daypart.EVENING) is None
+
+
+days = st.lists(st.dates(FIRST, FIRST + timedelta(days=30)), min_size=1, max_size=8, unique=True)
+
+
+@given(days, days)
+def test_sessions_that_move_find_their_place_free(old, new):
+    moves = day_moves(sorted(old), sorted(new))
+    occupied = set(moves)
+    for old_day, new_day in in_free_order(moves):
+        assert new_day not in occupied
+        occupied = occupied - {old_day} | {new_day}
+    assert occupied == set(moves.values())
+
+
+@given(days, days)
+def test_the_first_day_moves_to_the_first_and_days_too_many_go_nowhere(old, new):
+    moves = day_moves(sorted(old), sorted(new))
+    assert len(moves) == min(len(old), len(new))
+    assert list(moves.values()) == sorted(new)[: len(moves)]
+
+
+def test_deadlines_move_with_the_first_day():
+    made = Conference(first_on=FIRST, points_due_on=date(2022, 6, 10), rosters_due_on=None)
+    assert moved_deadlines(made, date(2022, 6, 27)) == {"points_due_on": date(2022, 6, 17)}
+
+
+def wanted(made, **options):
+    return {item.what for item in missing_for_publication(made, **options)}
+
+
+def test_a_complete_draft_wants_nothing():
+    assert missing_for_publication(agenda(sitting(topics=[30]))) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "what", "hard"),
+    [
+        (agenda(), Wanting.SESSIONS, True),
+        (agenda(sitting()), Wanting.TOPICS, True),
+        (agenda(sitting(topics=[30]), contact=""), Wanting.CONTACT, True),
+        (agenda(sitting(topics=[30]), official_title=""), Wanting.OFFICIAL_TITLE, False),
+        (agenda(sitting(topics=[30]), sitting(SECOND)), Wanting.EMPTY_SESSION, False),
+        (agenda(sitting(topics=[30], is_cancelled=True)), Wanting.SESSIONS, True),
+    ],
+)
+def test_what_is_wanting_is_named_and_only_the_hard_ones_keep_from_publication(made, what, hard):
+    assert wanted(made) == {what}
+    assert keeps_from_publication(missing_for_publication(made)) is hard
+
+
+def test_a_host_is_only_missed_by_who_knows_of_hosts():
+    made = agenda(sitting(topics=[30]))
+    assert wanted(made, has_host=False) == {Wanting.HOST}
+    assert wanted(made, has_host=True) == wanted(made) == set()
+
+
+def test_a_draft_whose_days_are_over_is_worth_a_look():
+    made = agenda(sitting(topics=[30]))
+    assert wanted(made, at=at(date(2022, 6, 22), "00:00")) == {Wanting.PAST}
+    assert wanted(made, at=at(SECOND, "23:59")) == set()
+
+
+@pytest.mark.parametrize(
+    ("topics", "spare"), [([240], 0), ([200, 55], -15), ([210], 30), ([], 240)]
+)
+def test_what_does_not_fit_the_session_is_counted_in_minutes(topics, spare):
+    assert spare_minutes(sitting(topics=topics)) == spare
