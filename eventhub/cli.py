@@ -7,6 +7,7 @@ import click
 from flask.cli import FlaskGroup
 
 from eventhub import create_app
+from eventhub.serve import serve
 
 
 @click.group(
@@ -14,3 +15,6 @@ from eventhub import create_app
 )
 def main() -> None:
     """Run conferences and training sessions that happen in many halls at once."""
+
+
+main.add_command(serve)
