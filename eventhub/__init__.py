@@ -30,6 +30,8 @@ DOMAINS = (
     "reports",
     "home",
 )
+TOOLS = ("demo",)
+"""Command-line tools over all domains."""
 
 
 def create_app(**settings: Any) -> Flask:
@@ -55,7 +57,7 @@ def create_app(**settings: Any) -> Flask:
         lambda: {"language": web.language(), "site_name": app.config["SITE_NAME"]}
     )
     errors.register(app)
-    for domain in DOMAINS:
+    for domain in (*DOMAINS, *TOOLS):
         _register(app, domain)
     with app.app_context():
         database.open_engine(db.engine, fsync=app.config.get("FSYNC", True))

@@ -47,6 +47,8 @@ DEFAULTS: dict[str, Any] = {
     "SMTP_PASSWORD": "",
     "SMTP_TLS": True,
     "MAIL_FROM": "",
+    # The password of the demonstration's accounts; empty means a random one, printed once when it is loaded.
+    "DEMO_PASSWORD": "",
     # The largest upload, in bytes.
     "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
 }

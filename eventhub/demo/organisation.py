@@ -11,17 +11,11 @@ from importlib.resources import files
 
 from eventhub.extensions import db
 from eventhub.text.folding import slugify
-from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession
+from eventhub.units.actions import ensure_levels, record_succession
+from eventhub.units.models import Unit, UnitPeriod
 
 BASELINE = date(2008, 8, 1)
 """The first day of the list of 63 provinces; a baseline, not a founding date."""
-
-LEVELS = (
-    ("ministry", "Bộ", "Ministry"),
-    ("department", "Đơn vị trực thuộc Bộ", "Ministry unit"),
-    ("province", "Công an cấp tỉnh", "Provincial police"),
-    ("commune", "Công an cấp xã", "Commune police"),
-)
 
 MINISTRY_UNITS = (
     "Văn phòng Bộ",
@@ -135,9 +129,7 @@ class Organisation:
 
 def load_organisation() -> Organisation:
     """Create levels, units, their periods and successions; flushes, does not commit."""
-    for position, (code, name_vi, name_en) in enumerate(LEVELS, start=1):
-        db.session.add(UnitLevel(code=code, name_vi=name_vi, name_en=name_en, position=position))
-    db.session.flush()
+    ensure_levels()
     ministry = _unit("bo-cong-an")
     _period(ministry, "Bộ Công an", "Bộ Công an", level="ministry", parent=None, since=BASELINE)
     departments = {}
@@ -183,14 +175,9 @@ def _load_provinces(ministry: Unit) -> dict[str, Unit]:
             province=span.name,
         )
     for span in spans:
-        if span.valid_to and units[span.became] is not units[span.name]:
-            db.session.add(
-                UnitSuccession(
-                    predecessor_id=units[span.name].id,
-                    successor_id=units[span.became].id,
-                    happened_on=MERGED_ON,
-                )
-            )
+        predecessor, successor = units[span.name], units[span.became or span.name]
+        if predecessor is not successor:
+            record_succession(predecessor, successor, MERGED_ON)
     return units
 
 
