@@ -62,6 +62,9 @@ SENTENCES = {
     "host_not_approved": _l("Only an approved point can be the host. Approve it first."),
     "host_stays": _l("The host point cannot be cancelled. Make another point the host first."),
     "hours_out_of_order": _l("A session on %(day)s ends before it begins. Correct its hours."),
+    "import_has_faults": _l(
+        "%(count)s rows are wrong, so nothing was stored. Correct them in the file and choose it again."
+    ),
     "link_closed": _l("This link does not open any more. Ask for a new one."),
     "listed_twice": _l(
         "The same name stands in row %(line)s. If these are two people, tell them apart by year of birth or a letter, e.g. (B)."
@@ -70,11 +73,9 @@ SENTENCES = {
     "name_formula": _l("The name begins with = + - or @, as formulas do. Write the name itself."),
     "name_no_letters": _l("This is not a name: it has no letters."),
     "name_too_long": _l("The name is longer than %(longest)s letters. Shorten it."),
+    "no_awards_yet": _l("There is no recipient yet. Enter at least one, then publish."),
     "own_account": _l(
         "Nobody changes their own authority or closes their own account. Ask another administrator."
-    ),
-    "phone_has_no_digits": _l(
-        "There are no digits in this phone number. Correct it or leave it empty."
     ),
     "point_cancelled": _l("This point was cancelled. Choose another point."),
     "point_full": _l(
@@ -93,6 +94,7 @@ SENTENCES = {
     "points_of_cancelled_conference": _l(
         "The conference is cancelled; no points are registered any more."
     ),
+    "preview_lost": _l("The preview did not arrive whole. Choose the file again."),
     "publication_incomplete": _l(
         "Something is missing before this can be published. The list below says what."
     ),
@@ -123,6 +125,13 @@ SENTENCES = {
     ),
     "session_off_days": _l("%(day)s is not a day of this conference. Add the day first."),
     "sessions_overlap": _l("Two sessions on %(day)s overlap. Let one end before the next begins."),
+    "sheet_too_long": _l(
+        "This file is larger than any list of units: at most %(most)s rows. Split it, or delete empty rows and columns."
+    ),
+    "sheet_unreadable": _l(
+        "This file cannot be read as a table. Save it as .xlsx or .csv (UTF-8) and choose it again."
+    ),
+    "sheet_without_headings": _l("No row has all needed headings. Missing: %(missing)s."),
     "sign_in_failed": _l("The address or the password is not right. Check both and try again."),
     "slug_is_public": _l("The address is public already and stays as it is."),
     "slug_taken": _l("The address “%(slug)s” is taken. Choose another, e.g. with the year."),
@@ -131,16 +140,51 @@ SENTENCES = {
     ),
     "text_formula": _l("This begins with = + - or @, as formulas do. Write it in words."),
     "text_too_long": _l("This is longer than %(longest)s letters. Shorten it."),
+    "tier_has_awards": _l(
+        "%(tier)s has recipients. Move or delete them first, then delete the tier."
+    ),
     "too_many_attempts": _l("Too many attempts. Try again in %(minutes)s minutes."),
+    "too_many_tiers": _l("There are at most %(most)s tiers."),
     "too_many_topics": _l("A session has at most %(most)s items. Begin another session."),
     "unit_ambiguous": _l(
         "Several units are called so: %(choices)s. Enter the code of the right one."
     ),
+    "unit_below_itself": _l("Units stand below each other in a circle: %(way)s."),
+    "unit_cell_missing": _l("A cell that is needed is empty: %(column)s."),
+    "unit_code_form": _l(
+        "A code has letters without accents, digits, dots and hyphens only, e.g. %(example)s."
+    ),
     "unit_code_taken": _l("There is a unit with the code %(code)s already. Choose another code."),
+    "unit_day_unreadable": _l("“%(text)s” is no day. Write it as 20/6/2022."),
+    "unit_ends_before_it_begins": _l("It ends before it begins. Correct one of the two days."),
+    "unit_leaves_others": _l(
+        "%(child)s stands below it and goes on after that day. End it too, or give it another unit above."
+    ),
     "unit_level_unknown": _l("There is no level “%(level)s”. Use one of: %(known)s."),
     "unit_not_on_day": _l(
         "This unit does not exist on the first day of the conference. Choose the unit it belongs to on that day."
     ),
+    "unit_out_of_reach": _l("%(unit)s is not within your authority."),
+    "unit_parent_not_then": _l(
+        "The unit above, %(parent)s, does not exist all that time. Split the row at the day it changes."
+    ),
+    "unit_parent_unknown": _l(
+        "There is no unit with the code %(parent)s, neither here nor in the file."
+    ),
+    "unit_periods_overlap": _l(
+        "The period from %(day)s begins before the one before it has ended."
+    ),
+    "unit_row_twice": _l(
+        "The same unit begins on the same day in row %(row)s. Delete one of the two."
+    ),
+    "unit_succeeds_itself": _l("%(code)s would become itself, directly or through others."),
+    "unit_successor_needs_end": _l(
+        "A unit with a successor needs the last day of its own. Fill in the day."
+    ),
+    "unit_successor_not_then": _l(
+        "%(successor)s does not exist on %(day)s, when it should take over."
+    ),
+    "unit_successor_unknown": _l("There is no unit with the code %(successor)s to succeed it."),
     "unit_unknown": _l(
         "There is no such unit within your authority. Look for its name or code in the list of units."
     ),

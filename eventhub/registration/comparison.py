@@ -45,7 +45,7 @@ class Comparison:
 
     def of(self, state: RowState) -> list[ComparedRow]:
         """The rows in a state."""
-        return [row for row in self.rows if row.state is state]
+        return [row for row in self.rows if row.state == state]
 
     @property
     def seats_needed(self) -> int:

@@ -13,7 +13,7 @@ from eventhub.errors import RuleError
 from eventhub.registration.rules import problems_of, same_person_key
 from eventhub.text.dates import parse_day
 from eventhub.text.folding import fold, one_line
-from eventhub.text.phones import normalise_phone
+from eventhub.text.phones import is_plausible_phone, normalise_phone
 from eventhub.text.spreadsheets import split_rows
 
 FIELDS = ("full_name", "rank", "position", "unit_text", "birth_year", "phone")
@@ -51,6 +51,7 @@ NOTHING = frozenset({"-", "–", "—", "/", "x", "không"})
 _YEAR = re.compile(r"[0-9]{4}")
 _MONTH_AND_YEAR = re.compile(r"[0-9]{1,2}\s*[/.-]\s*([0-9]{4})")
 _NUMBER = re.compile(r"\(?[0-9]{1,4}\)?[.)]?")
+_LONE_QUOTE = re.compile(r'(?<=\t)"(?=\t|\r?\n|\Z)')
 _WORDS = re.compile(r"[^a-z0-9]+")
 
 
@@ -66,6 +67,12 @@ class PastedRow:
     def full_name(self) -> str:
         """The name as typed."""
         return str(self.values["full_name"])
+
+    @property
+    def has_odd_phone(self) -> bool:
+        """Whether nobody in Vietnam could dial the phone; it is kept as typed, with a warning."""
+        phone = str(self.values["phone"] or "")
+        return bool(phone) and not is_plausible_phone(phone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,8 @@ class Columns:
 
 def read_rows(text: str, *, held_in: int) -> list[PastedRow]:
     """Read what was pasted. Raises RuleError when there is nobody in it, or more than fit at once."""
-    rows = split_rows(text)
+    # A quotation mark alone in its cell is a ditto; as the beginning of a quoted cell it would swallow what follows.
+    rows = split_rows(_LONE_QUOTE.sub("-nt-", text))
     columns = _headed_columns(rows)
     people = list(_people(rows, columns) if columns else _plain_people(rows))
     if not people:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from eventhub.accounts.models import LinkKind, Role
 from eventhub.accounts.queries import Visitor, link_opened_by, units_reached
@@ -142,11 +142,9 @@ def sending_units(point: Point) -> Sequence[UnitPeriod]:
     ).all()
 
 
-def registering_units(
-    conference: Conference, search: str, *, limit: int = 30
-) -> Sequence[UnitPeriod]:
+def registering_units(conference: Conference, search: str, *, limit: int) -> Sequence[UnitPeriod]:
     """The units of the first day whose name holds every word searched, and that have a point or fall under one."""
-    statement = _units_with_a_point(conference)
+    statement = _units_with_a_point(conference).options(joinedload(UnitPeriod.unit))
     for word in fold(search).split():
         statement = statement.where(UnitPeriod.folded.contains(word, autoescape=True))
     return db.session.scalars(

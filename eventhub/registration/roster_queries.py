@@ -22,6 +22,7 @@ from eventhub.registration.rules import (
     seating_may_change,
 )
 from eventhub.text.folding import fold
+from eventhub.text.phones import mask_phone
 from eventhub.units.models import UnitPeriod
 from eventhub.units.queries import periods_on
 
@@ -33,6 +34,11 @@ class RosterRow:
     attendee: Attendee
     unit: str
     namesake_at: str | None
+
+    @property
+    def phone(self) -> str:
+        """Her phone, masked: lists lie open on desks. The whole number stands on her own page of the roster."""
+        return mask_phone(self.attendee.phone)
 
     def answers(self, search: str) -> bool:
         """Whether her name, unit or position holds every word searched, or her number is the one searched."""

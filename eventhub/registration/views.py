@@ -4,6 +4,8 @@ Whoever keeps the point's roster sees all of it; an official of a sending unit s
 none the page does not exist. A participant's own pages are in ``registering_views``, on the same blueprint.
 """
 
+from collections.abc import Callable
+from datetime import date, datetime
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -30,12 +32,14 @@ from eventhub.registration.forms import (
 )
 from eventhub.registration.models import Attendee
 from eventhub.registration.pasted import MOST_ROWS, read_rows
+from eventhub.text.dates import format_day, format_hour
 from eventhub.units.models import UnitPeriod
-from eventhub.web import exists, load, opened_keys, refusals_beside, require, status_of
+from eventhub.web import exists, language, load, opened_keys, refusals_beside, require, status_of
 
 bp = Blueprint("registration", __name__)
 
 ROSTER = "/manage/c/<slug>/points/<code>/roster"
+MOST_UNITS = 30
 PERSON = f"{ROSTER}/<uuid:attendee_id>"
 
 
@@ -56,7 +60,13 @@ def roster(slug: str, code: str) -> ResponseReturnValue:
         current_user, point, search=request.args.get("q", ""), today=point.conference.today(now())
     )
     require(page.may_keep or page.has_people)
-    return render_template("registration/roster.html", point=point, page=page)
+    return render_template(
+        "registration/roster.html",
+        point=point,
+        page=page,
+        when=_moment_writer(point.conference),
+        day=_day_text,
+    )
 
 
 @bp.route(f"{ROSTER}/add", methods=["GET", "POST"])
@@ -91,7 +101,12 @@ def edit(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
             db.session.commit()
             flash(_("%(name)s was changed.", name=attendee.full_name), "success")
             return _to_roster(attendee.point)
-    return render_template("registration/edit.html", attendee=attendee, form=form), status_of(form)
+    return render_template(
+        "registration/edit.html",
+        attendee=attendee,
+        form=form,
+        seating_may_change=_seating_may_change(attendee),
+    ), status_of(form)
 
 
 @bp.route(f"{PERSON}/move", methods=["GET", "POST"])
@@ -212,12 +227,15 @@ def register(slug: str) -> ResponseReturnValue:
     unit = queries.registering_unit(conference, request.args.get("unit", ""))
     if unit is None:
         search = request.args.get("q", "")
-        units = queries.registering_units(conference, search)
-        return _fresh(
-            render_template(
-                "registration/choose_unit.html", conference=conference, units=units, search=search
-            )
+        units = queries.registering_units(conference, search, limit=MOST_UNITS + 1)
+        page = render_template(
+            "registration/choose_unit.html",
+            conference=conference,
+            units=units[:MOST_UNITS],
+            is_cut=len(units) > MOST_UNITS,
+            search=search,
         )
+        return _fresh(page)
     return _register_from(conference, unit)
 
 
@@ -267,14 +285,32 @@ def _attendee(slug: str, code: str, attendee_id: UUID) -> Attendee:
     return load(queries.attendee_on_roster(current_user, point, attendee_id))
 
 
+def _seating_may_change(attendee: Attendee) -> bool:
+    return rules.seating_may_change(attendee.conference, attendee.conference.today(now()))
+
+
 def _ensure_seating_may_change(attendee: Attendee) -> None:
-    if not rules.seating_may_change(attendee.conference, attendee.conference.today(now())):
+    if not _seating_may_change(attendee):
         raise RuleError("seating_is_fixed")
 
 
 def _to_roster(point: Point) -> ResponseReturnValue:
     address = url_for(".roster", slug=point.conference.slug, code=point.code)
     return redirect(address, code=303)
+
+
+def _day_text(day: date) -> str:
+    return format_day(day, language=language())
+
+
+def _moment_writer(conference: Conference) -> Callable[[datetime], str]:
+    """Writes a moment as the conference's own day and hour."""
+
+    def written(moment: datetime) -> str:
+        local = moment.astimezone(conference.zone)
+        return f"{format_hour(local.time())}, {_day_text(local.date())}"
+
+    return written
 
 
 def _said_of(comparison: Comparison) -> str:

@@ -1,0 +1,58 @@
+"""The organizer's list of rosters."""
+
+from datetime import timedelta
+
+from bs4 import BeautifulSoup
+
+from eventhub.columns import now
+from eventhub.registration import actions
+from tests import factories
+
+ADDRESS = "/manage/c/tap-huan/rosters"
+
+
+def test_it_says_per_point_whether_when_by_whom_and_how_many(sign_in, coming, organisation, cast):
+    coming.rosters_due_on = now().date() - timedelta(days=1)
+    handed_in = factories.point(coming, organisation.lao_cai, "Lào Cai")
+    factories.attendee(handed_in)
+    earlier = now() - timedelta(days=3)
+    actions.hand_in_roster(handed_in, by=cast.phuc, at=earlier)
+    factories.attendee(handed_in, "Lê Thị Bình")
+    late = factories.point(coming, organisation.traffic, "C08")
+    factories.attendee(late)
+    actions.hand_in_roster(late, by=cast.olga)
+    factories.point(coming, organisation.phu_tho, "Phú Thọ")
+    answer = sign_in(cast.olga).get(ADDRESS)
+    soup = BeautifulSoup(answer.text, "html.parser")
+    rows = [" ".join(row.text.split()) for row in soup.select("tbody tr")]
+    assert "2/3 điểm cầu đã gửi danh sách" in answer.text
+    assert "1 quá hạn" in answer.text
+    assert "C08" in rows[0]
+    assert "Đã gửi muộn" in rows[0]
+    assert "Trần Văn Phúc" in rows[1]
+    assert "Đã thay đổi sau khi gửi" in rows[1]
+    assert "Quá hạn" in rows[2]
+    assert rows[3].startswith("Tổng cộng 3")
+
+
+def test_it_is_the_organizers_alone(sign_in, client, coming, cast):
+    assert sign_in(cast.phuc).get(ADDRESS).status_code == 404
+    assert client.get(ADDRESS).status_code == 302
+
+
+def test_without_points_it_says_what_comes_first(sign_in, coming, cast):
+    assert "Chưa có điểm cầu nào" in sign_in(cast.olga).get(ADDRESS).text
+
+
+def test_it_costs_the_same_for_1_3_and_100_points(sign_in, coming, organisation, cast, counted):
+    client = sign_in(cast.olga)
+    costs = []
+    made = 0
+    for count in (1, 3, 100):
+        while made < count:
+            made += 1
+            factories.point(coming, organisation.lao_cai, f"Điểm {made}", roster_sent_at=now())
+        with counted() as statements:
+            assert client.get(ADDRESS).status_code == 200
+        costs.append(len(statements))
+    assert len(set(costs)) == 1

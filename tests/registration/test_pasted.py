@@ -1,0 +1,189 @@
+"""Reading rows copied from a spreadsheet: every list an office keeps, and everything that can be wrong in one."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eventhub.errors import RuleError
+from eventhub.registration.pasted import MOST_ROWS, birth_year_of, read_rows
+
+
+def read(text):
+    return read_rows(text, held_in=2022)
+
+
+def names(text):
+    return [row.full_name for row in read(text)]
+
+
+def problems(text):
+    return {row.line: [problem.code for problem in row.problems] for row in read(text)}
+
+
+def refused(text):
+    with pytest.raises(RuleError) as refusal:
+        read(text)
+    return refusal.value.code
+
+
+def test_without_headings_the_columns_stand_in_the_usual_order():
+    row = read("Nguyễn Thị Hường\tThượng tá\tPhó Trưởng phòng\tPhòng PC06\t1985\t0912345678")[0]
+    assert row.values == {
+        "full_name": "Nguyễn Thị Hường",
+        "rank": "Thượng tá",
+        "position": "Phó Trưởng phòng",
+        "unit_text": "Phòng PC06",
+        "birth_year": 1985,
+        "phone": "0912345678",
+    }
+
+
+def test_a_column_of_numbers_is_skipped():
+    assert names("1\tNguyễn Thị Hường\tĐại úy\n2\tTrần Thị An\t\n3.\tLê Thị Bình\t") == [
+        "Nguyễn Thị Hường",
+        "Trần Thị An",
+        "Lê Thị Bình",
+    ]
+
+
+def test_headings_name_the_columns_in_any_order():
+    row = read(
+        "STT\tSĐT\tNăm sinh\tHỌ VÀ TÊN\tGhi chú\tĐơn vị công tác\n1\t912345678\t1985\tTrần Thị An\tx\tPC06"
+    )[0]
+    assert (row.full_name, row.values["phone"], row.values["birth_year"]) == (
+        "Trần Thị An",
+        "0912345678",
+        1985,
+    )
+    assert (row.values["unit_text"], row.line) == ("PC06", 2)
+
+
+def test_a_whole_official_list_is_read_and_only_its_people():
+    text = """CÔNG AN TỈNH YÊN BÁI\t\t\t\t
+DANH SÁCH ĐẠI BIỂU\t\t\t\t
+STT\tHọ và tên\t\tCấp bậc, chức vụ\tĐiện thoại
+(1)\t(2)\t(3)\t(4)\t(5)
+I\tPhòng Tham mưu\t\t\t
+1\tNguyễn Thị\tHường\tThượng tá, Trưởng phòng\t0912345678
+2\tTrần Thị\tAn\t-nt-\t-
+II\tCông an huyện Văn Chấn\t\t\t
+STT\tHọ và tên\t\tCấp bậc, chức vụ\tĐiện thoại
+3\tLê Thị\tBình\tĐại úy\t
+Tổng cộng: 03 đồng chí\t\t\t\t
+\t\t\tNGƯỜI LẬP BIỂU\t"""
+    rows = read(text)
+    assert [(row.line, row.full_name, row.values["unit_text"]) for row in rows] == [
+        (6, "Nguyễn Thị Hường", "Phòng Tham mưu"),
+        (7, "Trần Thị An", "Phòng Tham mưu"),
+        (10, "Lê Thị Bình", "Công an huyện Văn Chấn"),
+    ]
+    assert rows[1].values["position"] == "Thượng tá, Trưởng phòng"
+    assert not any(row.problems for row in rows)
+
+
+def test_family_and_given_name_in_two_columns_are_one_name():
+    assert names("Họ đệm\tTên\tCấp bậc\nNguyễn Thị\tHường\tĐại úy") == ["Nguyễn Thị Hường"]
+
+
+@pytest.mark.parametrize("ditto", ["-nt-", "nt", "-NT-", '"', "''", "〃", "Như trên"])
+def test_ditto_repeats_the_row_above(ditto):
+    rows = read(f"Họ tên\tĐơn vị\nTrần Thị An\tPC06\nLê Thị Bình\t{ditto}\nVũ Thị Chi\t{ditto}")
+    assert [row.values["unit_text"] for row in rows] == ["PC06"] * 3
+
+
+def test_ditto_with_nothing_above_is_wrong():
+    assert problems("Họ tên\tĐơn vị\nTrần Thị An\t-nt-") == {2: ["ditto_above_nothing"]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "year"),
+    [
+        ("1985", 1985),
+        ("12/3/1985", 1985),
+        ("12-03-1985", 1985),
+        ("3/1985", 1985),
+        ("1985-03-12", 1985),
+        ("85", None),
+        ("12/3/85", None),
+        ("31/2/1985", None),
+        ("khoảng 1985", None),
+        ("", None),
+    ],
+)
+def test_a_date_of_birth_gives_its_year(typed, year):
+    assert birth_year_of(typed) == year
+
+
+def test_every_error_of_every_row_is_found_at_once():
+    text = (
+        "Họ tên\tCấp bậc\tNăm sinh\n"
+        "=HYPERLINK(1)\t+x\t85\n\n"
+        "Trần Thị An\t\t\n"
+        "\tĐại úy\t1985\n"
+        f"{'ă' * 300}\t{'x' * 61}\t2085\n"
+        "TRẦN THỊ AN\t\t"
+    )
+    assert problems(text) == {
+        2: ["birth_year_wrong", "name_formula", "text_formula"],
+        4: [],
+        5: ["name_empty"],
+        6: ["name_too_long", "text_too_long", "birth_year_wrong"],
+        7: ["listed_twice"],
+    }
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_formulas_are_never_names(start):
+    assert problems(f"{start}cmd|' /C calc'!A0\tĐại úy") == {1: ["name_formula"]}
+
+
+def test_people_of_one_name_are_told_apart_by_year_unit_or_letter():
+    assert problems("Trần Thị An\t\t\t\t1985\nTrần Thị An\t\t\t\t1990") == {1: [], 2: []}
+    assert problems("Trần Thị An\t\t\tPC06\nTrần Thị An\t\t\tPC02") == {1: [], 2: []}
+    assert problems("Trần Thị An (A)\nTrần Thị An (B)") == {1: [], 2: []}
+    assert problems("Trần Thị An\nTrần Thị Ân") == {1: [], 2: []}
+
+
+def test_letters_of_any_kind_of_typing_become_one():
+    decomposed = unicodedata.normalize("NFD", "Nguyễn Thị Hường")
+    assert names(f"\ufeff{decomposed}\t\r\nÐỗ  Thị\u00a0An\u200b\t\r\n") == [
+        "Nguyễn Thị Hường",
+        "Đỗ Thị An",
+    ]
+
+
+def test_quotes_and_emoji_stay_as_typed():
+    assert names('Nguyễn "Tám" Hường\tx\n"O\'Brien"\ty\nTrần Thị An 👩‍💼\tz') == [
+        'Nguyễn "Tám" Hường',
+        "O'Brien",
+        "Trần Thị An 👩‍💼",
+    ]
+
+
+def test_an_odd_phone_is_kept_and_warned_of():
+    odd, internal, none = read("A Hà\t\t\t\t\t12345\nB Hà\t\t\t\t\t069.234.2593\nC Hà")
+    assert (odd.values["phone"], odd.has_odd_phone, odd.problems) == ("12345", True, [])
+    assert (internal.values["phone"], internal.has_odd_phone) == ("0692342593", False)
+    assert not none.has_odd_phone
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n\t\t\n", "Họ và tên\tCấp bậc"])
+def test_nothing_to_read_is_refused(text):
+    assert refused(text) == "rows_none"
+
+
+def test_more_rows_than_fit_are_refused():
+    people = [f"Nguyễn Thị Số{number}\tĐại úy" for number in range(MOST_ROWS + 1)]
+    assert refused("\n".join(people)) == "rows_too_many"
+    assert len(read("\n".join(people[:-1]))) == MOST_ROWS
+
+
+@given(st.text(alphabet=st.sampled_from("ab1ỄÔ \t\n\r\";,=-nt(Iọ và tên'")))
+def test_no_text_breaks_the_reader_and_each_row_keeps_its_own_line(text):
+    try:
+        lines = [row.line for row in read(text)]
+    except RuleError:
+        lines = []
+    assert lines == sorted(set(lines))
