@@ -77,6 +77,8 @@ class Conference(Base, Versioned):
     )
 
     id: Mapped[pk]
+    # For ever the same: the calendar's UID of the conference as a whole is made of it.
+    uid: Mapped[str] = mapped_column(String(36), unique=True, default=lambda: str(uuid4()))
     slug: Mapped[code_text] = mapped_column(unique=True)
     # ≤ 60 letters: the heading, the wall, the calendar.
     short_title: Mapped[str] = mapped_column(String(60))

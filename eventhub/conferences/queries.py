@@ -119,6 +119,7 @@ def programmes(conferences: Collection[Conference]) -> Mapping[int, Programme]:
 def _programme(conference: Conference, sessions: Sequence[ConferenceSession]) -> Programme:
     return Programme(
         conference_id=conference.id,
+        uid=conference.uid,
         slug=conference.slug,
         kind=conference.kind,
         status=conference.status,

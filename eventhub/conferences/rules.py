@@ -33,6 +33,7 @@ CALENDAR_FACTS = frozenset(
         "contact_phone",
         "contact_email",
         "arrive_minutes",
+        "dates",
         "timezone",
     }
 )
@@ -88,6 +89,7 @@ class Programme:
     """The agenda of a conference as published: what every public page, feed and personal page shows."""
 
     conference_id: int
+    uid: str
     slug: str
     kind: ConferenceKind
     status: ConferenceStatus

@@ -22,7 +22,7 @@ from eventhub.extensions import db
 from eventhub.history.actions import differences, record
 from eventhub.points.models import Point, PointRole, PointStatus
 from eventhub.points.queries import host_of
-from eventhub.points.rules import CALENDAR_FACTS, code_stem, free_code
+from eventhub.points.rules import calendar_facts, code_stem, free_code
 from eventhub.text.folding import nfc, one_line
 from eventhub.text.phones import normalise_phone
 from eventhub.units.models import Unit
@@ -100,10 +100,11 @@ def update_point(
         old["status"], new["status"] = point.status, PointStatus.SUBMITTED
     if not new:
         return
+    shown = calendar_facts(point)
     point.assign(new).touch()
     record(point, "updated", by=by, old=old, new=new)
     if point.status is PointStatus.APPROVED:
-        _tell_of_change(point, at, calendar=bool(CALENDAR_FACTS & new.keys()))
+        _tell_of_change(point, at, calendar=calendar_facts(point) != shown)
         if not by_organizer:
             point.changed_at = point.changed_at or at
 

@@ -15,9 +15,6 @@ from eventhub.text.folding import slugify
 RESERVED_CODES = frozenset({"new", "register"})
 """Words that stand where a code stands in addresses."""
 
-CALENDAR_FACTS = frozenset({"name", "hall", "address"})
-"""What a calendar entry of the point shows."""
-
 LONGEST_CODE = 60
 
 
@@ -39,6 +36,16 @@ def may_edit_point(roles_over_point: Roles) -> bool:
 def may_approve(roles_over_conference: Roles) -> bool:
     """Only an organizer of the conference approves, returns and names the host; one of the point's unit is no judge."""
     return may_organize(roles_over_conference)
+
+
+def calendar_facts(point: Point) -> tuple[str, ...]:
+    """What a calendar entry of the point shows; when one of these changes, its sequence grows."""
+    return (point.name, point.hall, point.address, point.conditions, *public_contact(point))
+
+
+def public_contact(point: Point) -> tuple[str, str]:
+    """Whom participants may ask: the name, and the phone only where its official ticked it."""
+    return point.contact_name, point.contact_phone if point.contact_phone_public else ""
 
 
 def is_shown(point: Point) -> bool:

@@ -73,6 +73,7 @@ def sitting(day=FIRST, starts="07:30", ends="11:30", topics=(), **values):
 def agenda(*sessions, **values):
     facts = {
         "conference_id": 1,
+        "uid": "6f9a1c52-0000-4000-8000-000000000001",
         "slug": "nghi-quyet",
         "kind": ConferenceKind.CONFERENCE,
         "status": ConferenceStatus.PUBLISHED,

@@ -142,6 +142,7 @@ def upgrade() -> None:
     op.create_table(
         "conference",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
         sa.Column("short_title", sa.String(length=60), nullable=False),
         sa.Column("official_title", sa.Text(), nullable=False),
@@ -215,6 +216,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conference")),
         sa.UniqueConstraint("slug", name=op.f("uq_conference_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_conference_uid")),
     )
     with op.batch_alter_table("conference", schema=None) as batch_op:
         batch_op.create_index("ix_conference_days", ["first_on", "last_on"], unique=False)
