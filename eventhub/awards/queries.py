@@ -1,6 +1,7 @@
 """The results of a conference's contest: as published, and as the organizer works on them."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
@@ -9,6 +10,9 @@ from eventhub.awards.models import Award, AwardResults, AwardTier
 from eventhub.awards.rules import Results, shown_tier
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
+from eventhub.text.folding import fold
+from eventhub.units.models import UnitPeriod
+from eventhub.units.queries import units_on
 
 
 def results_of(conference: Conference) -> AwardResults | None:
@@ -50,3 +54,16 @@ def published_results(conference: Conference) -> Results | None:
     return Results(
         results.title, tuple(shown_tier(tier) for tier in tiers_of(conference) if tier.awards)
     )
+
+
+def unit_called(text: str, on: date) -> UnitPeriod | None:
+    """The one unit that had this name, full or short, on a day; None when there is none or more than one."""
+    wanted = fold(text)
+    if not wanted:
+        return None
+    named = [
+        period
+        for period in units_on(on, search=text)
+        if wanted in {fold(period.name), fold(period.short_name)}
+    ]
+    return named[0] if len(named) == 1 else None

@@ -1,0 +1,216 @@
+"""Changes of results, tiers and awards. Each locks the conference; what is published moves its revision."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from eventhub.accounts.models import User
+from eventhub.awards.models import Award, AwardResults, AwardTier, RecipientKind
+from eventhub.awards.queries import results_of, tiers_of, unit_called
+from eventhub.awards.rules import USUAL_TIERS
+from eventhub.columns import now
+from eventhub.conferences.actions import publish_change
+from eventhub.conferences.models import Conference
+from eventhub.database import lock
+from eventhub.errors import RuleError
+from eventhub.extensions import db
+from eventhub.history.actions import differences, record
+
+MOST_TIERS = 30
+Direction = Literal["up", "down"]
+
+
+def name_contest(
+    conference: Conference, title: str, *, by: User | None, row_version: int | None = None
+) -> AwardResults:
+    """Name the contest; the first time the usual tiers are laid out. Refused: from an older version."""
+    lock(conference)
+    results = results_of(conference)
+    if results is None:
+        results = AwardResults(conference_id=conference.id, title=title)
+        tiers = [
+            AwardTier(conference_id=conference.id, name=name, position=position)
+            for position, name in enumerate(USUAL_TIERS, start=1)
+        ]
+        db.session.add_all([results, *tiers])
+        db.session.flush()
+        record(results, "created", by=by, new={"title": title})
+        return results
+    _change(results, {"title": title}, by=by, row_version=row_version)
+    _tell(conference)
+    return results
+
+
+def add_tier(conference: Conference, name: str, *, by: User | None) -> AwardTier:
+    """Put a tier below the others. Refused when there are more than any contest has."""
+    lock(conference)
+    tiers = tiers_of(conference)
+    if len(tiers) >= MOST_TIERS:
+        raise RuleError("too_many_tiers", most=MOST_TIERS)
+    tier = AwardTier(conference_id=conference.id, name=name, position=len(tiers) + 1)
+    db.session.add(tier)
+    db.session.flush()
+    record(tier, "created", by=by, new={"name": name})
+    return tier
+
+
+def rename_tier(
+    conference: Conference,
+    tier: AwardTier,
+    name: str,
+    *,
+    by: User | None,
+    row_version: int | None = None,
+) -> None:
+    """Call a tier something else. Refused: from an older version."""
+    lock(conference)
+    _change(tier, {"name": name}, by=by, row_version=row_version)
+    _tell(conference)
+
+
+def move_tier(
+    conference: Conference, tier: AwardTier, direction: Direction, *, by: User | None
+) -> None:
+    """Swap a tier with the one above or below it; at the end nothing happens."""
+    lock(conference)
+    if _swap(tiers_of(conference), tier, direction):
+        record(tier, "moved", by=by, new={"position": tier.position})
+        _tell(conference)
+
+
+def delete_tier(conference: Conference, tier: AwardTier, *, by: User | None) -> None:
+    """Take away a tier. Refused while it has recipients."""
+    lock(conference)
+    db.session.refresh(tier)
+    if tier.awards:
+        raise RuleError("tier_has_awards", tier=tier.name)
+    record(tier, "deleted", by=by, old={"name": tier.name})
+    db.session.delete(tier)
+    _tell(conference)
+
+
+def add_award(
+    conference: Conference, tier: AwardTier, values: Mapping[str, Any], *, by: User | None
+) -> Award:
+    """Honour somebody in a tier, by the names of the conference's first day; several in one tier are a tie."""
+    lock(conference)
+    facts = named_as_of(conference, values)
+    award = Award(position=len(tier.awards) + 1).assign(facts)
+    tier.awards.append(award)
+    db.session.flush()
+    record(award, "created", by=by, conference_id=conference.id, new=facts)
+    _tell(conference)
+    return award
+
+
+def update_award(
+    conference: Conference,
+    award: Award,
+    tier: AwardTier,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    row_version: int | None = None,
+) -> None:
+    """Change an award, or the tier it stands in. Refused: from an older version."""
+    lock(conference)
+    left = award.tier
+    facts = named_as_of(conference, values) | {"tier_id": tier.id}
+    if left is not tier:
+        facts["position"] = len(tier.awards) + 1
+    _change(award, facts, by=by, row_version=row_version, conference_id=conference.id)
+    _tell(conference)
+    for stale, relation in ((left, "awards"), (tier, "awards"), (award, "tier")):
+        db.session.expire(stale, [relation])
+
+
+def move_award(
+    conference: Conference, award: Award, direction: Direction, *, by: User | None
+) -> None:
+    """Swap an award with the one before or after it in its tier; at the end nothing happens."""
+    lock(conference)
+    if _swap(award.tier.awards, award, direction):
+        record(award, "moved", by=by, conference_id=conference.id, new={"position": award.position})
+        _tell(conference)
+
+
+def delete_award(
+    conference: Conference, award: Award, *, by: User | None, row_version: int | None = None
+) -> None:
+    """Take away an award. Refused: from an older version."""
+    lock(conference)
+    lock(award)
+    award.ensure_current(row_version)
+    old = {"recipient_name": award.recipient_name, "tier_id": award.tier_id}
+    record(award, "deleted", by=by, conference_id=conference.id, old=old)
+    award.tier.awards.remove(award)
+    _tell(conference)
+
+
+def publish_results(conference: Conference, *, by: User | None, at: datetime | None = None) -> None:
+    """Show the results to everybody. Refused while nobody is honoured. Publishing twice changes nothing."""
+    lock(conference)
+    results = results_of(conference)
+    if results is None or not any(tier.awards for tier in tiers_of(conference)):
+        raise RuleError("no_awards_yet")
+    if results.published_at is None:
+        results.assign({"published_at": at or now()}).touch()
+        record(results, "published", by=by)
+        _tell(conference)
+
+
+def withdraw_results(conference: Conference, *, by: User | None) -> None:
+    """Take the results back to work on them; nobody but the organizers sees them then."""
+    lock(conference)
+    results = results_of(conference)
+    if results is not None and results.published_at is not None:
+        results.assign({"published_at": None}).touch()
+        record(results, "withdrawn", by=by)
+        _tell(conference)
+
+
+def named_as_of(conference: Conference, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with the unit found by its name on the first day, and called as it was then; else as typed."""
+    facts = dict(values)
+    name = "recipient_name" if facts["recipient_kind"] is RecipientKind.UNIT else "unit_name"
+    unit = unit_called(facts.get(name, ""), conference.first_on)
+    facts["unit_id"] = unit.unit_id if unit else None
+    if unit is not None:
+        facts[name] = unit.name
+    return facts
+
+
+def _change(
+    row: AwardResults | AwardTier | Award,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    row_version: int | None,
+    conference_id: int | None = None,
+) -> None:
+    """Set columns of a row as it is now, and log what changed."""
+    lock(row)
+    row.ensure_current(row_version)
+    old, new = differences(row, values)
+    if new:
+        row.assign(new).touch()
+        record(row, "edited", by=by, conference_id=conference_id, old=old, new=new)
+
+
+def _swap(rows: Sequence[AwardTier | Award], row: AwardTier | Award, direction: Direction) -> bool:
+    """Number the rows as they stand, with one swapped with its neighbour; False at the end."""
+    ordered = list(rows)
+    place = ordered.index(row)
+    target = place + (1 if direction == "down" else -1)
+    if not 0 <= target < len(ordered):
+        return False
+    ordered[place], ordered[target] = ordered[target], ordered[place]
+    for position, moved in enumerate(ordered, start=1):
+        moved.position = position
+    return True
+
+
+def _tell(conference: Conference) -> None:
+    """Let cached pages know, and write what changed."""
+    publish_change(conference)
+    db.session.flush()

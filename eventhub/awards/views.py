@@ -1,0 +1,247 @@
+"""The results of a contest: as everybody sees them, and as organizers enter them."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from eventhub.accounts.rules import may_organize
+from eventhub.awards import actions
+from eventhub.awards.forms import AwardForm, ContestForm, TierForm
+from eventhub.awards.models import Award, AwardTier
+from eventhub.awards.queries import (
+    award_by_id,
+    published_results,
+    results_of,
+    tier_by_id,
+    tiers_of,
+)
+from eventhub.conferences.models import Conference
+from eventhub.conferences.queries import conference_named, may_see, roles_over_conference
+from eventhub.extensions import db
+from eventhub.text.dates import format_dates, format_day
+from eventhub.units.queries import units_on
+from eventhub.web import (
+    exists,
+    language,
+    load,
+    opened_keys,
+    refusals_beside,
+    require,
+    status_of,
+)
+
+bp = Blueprint("awards", __name__)
+MANAGE = "/manage/c/<slug>/awards"
+LISTED_UNITS = 400
+
+
+@bp.context_processor
+def phrases() -> dict[str, Any]:
+    """How days are written in the visitor's language."""
+    return {
+        "day_text": lambda day: format_day(day, language=language()),
+        "days_text": lambda days: format_dates(days, language=language()),
+    }
+
+
+@bp.get("/c/<slug>/awards")
+def index(slug: str) -> ResponseReturnValue:
+    """Read who won what."""
+    conference = load(conference_named(slug))
+    exists(may_see(current_user, conference, opened_keys()))
+    results = published_results(conference)
+    exists(results is not None)
+    return render_template("awards/index.html", conference=conference, results=results)
+
+
+def organized(slug: str) -> Conference:
+    """The conference of an address, if whoever asks may organize it; else the page does not exist."""
+    require(current_user.is_authenticated)
+    conference = load(conference_named(slug))
+    require(may_organize(roles_over_conference(current_user, conference)))
+    return conference
+
+
+def back(slug: str, **moved: Any) -> Response:
+    """To the results that are worked on."""
+    return redirect(url_for(".manage", slug=slug, **moved), code=303)
+
+
+@bp.route(MANAGE, methods=["GET", "POST"])
+def manage(slug: str) -> ResponseReturnValue:
+    """Work on the results: tiers, recipients, publication. Sending the form adds a recipient."""
+    conference = organized(slug)
+    if results_of(conference) is None:
+        return redirect(url_for(".contest", slug=slug), code=303)
+    tiers = tiers_of(conference)
+    form = AwardForm(tiers=tiers)
+    if form.validate_on_submit():
+        tier = load(tier_by_id(conference, form.tier_id.data))
+        actions.add_award(conference, tier, form.facts, by=current_user)
+        db.session.commit()
+        flash(_("Added: %(name)s", name=form.recipient_name.data), "success")
+        return back(slug, _anchor="add")
+    return render_template(
+        "awards/manage.html",
+        conference=conference,
+        results=results_of(conference),
+        tiers=tiers,
+        form=form,
+        units=unit_names(conference),
+        moved=request.args.get("moved", ""),
+        direction=request.args.get("direction", ""),
+    ), status_of(form)
+
+
+def unit_names(conference: Conference) -> list[str]:
+    """The units to choose from: those of the conference's first day."""
+    return [period.name for period in units_on(conference.first_on, limit=LISTED_UNITS)]
+
+
+@bp.route(f"{MANAGE}/contest", methods=["GET", "POST"])
+def contest(slug: str) -> ResponseReturnValue:
+    """Name the contest; the first time this lays out the usual tiers."""
+    conference = organized(slug)
+    results = results_of(conference)
+    form = ContestForm(obj=results)
+    if form.validate_on_submit():
+        with refusals_beside(form, results):
+            actions.name_contest(
+                conference, form.title.data, by=current_user, row_version=form.version
+            )
+            db.session.commit()
+            return back(slug)
+    return render_template(
+        "awards/contest.html", conference=conference, results=results, form=form
+    ), status_of(form)
+
+
+@bp.route(f"{MANAGE}/tiers/new", methods=["GET", "POST"])
+def add_tier(slug: str) -> ResponseReturnValue:
+    """Put one more tier below the others."""
+    conference = organized(slug)
+    form = TierForm()
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            actions.add_tier(conference, form.name.data, by=current_user)
+            db.session.commit()
+            flash(_("Added: %(name)s", name=form.name.data), "success")
+            return back(slug)
+    return render_template(
+        "awards/tier.html", conference=conference, tier=None, form=form
+    ), status_of(form)
+
+
+@bp.route(f"{MANAGE}/tiers/<int:tier_id>", methods=["GET", "POST"])
+def tier(slug: str, tier_id: int) -> ResponseReturnValue:
+    """Rename a tier."""
+    conference = organized(slug)
+    found = load(tier_by_id(conference, tier_id))
+    form = TierForm(obj=found)
+    if form.validate_on_submit():
+        with refusals_beside(form, found):
+            actions.rename_tier(
+                conference, found, form.name.data, by=current_user, row_version=form.version
+            )
+            db.session.commit()
+            flash(_("Saved: %(title)s", title=found.name), "success")
+            return back(slug)
+    return render_template(
+        "awards/tier.html", conference=conference, tier=found, form=form
+    ), status_of(form)
+
+
+def asked_direction() -> actions.Direction:
+    """Which of the two buttons was pressed."""
+    return "up" if request.form.get("direction") == "up" else "down"
+
+
+@bp.post(f"{MANAGE}/tiers/<int:tier_id>/move")
+def move_tier(slug: str, tier_id: int) -> ResponseReturnValue:
+    """Move a tier up or down, and come back to the same button."""
+    conference = organized(slug)
+    found: AwardTier = load(tier_by_id(conference, tier_id))
+    direction = asked_direction()
+    actions.move_tier(conference, found, direction, by=current_user)
+    db.session.commit()
+    return back(slug, moved=f"tier-{tier_id}", direction=direction)
+
+
+@bp.post(f"{MANAGE}/tiers/<int:tier_id>/delete")
+def delete_tier(slug: str, tier_id: int) -> ResponseReturnValue:
+    """Take away a tier that has no recipients."""
+    conference = organized(slug)
+    actions.delete_tier(conference, load(tier_by_id(conference, tier_id)), by=current_user)
+    db.session.commit()
+    return back(slug)
+
+
+@bp.route(f"{MANAGE}/<int:award_id>", methods=["GET", "POST"])
+def edit(slug: str, award_id: int) -> ResponseReturnValue:
+    """Change an award."""
+    conference = organized(slug)
+    award = load(award_by_id(conference, award_id))
+    form = AwardForm(obj=award, tiers=tiers_of(conference))
+    if form.validate_on_submit():
+        with refusals_beside(form, award):
+            chosen = load(tier_by_id(conference, form.tier_id.data))
+            actions.update_award(
+                conference, award, chosen, form.facts, by=current_user, row_version=form.version
+            )
+            db.session.commit()
+            flash(_("Saved: %(title)s", title=award.recipient_name), "success")
+            return back(slug)
+    return render_template(
+        "awards/edit.html",
+        conference=conference,
+        award=award,
+        form=form,
+        units=unit_names(conference),
+    ), status_of(form)
+
+
+@bp.post(f"{MANAGE}/<int:award_id>/move")
+def move(slug: str, award_id: int) -> ResponseReturnValue:
+    """Move a recipient up or down within the tier, and come back to the same button."""
+    conference = organized(slug)
+    found: Award = load(award_by_id(conference, award_id))
+    direction = asked_direction()
+    actions.move_award(conference, found, direction, by=current_user)
+    db.session.commit()
+    return back(slug, moved=f"award-{award_id}", direction=direction)
+
+
+@bp.post(f"{MANAGE}/<int:award_id>/delete")
+def delete(slug: str, award_id: int) -> ResponseReturnValue:
+    """Take away an award."""
+    conference = organized(slug)
+    found = load(award_by_id(conference, award_id))
+    name = found.recipient_name
+    actions.delete_award(
+        conference, found, by=current_user, row_version=request.form.get("row_version", type=int)
+    )
+    db.session.commit()
+    flash(_("Deleted: %(title)s", title=name), "success")
+    return back(slug)
+
+
+@bp.post(f"{MANAGE}/publish")
+def publish(slug: str) -> ResponseReturnValue:
+    """Show the results to everybody."""
+    actions.publish_results(organized(slug), by=current_user)
+    db.session.commit()
+    flash(_("The results are published."), "success")
+    return back(slug)
+
+
+@bp.post(f"{MANAGE}/withdraw")
+def withdraw(slug: str) -> ResponseReturnValue:
+    """Take the results back to work on them."""
+    actions.withdraw_results(organized(slug), by=current_user)
+    db.session.commit()
+    flash(_("The results are no longer public."), "success")
+    return back(slug)
