@@ -3,15 +3,37 @@
 Errors end with one clear line and a status other than 0.
 """
 
+from typing import Any
+
 import click
-from flask.cli import FlaskGroup
+from flask.cli import FlaskGroup, ScriptInfo
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from eventhub import create_app
+from eventhub.errors import RuleError
 from eventhub.serve import serve
 
 
+class Commands(FlaskGroup):
+    """The commands of all domains. What a rule refuses is said in one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except RuleError as error:
+            with ctx.ensure_object(ScriptInfo).load_app().app_context():
+                raise click.ClickException(error.sentence) from error
+        except (OperationalError, ProgrammingError) as error:
+            if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
+                raise click.ClickException(
+                    "The database has no tables yet. Make them first: eventhub db upgrade"
+                ) from error
+            raise
+
+
 @click.group(
-    cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False
+    cls=Commands, create_app=create_app, add_default_commands=False, add_version_option=False
 )
 def main() -> None:
     """Run conferences and training sessions that happen in many halls at once."""

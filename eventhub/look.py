@@ -6,6 +6,7 @@ works, an unknown one fails loudly. The macros in templates/macros/ are the only
 
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,6 +19,7 @@ from markupsafe import Markup
 from wtforms import Field
 from wtforms.widgets import CheckboxInput, FileInput, ListWidget, Select
 
+from eventhub.text.dates import format_day
 from eventhub.text.numbers import format_number
 
 SPRITE = files("flask_bootstrap") / "static" / "bootstrap5" / "icons" / "bootstrap-icons.svg"
@@ -73,6 +75,12 @@ def number(value: int) -> str:
     return format_number(value, language=locale.language if locale else "vi")
 
 
+def day(value: date) -> str:
+    """Return a day as the visitor's language writes it: 20/6/2022 or 20 June 2022."""
+    locale = get_locale()
+    return format_day(value, language=locale.language if locale else "vi")
+
+
 def register(app: Flask) -> None:
     """Give all templates what the macros call."""
     app.jinja_env.globals.update(
@@ -83,3 +91,4 @@ def register(app: Flask) -> None:
         qr_code=qr_code,
     )
     app.jinja_env.filters["number"] = number
+    app.jinja_env.filters["day"] = day

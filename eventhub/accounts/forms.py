@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import (
     EmailField,
     Field,
@@ -94,3 +95,11 @@ class AccountForm(FlaskForm):
     def offer_roles(self, roles: list[Role]) -> None:
         """Offer the roles that whoever edits the account may give."""
         self.role.choices = [("", "—"), *((role.value, ROLE_NAMES[role]) for role in roles)]
+
+
+class ImportForm(FlaskForm):
+    file = FileField(
+        _l("File with the list of units"),
+        [FileRequired(), FileAllowed(["xlsx", "xls", "ods", "csv", "txt", "tsv"])],
+        description=_l("Excel or CSV. One row for each unit and period."),
+    )

@@ -6,8 +6,9 @@ None of its addresses exist, its roles are unused (authority is ``Grant``), and 
 from typing import Any
 
 from flask import Flask, redirect, request, url_for
-from flask.typing import ResponseReturnValue
+from flask_security.core import RoleMixin
 from flask_security.datastore import SQLAlchemySessionUserDatastore
+from werkzeug.wrappers import Response
 
 from eventhub.accounts.models import User
 from eventhub.config import PACKAGE
@@ -38,7 +39,7 @@ def bind(app: Flask) -> None:
     """Bind Flask-Security to the accounts of an application."""
     for name, value in SETTINGS.items():
         app.config.setdefault(name, value)
-    datastore = SQLAlchemySessionUserDatastore(db.session, User, None)
+    datastore = SQLAlchemySessionUserDatastore(db.session, User, RoleMixin)
     security.init_app(app, datastore, register_blueprint=False)
     security.login_manager.request_loader(_nobody_by_token)
     security.unauthn_handler(_ask_to_sign_in)
@@ -48,6 +49,6 @@ def _nobody_by_token(_request: Any) -> None:
     """Nobody is known by a token in a query or body; without this, each anonymous request is searched for one."""
 
 
-def _ask_to_sign_in(mechanisms: Any = None, headers: Any = None) -> ResponseReturnValue:  # noqa: ARG001 - its signature
+def _ask_to_sign_in(_mechanisms: list[str], _headers: dict[str, str] | None = None) -> Response:
     """Lead somebody who isn't signed in to the door, and from there back."""
     return redirect(url_for("accounts.sign_in", next=request.full_path))

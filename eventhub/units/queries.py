@@ -1,6 +1,7 @@
 """Which units there were on a day, what lay below them, and what became of them. Every question takes a date."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,15 +13,19 @@ from sqlalchemy import (
     Subquery,
     and_,
     func,
+    literal,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from eventhub.extensions import db
 from eventhub.text.folding import fold
-from eventhub.units.models import Unit, UnitPeriod, UnitSuccession
+from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession
+
+HIGHEST = 20
+"""How many levels an organisation can have; a guard against circles in the data."""
 
 
 def valid_on(on: date | SQLColumnExpression[Any]) -> ColumnElement[bool]:
@@ -193,3 +198,111 @@ def units_meant(text: str, reach: Select[int], on: date) -> Sequence[UnitPeriod]
 def unit_count(on: date) -> int:
     """How many units exist on a day."""
     return db.session.scalar(select(func.count()).select_from(UnitPeriod).where(valid_on(on))) or 0
+
+
+@dataclass(frozen=True)
+class ListedUnit:
+    """A unit in a list: how it is called that day, and how many stand directly below it."""
+
+    period: UnitPeriod
+    below: int
+
+
+@dataclass(frozen=True)
+class UnitList:
+    """One page of a list of units."""
+
+    units: Sequence[ListedUnit]
+    total: int
+    page: int
+    pages: int
+
+
+def listed_units(
+    on: date, *, search: str = "", under: int | None = None, page: int = 1, per_page: int = 100
+) -> UnitList:
+    """The units of a day by level and name: those a search finds anywhere, else those directly below a unit, or at the top."""
+    below = aliased(UnitPeriod)
+    count_below = (
+        select(func.count())
+        .where(
+            below.parent_id == UnitPeriod.unit_id,
+            below.valid_from <= on,
+            or_(below.valid_to.is_(None), below.valid_to >= on),
+        )
+        .correlate(UnitPeriod)
+        .scalar_subquery()
+    )
+    chosen = valid_on(on)
+    for word in fold(search).split():
+        chosen &= UnitPeriod.folded.contains(word, autoescape=True)
+    if not search:
+        chosen &= UnitPeriod.parent_id == under if under else UnitPeriod.parent_id.is_(None)
+    total = db.session.scalar(select(func.count()).select_from(UnitPeriod).where(chosen)) or 0
+    rows = db.session.execute(
+        select(UnitPeriod, count_below)
+        .join(UnitPeriod.level)
+        .where(chosen)
+        .options(joinedload(UnitPeriod.unit), contains_eager(UnitPeriod.level))
+        .order_by(UnitLevel.position, UnitPeriod.sort_key, UnitPeriod.id)
+        .offset((page - 1) * per_page)
+        .limit(per_page)
+    )
+    units = [ListedUnit(period, count) for period, count in rows]
+    return UnitList(units, total, page, -(-total // per_page))
+
+
+def level_counts(on: date) -> Sequence[tuple[UnitLevel, int]]:
+    """The levels, highest first, with the number of units of each on a day."""
+    rows = db.session.execute(
+        select(UnitLevel, func.count(UnitPeriod.id))
+        .join(UnitPeriod, and_(UnitPeriod.level_code == UnitLevel.code, valid_on(on)))
+        .group_by(UnitLevel.code)
+        .order_by(UnitLevel.position)
+    )
+    return [(level, count) for level, count in rows]
+
+
+def path_above(unit_id: int, on: date) -> list[UnitPeriod]:
+    """What stands above a unit on a day, the highest first; of an ended unit what stood above it last."""
+    nearest = nearest_periods(on)
+    above = (
+        select(nearest.c.parent_id.label("unit_id"), literal(1).label("steps"))
+        .where(nearest.c.unit_id == unit_id)
+        .cte("path", recursive=True)
+    )
+    above = above.union(
+        select(nearest.c.parent_id, above.c.steps + 1)
+        .join(above, nearest.c.unit_id == above.c.unit_id)
+        .where(above.c.steps < HIGHEST)
+    )
+    rows = db.session.execute(select(above.c.unit_id, above.c.steps)).all()
+    steps = {row.unit_id: row.steps for row in rows if row.unit_id is not None}
+    names = names_of(steps, on)
+    return sorted(names.values(), key=lambda period: -steps[period.unit_id])
+
+
+@dataclass(frozen=True)
+class Successions:
+    """What a unit came from and what it became, each with its name of that time and the day it happened."""
+
+    predecessors: Sequence[tuple[UnitPeriod, date]]
+    successors: Sequence[tuple[UnitPeriod, date]]
+
+
+def successions_of(unit_id: int) -> Successions:
+    """What a unit came from and what it became, in order of time."""
+    rows = db.session.scalars(
+        select(UnitSuccession)
+        .where(
+            or_(UnitSuccession.predecessor_id == unit_id, UnitSuccession.successor_id == unit_id)
+        )
+        .order_by(UnitSuccession.happened_on)
+    ).all()
+    ids = {row.predecessor_id for row in rows} | {row.successor_id for row in rows}
+    # An ended unit is named as it was called last, whatever the day.
+    names = names_of(ids, max((row.happened_on for row in rows), default=date.min))
+    return Successions(
+        [(names[r.predecessor_id], r.happened_on) for r in rows if r.successor_id == unit_id],
+        [(names[r.successor_id], r.happened_on) for r in rows if r.predecessor_id == unit_id],
+    )

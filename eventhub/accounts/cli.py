@@ -1,0 +1,66 @@
+"""``eventhub user``: makes the first accounts, and sign-in links when nobody else can."""
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from eventhub.accounts.actions import create_account, give_grant, make_link
+from eventhub.accounts.models import LinkKind, Role, User
+from eventhub.accounts.passwords import problem_with
+from eventhub.accounts.queries import user_with_email
+from eventhub.extensions import db
+from eventhub.units.models import Unit
+
+user = AppGroup("user", help="Accounts and sign-in links.")
+
+
+@user.command("create")
+@click.argument("email")
+@click.option("--name", required=True, help="Full name.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default="administrator")
+@click.option("--unit", "code", required=True, help="Code of the unit; the role covers all below.")
+@click.option("--password", help="Without it, a sign-in link is printed.")
+def create(email: str, name: str, role: str, code: str, password: str | None) -> None:
+    """Make an account with a role over a unit and all below it."""
+    problem = problem_with(password) if password else None
+    if problem:
+        raise click.ClickException(problem)
+    account = create_account(email, name, by=None, password=password)
+    give_grant(account, Role(role), unit_coded(code), by=None)
+    address = None if password else sign_in_address(account)
+    db.session.commit()
+    click.echo(address or f"{account.email} can sign in.")
+
+
+@user.command("link")
+@click.argument("email")
+def link(email: str) -> None:
+    """Print a link that signs an account in: once, within 72 hours."""
+    account = user_with_email(email)
+    if account is None or not account.active:
+        raise click.ClickException(f"There is no open account {email}.")
+    address = sign_in_address(account)
+    db.session.commit()
+    click.echo(address)
+
+
+def unit_coded(code: str) -> Unit:
+    """A unit by its code."""
+    unit = db.session.scalars(select(Unit).where(Unit.code == code)).one_or_none()
+    if unit is None:
+        raise click.ClickException(
+            f"There is no unit {code}. Bring the units in first: eventhub units import FILE"
+        )
+    return unit
+
+
+def sign_in_address(account: User) -> str:
+    """A new sign-in link as an address to open."""
+    _link, secret = make_link(LinkKind.SIGN_IN, by=None, user=account)
+    return f"{current_app.config['BASE_URL'].rstrip('/')}/sign-in/link/{secret}"
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its commands."""
+    app.cli.add_command(user)

@@ -1,0 +1,188 @@
+"""The pages that keep accounts: within one's units, and never with more authority than one's own."""
+
+from dataclasses import dataclass
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from eventhub.accounts import actions
+from eventhub.accounts.forms import ROLE_NAMES, AccountForm, NewAccountForm
+from eventhub.accounts.models import LinkKind, Role, User
+from eventhub.accounts.queries import (
+    accounts_within,
+    grants_within,
+    kept_accounts,
+    roles_given_by,
+    units_held,
+)
+from eventhub.accounts.views.blueprint import bp
+from eventhub.errors import RuleError
+from eventhub.extensions import db
+from eventhub.outbox.actions import post_mail
+from eventhub.units.models import Unit, UnitPeriod
+from eventhub.units.queries import names_of, units_meant
+from eventhub.web import absolute, load, refusals_beside, require, status_of, today
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class AccountList:
+    """One page of the accounts within somebody's authority."""
+
+    users: list[User]
+    # How the units of their grants are called today.
+    units: dict[int, UnitPeriod]
+    # Those that may be opened and edited; the others also act outside one's authority.
+    kept: set[int]
+    total: int
+    page: int
+    pages: int
+    search: str
+
+
+@bp.get("/manage/accounts/")
+def index() -> ResponseReturnValue:
+    """The accounts within one's authority, with what each may do."""
+    require(bool(roles_given_by(current_user)))
+    search, page = request.args.get("q", ""), max(1, request.args.get("page", 1, int))
+    reach = units_held(current_user, Role.ORGANIZER, today())
+    users, total = accounts_within(reach, search=search, page=page, per_page=PER_PAGE)
+    listed = AccountList(
+        users=list(users),
+        units=names_of({grant.unit_id for user in users for grant in user.grants}, today()),
+        kept=kept_accounts(current_user, users, today()),
+        total=total,
+        page=page,
+        pages=-(-total // PER_PAGE),
+        search=search,
+    )
+    return render_template("accounts/index.html", listed=listed, role_names=ROLE_NAMES)
+
+
+@bp.route("/manage/accounts/new", methods=["GET", "POST"])
+def create() -> ResponseReturnValue:
+    """Make an account for somebody in one's units, and get the link that signs them in."""
+    roles = roles_given_by(current_user)
+    require(bool(roles))
+    form = NewAccountForm()
+    form.offer_roles(roles)
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            role, unit = grant_chosen(form)
+            user = actions.create_account(form.email.data, form.name.data, by=current_user)
+            actions.give_grant(user, role, unit, by=current_user)
+            return link_page(user)
+    return render_template("accounts/create.html", form=form), status_of(form)
+
+
+@bp.route("/manage/accounts/<int:user_id>", methods=["GET", "POST"])
+def edit(user_id: int) -> ResponseReturnValue:
+    """Change somebody's name and what they may do; make a link, close or reopen the account."""
+    user = kept_account(user_id)
+    form = AccountForm(obj=user, data={"grants": [grant.id for grant in user.grants]})
+    form.offer_roles(roles_given_by(current_user))
+    offer_grants(form, user)
+    if form.validate_on_submit():
+        with refusals_beside(form, user):
+            kept = [(g.role, g.unit) for g in user.grants if g.id in form.grants.data]
+            added = [grant_chosen(form)] if form.role.data or form.unit.data else []
+            actions.update_account(
+                user,
+                form.name.data,
+                kept + added,
+                by=current_user,
+                row_version=int(form.row_version.data),
+            )
+            db.session.commit()
+            flash(_("The account of %(name)s is saved.", name=user.name), "success")
+            return redirect(url_for(".edit", user_id=user_id), code=303)
+    return render_template("accounts/edit.html", form=form, user=user), status_of(form)
+
+
+@bp.post("/manage/accounts/<int:user_id>/link")
+def make_link(user_id: int) -> ResponseReturnValue:
+    """Make a link that signs somebody in, to copy, show as QR or paste into a chat."""
+    user = kept_account(user_id)
+    if not user.active:
+        raise RuleError("account_closed")
+    return link_page(user)
+
+
+@bp.post("/manage/accounts/<int:user_id>/deactivate")
+def deactivate(user_id: int) -> ResponseReturnValue:
+    """Close an account: it is signed out everywhere at once."""
+    user = kept_account(user_id)
+    actions.deactivate_account(user, by=current_user)
+    db.session.commit()
+    flash(_("The account of %(name)s is closed.", name=user.name), "success")
+    return redirect(url_for(".edit", user_id=user_id), code=303)
+
+
+@bp.post("/manage/accounts/<int:user_id>/reactivate")
+def reactivate(user_id: int) -> ResponseReturnValue:
+    """Open a closed account again."""
+    user = kept_account(user_id)
+    actions.reactivate_account(user, by=current_user)
+    db.session.commit()
+    flash(_("The account of %(name)s is open again.", name=user.name), "success")
+    return redirect(url_for(".edit", user_id=user_id), code=303)
+
+
+def kept_account(user_id: int) -> User:
+    """An account that the visitor may keep; for everybody else it does not exist."""
+    require(bool(roles_given_by(current_user)))
+    user = load(select(User).where(User.id == user_id))
+    require(user.id in kept_accounts(current_user, [user], today()))
+    return user
+
+
+def grant_chosen(form: NewAccountForm | AccountForm) -> tuple[Role, Unit]:
+    """The role and the unit of a form; refuses a unit that isn't known or clear, and what lies beyond one's authority."""
+    if not form.role.data:
+        raise RuleError("role_missing", field="role")
+    role = Role(form.role.data)
+    found = units_meant(
+        form.unit.data or "", units_held(current_user, Role.ORGANIZER, today()), today()
+    )
+    if not found:
+        raise RuleError("unit_unknown", field="unit")
+    if len(found) > 1:
+        choices = "; ".join(f"{period.name} ({period.unit.code})" for period in found)
+        raise RuleError("unit_ambiguous", field="unit", choices=choices)
+    unit = found[0].unit
+    if not grants_within(current_user, [(role, unit.id)], today()):
+        raise RuleError("grant_out_of_reach", field="role")
+    return role, unit
+
+
+def offer_grants(form: AccountForm, user: User) -> None:
+    """Show what an account may do now, each to be kept or taken away."""
+    units = names_of({grant.unit_id for grant in user.grants}, today())
+    form.grants.choices = [
+        (grant.id, f"{ROLE_NAMES[grant.role]} · {units[grant.unit_id].name}")
+        for grant in user.grants
+    ]
+
+
+def link_page(user: User) -> ResponseReturnValue:
+    """Make a sign-in link, mail it where mail is sent, and show it this once to whoever made it."""
+    _link, secret = actions.make_link(LinkKind.SIGN_IN, by=current_user, user=user)
+    address = absolute(url_for(".open_link", token=secret))
+    message = render_template("mail/sign_in.txt", user=user, address=address)
+    mailed = bool(current_app.config["SMTP_HOST"])
+    if mailed:
+        subject = _("%(site)s: your way in", site=current_app.config["SITE_NAME"])
+        post_mail(user.email, subject, message)
+    db.session.commit()
+    page = render_template(
+        "accounts/link.html",
+        user=user,
+        address=address,
+        message=message,
+        mailed=mailed,
+    )
+    return page, 201, {"Cache-Control": "no-store"}

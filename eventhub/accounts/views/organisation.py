@@ -1,0 +1,132 @@
+"""The pages of units: who there is on a day, what a unit was and became, and a whole list from a file."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import select
+
+from eventhub.accounts.forms import ImportForm
+from eventhub.accounts.models import Role
+from eventhub.accounts.queries import granted_units, units_held
+from eventhub.accounts.views.blueprint import units as bp
+from eventhub.errors import RuleError
+from eventhub.extensions import db
+from eventhub.text.dates import parse_day
+from eventhub.units.imports import import_units as store_import
+from eventhub.units.imports import plan_import
+from eventhub.units.models import Unit
+from eventhub.units.queries import (
+    level_counts,
+    listed_units,
+    names_of,
+    path_above,
+    successions_of,
+)
+from eventhub.units.sheets import SheetRow, read_sheet
+from eventhub.web import load, refusals_beside, require, status_of, today
+
+PER_PAGE = 100
+SHOWN_ROWS = 300
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """The units of a day: from the top down, or those that a search finds."""
+    require(bool(granted_units(current_user, Role.OFFICIAL)))
+    on, search, page = asked_day(), request.args.get("q", ""), asked_page()
+    listed = listed_units(on, search=search, page=page, per_page=PER_PAGE)
+    return render_template(
+        "units/index.html",
+        listed=listed,
+        levels=level_counts(on),
+        on=on,
+        search=search,
+        may_import=administers(),
+    )
+
+
+@bp.get("/<code>")
+def show(code: str) -> ResponseReturnValue:
+    """A unit: what it was called and where it stood over time, what it came from, what it became, what lies below."""
+    require(bool(granted_units(current_user, Role.OFFICIAL)))
+    unit = load(select(Unit).where(Unit.code == code))
+    on = asked_day()
+    return render_template(
+        "units/show.html",
+        unit=unit,
+        period=names_of([unit.id], on)[unit.id],
+        above=path_above(unit.id, on),
+        successions=successions_of(unit.id),
+        listed=listed_units(on, under=unit.id, page=asked_page(), per_page=PER_PAGE),
+        on=on,
+    )
+
+
+@bp.route("/import", methods=["GET", "POST"])
+def import_units() -> ResponseReturnValue:
+    """Bring a list of units in from a file: first a preview of what it would change, then all of it at once."""
+    require(administers())
+    form = ImportForm()
+    if "rows" in request.form:
+        return stored_import()
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            rows = read_sheet(form.file.data.read())
+            return preview(rows)
+    return render_template("units/import.html", form=form), status_of(form)
+
+
+def preview(rows: Sequence[SheetRow]) -> ResponseReturnValue:
+    """Show what the rows would do. Nothing is kept here: the rows travel in the page, signed, to its button."""
+    plan = plan_import(rows, reach=reach())
+    signed = signer().dumps([[row.number, row.cells] for row in rows])
+    status = 422 if plan.wrong else 200
+    db.session.rollback()
+    return render_template("units/preview.html", plan=plan, signed=signed, most=SHOWN_ROWS), status
+
+
+def stored_import() -> ResponseReturnValue:
+    """Store the rows of a preview; what has become wrong since is shown as a preview again."""
+    try:
+        rows = [SheetRow(number, cells) for number, cells in signer().loads(request.form["rows"])]
+    except BadData as error:
+        raise RuleError("preview_lost") from error
+    try:
+        plan = store_import(rows, by=current_user, reach=reach())
+    except RuleError:
+        db.session.rollback()
+        return preview(rows)
+    db.session.commit()
+    flash(_("%(count)s units are stored.", count=len(plan.touched)), "success")
+    return redirect(url_for(".index"), code=303)
+
+
+def signer() -> URLSafeSerializer:
+    """Signs, and packs, the rows of a preview."""
+    return URLSafeSerializer(current_app.secret_key or "", salt="units-import")
+
+
+def administers() -> bool:
+    """Whether the visitor keeps units."""
+    return bool(granted_units(current_user, Role.ADMINISTRATOR))
+
+
+def reach() -> set[str]:
+    """The codes of the units the visitor may change."""
+    held = units_held(current_user, Role.ADMINISTRATOR, today())
+    return set(db.session.scalars(select(Unit.code).where(Unit.id.in_(held))))
+
+
+def asked_day() -> date:
+    """The day the page is about: the one asked for, else today."""
+    return parse_day(request.args.get("on", "")) or today()
+
+
+def asked_page() -> int:
+    """The page of a long list, from 1."""
+    return max(1, request.args.get("page", 1, int))

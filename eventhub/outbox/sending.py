@@ -1,0 +1,72 @@
+"""Hands mails to the mail server. Each is taken, sent and noted in transactions of their own, so that a slow server
+holds up nobody and two workers never send the same one.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Mapping
+from email.message import EmailMessage
+from email.utils import formatdate
+from typing import Any
+from urllib.parse import urlsplit
+
+from eventhub.extensions import db
+from eventhub.outbox.actions import mark_failed, mark_sent, take_due_mail
+from eventhub.outbox.models import Mail
+
+TIMEOUT_SECONDS = 30
+TLS_PORT = 465
+"""Here TLS begins at once; at other ports it is asked for first (STARTTLS)."""
+
+
+def send_due_mails(config: Mapping[str, Any]) -> tuple[int, int]:
+    """Send everything that is due now. Returns how many were sent and how many put off."""
+    sent = failed = 0
+    while (mail := take_due_mail()) is not None:
+        db.session.commit()
+        try:
+            deliver(mail, config)
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            mark_failed(mail, f"{type(error).__name__}: {error}")
+            failed += 1
+        else:
+            mark_sent(mail)
+            sent += 1
+        db.session.commit()
+    db.session.rollback()
+    return sent, failed
+
+
+def deliver(mail: Mail, config: Mapping[str, Any]) -> None:
+    """Hand one mail to the server of the settings."""
+    with connection(config) as server:
+        if config["SMTP_USER"]:
+            server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
+        server.send_message(message(mail, config))
+
+
+def connection(config: Mapping[str, Any]) -> smtplib.SMTP:
+    """A connection to the mail server, encrypted unless the settings say otherwise."""
+    host, port = config["SMTP_HOST"], config["SMTP_PORT"]
+    context = ssl.create_default_context()
+    if config["SMTP_TLS"] and port == TLS_PORT:
+        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=context)
+    server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+    if config["SMTP_TLS"]:
+        server.starttls(context=context)
+    return server
+
+
+def message(mail: Mail, config: Mapping[str, Any]) -> EmailMessage:
+    """The mail as it goes out."""
+    domain = urlsplit(config["BASE_URL"]).hostname or "localhost"
+    made = EmailMessage()
+    made["From"] = config["MAIL_FROM"] or f"eventhub@{domain}"
+    made["To"] = mail.recipient
+    made["Subject"] = mail.subject
+    made["Date"] = formatdate()
+    # The same for each attempt, so that a mailbox can drop a second copy.
+    made["Message-ID"] = f"<mail-{mail.id}-{mail.created_at:%Y%m%d%H%M%S}@{domain}>"
+    made["Auto-Submitted"] = "auto-generated"
+    made.set_content(mail.body)
+    return made

@@ -1,0 +1,39 @@
+"""``eventhub units import``: brings a list of units in from a file."""
+
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from rich.progress import Progress
+
+from eventhub.extensions import db
+from eventhub.units.imports import import_units, plan_import
+from eventhub.units.sheets import read_sheet
+
+units = AppGroup("units", help="The organisation: units and their periods.")
+
+
+@units.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", is_flag=True, help="Only say what would change; store nothing.")
+def import_file(file: Path, *, check: bool) -> None:
+    """Bring a list of units in from FILE (.xlsx, .xls, .ods or .csv): all of it, or nothing and every error."""
+    rows = read_sheet(file.read_bytes())
+    plan = plan_import(rows)
+    for row in plan.wrong:
+        for sentence in row.sentences:
+            click.echo(f"{row.number}: {sentence}", err=True)
+    if plan.wrong:
+        raise click.ClickException(f"{len(plan.wrong)} rows are wrong; nothing was stored.")
+    if not check:
+        with Progress() as progress:
+            task = progress.add_task("Storing units", total=len(plan.touched))
+            import_units(rows, by=None, advance=lambda: progress.advance(task))
+            db.session.commit()
+    click.echo(", ".join(f"{count} {state}" for state, count in plan.counts.items()))
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its commands."""
+    app.cli.add_command(units)

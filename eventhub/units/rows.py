@@ -1,0 +1,92 @@
+"""What one row of a list of units says, or every reason why it says nothing."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from eventhub.text.dates import parse_day
+from eventhub.text.folding import fold, slugify
+from eventhub.text.spreadsheets import FORMULA_STARTS
+from eventhub.units.rules import DAY, Fault, Period, Succession, fault
+from eventhub.units.sheets import NEEDED, SheetRow
+
+LONGEST = {"code": 80, "name": 200, "short_name": 200, "province": 80}
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+RESERVED_CODES = ("import",)
+"""Codes that are addresses of pages beside the units' own."""
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """One row: the period it tells of, unless it has faults. Successions are None where the list has no such column."""
+
+    number: int
+    cells: Mapping[str, str]
+    period: Period | None
+    successions: tuple[Succession, ...] | None
+    faults: tuple[Fault, ...]
+
+
+def read_row(row: SheetRow, levels: Mapping[str, str]) -> ReadRow:
+    """Read a row. ``levels``: each level's code by everything it may be called."""
+    cells = row.cells
+    faults = tuple(_faults(cells, levels))
+    if faults:
+        return ReadRow(row.number, cells, None, None, faults)
+    period = Period(
+        code=cells["code"],
+        name=cells["name"],
+        short_name=cells.get("short_name") or cells["name"],
+        level=_level(cells["level"], levels) or "",
+        parent=cells.get("parent", ""),
+        province=cells.get("province", ""),
+        valid_from=parse_day(cells["valid_from"]) or date.min,
+        valid_to=parse_day(cells.get("valid_to", "")),
+    )
+    successions = None
+    if "successors" in cells:
+        happened_on = (period.valid_to or date.min) + DAY
+        successions = tuple(
+            Succession(period.code, code, happened_on) for code in _successors(cells)
+        )
+    return ReadRow(row.number, cells, period, successions, ())
+
+
+def _faults(cells: Mapping[str, str], levels: Mapping[str, str]) -> Iterator[Fault]:
+    code = cells["code"]
+    for column in NEEDED:
+        if not cells[column]:
+            yield fault(code, column, "unit_cell_missing", column=column)
+    for column, longest in LONGEST.items():
+        if cells.get(column, "").startswith(FORMULA_STARTS):
+            yield fault(code, column, "text_formula")
+        elif len(cells.get(column, "")) > longest:
+            yield fault(code, column, "text_too_long", longest=longest)
+    if code and (not CODE.fullmatch(code) or code in RESERVED_CODES):
+        yield fault(code, "code", "unit_code_form", example=slugify(code) or "yen-bai")
+    if cells["level"] and _level(cells["level"], levels) is None:
+        known = ", ".join(dict.fromkeys(levels.values()))
+        yield fault(code, "level", "unit_level_unknown", level=cells["level"], known=known)
+    yield from _wrong_days(cells)
+
+
+def _wrong_days(cells: Mapping[str, str]) -> Iterator[Fault]:
+    code = cells["code"]
+    days = {name: parse_day(cells.get(name, "")) for name in ("valid_from", "valid_to")}
+    for column, day in days.items():
+        if cells.get(column) and day is None:
+            yield fault(code, column, "unit_day_unreadable", text=cells[column])
+    first, last = days["valid_from"], days["valid_to"]
+    if first and last and last < first:
+        yield fault(code, "valid_to", "unit_ends_before_it_begins")
+    if _successors(cells) and not cells.get("valid_to"):
+        yield fault(code, "valid_to", "unit_successor_needs_end")
+
+
+def _successors(cells: Mapping[str, str]) -> list[str]:
+    return [code for code in re.split(r"[,;\s]+", cells.get("successors", "")) if code]
+
+
+def _level(text: str, levels: Mapping[str, str]) -> str | None:
+    return next((code for word, code in levels.items() if fold(word) == fold(text)), None)

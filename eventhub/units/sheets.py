@@ -1,0 +1,130 @@
+"""Reads a list of units out of a workbook or CSV: rows with their own numbers, columns found by their headings.
+
+Cells come out as clean text, days as ISO 8601; what they mean is decided in ``rules``.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import python_calamine
+
+from eventhub.errors import RuleError
+from eventhub.text.folding import fold, one_line
+from eventhub.text.spreadsheets import decode_table, split_rows
+
+HEADINGS = {
+    "code": ("mã", "mã đơn vị", "code", "unit code"),
+    "name": ("tên", "tên đơn vị", "đơn vị", "name", "unit name", "unit"),
+    "short_name": ("tên ngắn", "tên viết tắt", "tên gọi ngắn", "short name"),
+    "level": ("cấp", "cấp đơn vị", "level"),
+    "parent": ("mã cấp trên", "mã đơn vị cấp trên", "đơn vị cấp trên", "parent code", "parent"),
+    "province": ("tỉnh", "tỉnh thành phố", "tỉnh thành", "province"),
+    "valid_from": ("từ ngày", "hiệu lực từ", "ngày thành lập", "valid from", "from"),
+    "valid_to": ("đến ngày", "đến hết ngày", "hiệu lực đến", "valid to", "to"),
+    "successors": ("mã kế thừa", "mã đơn vị kế thừa", "nhập vào", "successor code", "successor"),
+}
+"""What the columns may be called, whatever the accents and capitals."""
+
+NEEDED = ("code", "name", "level", "valid_from")
+HEADING_WITHIN_ROWS = 20
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+MOST_BYTES_UNPACKED = 200 * 1024 * 1024
+WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How .xlsx and .ods, and the older .xls, begin."""
+
+_COLUMN_OF = {fold(name): column for column, names in HEADINGS.items() for name in names}
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row of a list of units: its number in the file, and its cells by column; missing columns are empty."""
+
+    number: int
+    cells: dict[str, str]
+
+
+def read_sheet(raw: bytes) -> list[SheetRow]:
+    """The rows of a file; refuses what is no table, has no headings, or is longer than any organisation."""
+    rows = _workbook_rows(raw) if raw.startswith(WORKBOOK_STARTS) else _text_rows(raw)
+    table = [(number, cells) for number, cells in rows if any(cells)]
+    columns, heading_at = _columns(table)
+    return [
+        SheetRow(number, {name: _cell(cells, index) for name, index in columns.items()})
+        for number, cells in table
+        if number > heading_at and any(_cell(cells, index) for index in columns.values())
+    ]
+
+
+def _text_rows(raw: bytes) -> Iterator[tuple[int, list[str]]]:
+    try:
+        rows = split_rows(decode_table(raw))
+    except UnicodeDecodeError as error:
+        raise RuleError("sheet_unreadable", field="file") from error
+    if len(rows) > MOST_ROWS:
+        raise RuleError("sheet_too_long", field="file", most=MOST_ROWS)
+    return ((number, [one_line(cell) for cell in cells]) for number, cells in rows)
+
+
+def _workbook_rows(raw: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a workbook's first sheet, counted from 1 as Excel does."""
+    _refuse_bomb(raw)
+    try:
+        sheet = python_calamine.CalamineWorkbook.from_filelike(BytesIO(raw)).get_sheet_by_index(0)
+    except python_calamine.CalamineError as error:
+        raise RuleError("sheet_unreadable", field="file") from error
+    if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+        raise RuleError("sheet_too_long", field="file", most=MOST_ROWS)
+    rows: Iterable[list[Any]] = sheet.to_python(skip_empty_area=False)
+    return ((number, [_text(cell) for cell in cells]) for number, cells in enumerate(rows, start=1))
+
+
+def _refuse_bomb(raw: bytes) -> None:
+    """A small file may unpack to gigabytes; look at what it says of itself before it is unpacked."""
+    if not raw.startswith(b"PK"):
+        return
+    try:
+        unpacked = sum(entry.file_size for entry in zipfile.ZipFile(BytesIO(raw)).infolist())
+    except zipfile.BadZipFile as error:
+        raise RuleError("sheet_unreadable", field="file") from error
+    if unpacked > MOST_BYTES_UNPACKED:
+        raise RuleError("sheet_too_long", field="file", most=MOST_ROWS)
+
+
+def _text(cell: Any) -> str:
+    """A cell as text: a day without its midnight, a whole number without its .0."""
+    match cell:
+        case datetime():
+            return cell.date().isoformat()
+        case date():
+            return cell.isoformat()
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case _:
+            return one_line(str(cell))
+
+
+def _columns(table: list[tuple[int, list[str]]]) -> tuple[dict[str, int], int]:
+    """Where each column stands, and in which row the headings: the first row that names all that are needed."""
+    missing: list[str] = list(NEEDED)
+    for number, cells in table[:HEADING_WITHIN_ROWS]:
+        columns: dict[str, int] = {}
+        for index, cell in enumerate(cells):
+            column = _COLUMN_OF.get(fold(re.sub(r"[^\w\s]", " ", cell)))
+            if column is not None:
+                columns.setdefault(column, index)
+        lacking = [column for column in NEEDED if column not in columns]
+        if not lacking:
+            return columns, number
+        missing = min(missing, lacking, key=len)
+    names = ", ".join(f"«{HEADINGS[column][0]}» ({HEADINGS[column][2]})" for column in missing)
+    raise RuleError("sheet_without_headings", field="file", missing=names)
+
+
+def _cell(cells: list[str], index: int) -> str:
+    return cells[index] if index < len(cells) else ""

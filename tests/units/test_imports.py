@@ -1,0 +1,228 @@
+"""A list of units comes in from a file: all of it, or nothing and every reason."""
+
+import unicodedata
+from datetime import date
+from io import BytesIO
+
+import pytest
+import xlsxwriter
+
+from eventhub.errors import RuleError
+from eventhub.extensions import db
+from eventhub.history.models import Change
+from eventhub.units.imports import RowState, import_units, plan_import
+from eventhub.units.models import Unit, UnitPeriod, UnitSuccession
+from eventhub.units.queries import period_on, units_over, units_within
+from eventhub.units.sheets import read_sheet
+
+HEADING = "Mã;Tên;Tên ngắn;Cấp;Mã cấp trên;Tỉnh;Từ ngày;Đến ngày;Mã kế thừa"
+ORGANISATION = f"""{HEADING}
+bo;Bộ Công an;;Bộ;;;1/8/2008;;
+yen-bai;Công an tỉnh Yên Bái;Yên Bái;Cấp tỉnh;bo;Yên Bái;01/08/2008;30/6/2025;lao-cai
+lao-cai;Công an tỉnh Lào Cai;Lào Cai;Cấp tỉnh;bo;Lào Cai;2008-08-01;;
+tran-yen;Công an huyện Trấn Yên;;Cấp huyện;yen-bai;Yên Bái;1/8/2008;28/2/2025;
+"""
+
+
+def rows_of(text: str):
+    return read_sheet(text.encode())
+
+
+def unit(code: str) -> Unit:
+    return db.session.query(Unit).filter_by(code=code).one()
+
+
+def sentences(text: str, **options) -> dict[int, list[str]]:
+    plan = plan_import(rows_of(text), **options)
+    return {row.number: row.sentences for row in plan.wrong}
+
+
+def test_units_come_in_with_parents_below_and_what_they_became(db_app):
+    import_units(rows_of(ORGANISATION), by=None)
+    yen_bai, lao_cai = unit("yen-bai"), unit("lao-cai")
+    assert period_on(yen_bai.id, date(2022, 6, 20)).short_name == "Yên Bái"
+    assert period_on(yen_bai.id, date(2025, 7, 1)) is None
+    assert units_over(unit("tran-yen").id, date(2022, 6, 20)) == {
+        unit("tran-yen").id,
+        yen_bai.id,
+        lao_cai.id,
+        unit("bo").id,
+    }
+    succession = db.session.query(UnitSuccession).one()
+    assert succession.happened_on == date(2025, 7, 1)
+    changes = db.session.query(Change).filter_by(subject_type="unit").all()
+    assert {change.action for change in changes} == {"imported"}
+
+
+def test_same_file_again_changes_nothing(db_app):
+    import_units(rows_of(ORGANISATION), by=None)
+    before = db.session.query(Change).count()
+    plan = import_units(rows_of(ORGANISATION), by=None)
+    assert set(plan.counts) == {RowState.SAME}
+    assert not plan.is_storable
+    assert db.session.query(Change).count() == before
+
+
+def test_renaming_ends_the_period_before(db_app):
+    import_units(rows_of(ORGANISATION), by=None)
+    renamed = f"{HEADING}\nlao-cai;Công an Lào Cai;;Cấp tỉnh;bo;Lào Cai;1/7/2025;;"
+    plan = import_units(rows_of(renamed), by=None)
+    assert [row.state for row in plan.rows] == [RowState.ADDED]
+    assert [(p.name, p.valid_to) for p in unit("lao-cai").periods] == [
+        ("Công an tỉnh Lào Cai", date(2025, 6, 30)),
+        ("Công an Lào Cai", None),
+    ]
+    assert set(import_units(rows_of(renamed), by=None).counts) == {RowState.SAME}
+
+
+def test_successor_can_be_corrected(db_app):
+    import_units(rows_of(ORGANISATION), by=None)
+    import_units(rows_of(ORGANISATION.replace("30/6/2025;lao-cai", "30/6/2025;")), by=None)
+    assert db.session.query(UnitSuccession).count() == 0
+
+
+def test_list_without_the_column_leaves_successors_alone(db_app):
+    import_units(rows_of(ORGANISATION), by=None)
+    short = "code,name,level,parent,province,valid from,valid to,short name\n"
+    short += "yen-bai,CA tỉnh Yên Bái,province,bo,Yên Bái,2008-08-01,2025-06-30,Yên Bái\n"
+    import_units(rows_of(short), by=None)
+    assert db.session.query(UnitSuccession).count() == 1
+
+
+def test_every_error_is_told_at_once_with_the_rows_of_the_file(app):
+    wrong = f"""DANH SÁCH ĐƠN VỊ;;;;;;;;
+
+{HEADING}
+bo;Bộ Công an;;Bộ;;;1/8/2008;;
+;Không mã;;Bộ;bo;;1/8/2008;;
+có dấu;Có dấu;;Bộ;bo;;1/8/2008;;
+a;=1+1;;Bộ;bo;;1/8/2008;;
+b;{"B" * 300};;Bộ;bo;;1/8/2008;;
+c;C;;Cấp vũ trụ;bo;;1/8/2008;;
+d;D;;Bộ;bo;;31/2/2008;;
+e;E;;Bộ;bo;;1/8/2008;1/8/2007;
+f;F;;Bộ;nowhere;;1/8/2008;;
+g;G;;Bộ;bo;;1/8/2008;;bo
+h;H;;Bộ;bo;;1/1/2000;;
+i;I;;Bộ;j;;1/8/2008;;
+j;J;;Bộ;i;;1/8/2008;;
+k;K;;Bộ;bo;;1/8/2008;1/1/2010;zz
+bo;Lần nữa;;Bộ;;;1/8/2008;;
+"""
+    found = sentences(wrong)
+    assert sorted(found) == [5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18]
+    assert "có-dấu" not in str(found)
+    assert "co-dau" in found[6][0]
+    assert "= + - @" in found[7][0]
+    assert "200" in found[8][0]
+    assert "Cấp vũ trụ" in found[9][0]
+    assert "31/2/2008" in found[10][0]
+    assert "nowhere" in found[12][0]
+    assert "zz" in found[17][0]
+    assert "4" in found[18][0]
+    with pytest.raises(RuleError, match="import_has_faults"):
+        import_units(rows_of(wrong), by=None)
+    assert db.session.query(Unit).count() == 0
+
+
+def test_ending_a_unit_that_others_still_stand_below_is_refused(db_app):
+    import_units(rows_of(ORGANISATION), by=None)
+    ended = f"{HEADING}\nyen-bai;Công an tỉnh Yên Bái;;province;bo;Yên Bái;1/8/2008;1/1/2020;lao-cai"
+    (found,) = sentences(ended).values()
+    assert "tran-yen" in found[0]
+
+
+def test_becoming_oneself_through_others_is_refused(app):
+    circle = f"""{HEADING}
+bo;Bộ;;Bộ;;;1/8/2008;;
+a;A;;Cấp tỉnh;bo;;1/8/2008;31/12/2010;b
+b;B;;Cấp tỉnh;bo;;1/1/2011;31/12/2011;c
+c;C;;Cấp tỉnh;bo;;1/1/2012;31/12/2012;a
+a;A;;Cấp tỉnh;bo;;1/1/2013;;
+"""
+    assert sentences(circle)
+
+
+def test_administrator_of_a_province_changes_nothing_beyond_it(db_app):
+    import_units(rows_of(ORGANISATION), by=None)
+    reach = {"lao-cai"}
+    inside = f"{HEADING}\nsa-pa;Công an phường Sa Pa;;commune;lao-cai;Lào Cai;1/7/2025;;"
+    assert sentences(inside, reach=reach) == {}
+    for row in (
+        "x;X;;commune;bo;;1/7/2025;;",
+        "x;X;;commune;;;1/7/2025;;",
+        "bo;Bộ khác;;ministry;;;1/8/2008;;",
+        "x;X;;commune;lao-cai;;1/7/2025;1/8/2025;yen-bai",
+    ):
+        assert "phạm vi" in str(sentences(f"{HEADING}\n{row}", reach=reach))
+
+
+def workbook(*rows: list[object]) -> bytes:
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"default_date_format": "dd/mm/yyyy"}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return file.getvalue()
+
+
+def test_workbook_with_real_dates_and_number_codes(app):
+    raw = workbook(
+        ["Danh sách đơn vị"],
+        [],
+        ["MÃ ĐƠN VỊ", "Tên đơn vị", "CẤP", "Từ ngày"],
+        [15, "Công an tỉnh Yên Bái", "Cấp tỉnh", date(2008, 8, 1)],
+    )
+    rows = read_sheet(raw)
+    assert [(row.number, row.cells["code"]) for row in rows] == [(4, "15")]
+    import_units(rows, by=None)
+    assert unit("15").periods[0].valid_from == date(2008, 8, 1)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        ORGANISATION.encode("utf-8-sig"),
+        ORGANISATION.replace("\n", "\r\n").encode(),
+        unicodedata.normalize("NFD", ORGANISATION).encode(),
+        ORGANISATION.replace(";", "\t").encode("utf-16"),
+        ORGANISATION.replace(";", ",").encode(),
+    ],
+    ids=["BOM", "CRLF", "NFD", "UTF-16 and tabs", "commas"],
+)
+def test_text_comes_in_however_it_was_saved(app, raw):
+    import_units(read_sheet(raw), by=None)
+    name = db.session.query(UnitPeriod).filter_by(short_name="Yên Bái").one().name
+    assert name == "Công an tỉnh Yên Bái"
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"", "sheet_without_headings"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "sheet_unreadable"),
+        (b"PK\x03\x04 no zip at all", "sheet_unreadable"),
+        ("Họ và tên;Cấp bậc\nA;B".encode(), "sheet_without_headings"),
+        (b"code;name;level;from\n" + b"a;b;c;d\n" * 20_001, "sheet_too_long"),
+    ],
+    ids=["empty", "picture", "broken workbook", "another list", "too long"],
+)
+def test_file_that_is_no_list_of_units_is_refused_with_a_sentence(app, raw, code):
+    with pytest.raises(RuleError) as refused:
+        read_sheet(raw)
+    assert refused.value.code == code
+    assert refused.value.sentence
+
+
+def test_workbook_with_one_cell_far_away_is_refused_before_it_fills_the_memory(app):
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write(1_048_575, 16_383, "x")
+    with pytest.raises(RuleError, match="sheet_too_long"):
+        read_sheet(file.getvalue())
+
+
+def test_names_keep_quotes_and_emoji(app):
+    import_units(rows_of(f"{HEADING}\na;Đội «Hoa \"sen\"» 🌸;;Bộ;;;1/8/2008;;"), by=None)
+    assert unit("a").periods[0].name == 'Đội «Hoa "sen"» 🌸'
