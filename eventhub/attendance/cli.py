@@ -32,6 +32,6 @@ def doctor() -> None:
     click.echo("Everything adds up.")
 
 
-def register(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Give the application its command."""
     app.cli.add_command(doctor)

@@ -4,7 +4,7 @@ The one rule to know: presence is the fold of a person's valid scans in one sess
 in which they arrive nor how often. ``queries`` says the same about figures in SQL, for conferences of any size.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ from uuid import UUID
 from eventhub.accounts.models import Role
 from eventhub.accounts.rules import Roles
 from eventhub.attendance.models import Direction, Outcome, PresenceState, RollState
+from eventhub.conferences.models import ConferenceSession
 from eventhub.points.models import PointCounts
 
 CLOCK_AHEAD = timedelta(minutes=2)
@@ -380,3 +381,16 @@ def add_up(tallies: Iterable[PointTally]) -> Totals:
         walk_ins=sum(row.walk_ins for row in rows),
         difference=sum(differences) if differences else None,
     )
+
+
+def session_to_open(
+    sessions: Sequence[ConferenceSession], at: datetime
+) -> ConferenceSession | None:
+    """The session a roll opens on: the one that is on, else the next, else the last; cancelled ones never."""
+    held = [session for session in sessions if session.cancelled_at is None]
+    coming = [session for session in held if session.ends_at > at]
+    return min(coming, key=_start, default=max(held, key=_start, default=None))
+
+
+def _start(session: ConferenceSession) -> datetime:
+    return session.starts_at

@@ -1,0 +1,74 @@
+"""The blueprint, and what its pages share: the point or session of an address, and the strip of sessions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, abort, request
+from flask_login import current_user
+
+from eventhub.attendance.rules import may_take_roll, session_to_open
+from eventhub.columns import now
+from eventhub.conferences.models import Conference, ConferenceSession
+from eventhub.conferences.queries import conference_named
+from eventhub.conferences.rules import hours, session_label
+from eventhub.points.models import Point, PointStatus
+from eventhub.points.queries import point_coded, roles_over_point
+from eventhub.text.dates import format_day, format_hour
+from eventhub.web import language, load, require
+
+bp = Blueprint("attendance", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCell:
+    """A session in the strip."""
+
+    id: int
+    label: str
+    hours: str
+    note: str = ""
+
+
+def operated_point(slug: str, code: str) -> Point:
+    """The point whose roll the visitor may take; else the page doesn't exist."""
+    conference = load(conference_named(slug))
+    point = load(point_coded(conference, code))
+    require(may_take_roll(roles_over_point(current_user, point)))
+    if point.status is not PointStatus.APPROVED:
+        abort(404)
+    return point
+
+
+def chosen_session(conference: Conference) -> ConferenceSession:
+    """The session of ``?session=``, else the one that is on, comes next, or was last."""
+    wanted = request.values.get("session", type=int)
+    if wanted is not None:
+        return next((each for each in conference.sessions if each.id == wanted), None) or abort(404)
+    return session_to_open(conference.sessions, now()) or abort(404)
+
+
+def session_cells(conference: Conference) -> Sequence[SessionCell]:
+    """The strip to switch between sessions; cancelled ones are left out."""
+    return [
+        SessionCell(each.id, session_label(each, language()), hours(each, conference.zone))
+        for each in conference.sessions
+        if each.cancelled_at is None
+    ]
+
+
+def session_name(session: ConferenceSession) -> str:
+    """What a session is called in the visitor's language."""
+    return session_label(session, language())
+
+
+def moment_text(moment: datetime, conference: Conference) -> str:
+    """A moment on the conference's clock: «08:12 20/6/2022»."""
+    local = moment.astimezone(conference.zone)
+    return f"{format_hour(local.time())} {format_day(local.date(), language=language())}"
+
+
+@bp.context_processor
+def words() -> dict[str, object]:
+    """What every template of attendance writes sessions and moments with."""
+    return {"session_name": session_name, "moment_text": moment_text}

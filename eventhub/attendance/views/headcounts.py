@@ -1,0 +1,166 @@
+"""Declared numbers: what a point reports itself, what the organizer takes down on the phone, and the end of a session."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from eventhub.accounts.rules import may_organize
+from eventhub.attendance import actions
+from eventhub.attendance.forms import HeadcountForm, PhonedForm
+from eventhub.attendance.models import HeadcountReport, HeadcountSource
+from eventhub.attendance.queries import headcounts_of, tally_of, tally_rows
+from eventhub.attendance.views.blueprint import (
+    bp,
+    chosen_session,
+    operated_point,
+    session_cells,
+    session_name,
+)
+from eventhub.conferences.models import Conference, ConferenceSession
+from eventhub.conferences.queries import conference_named, roles_over_conference, session_of
+from eventhub.extensions import db
+from eventhub.points.models import Point
+from eventhub.points.queries import point_coded
+from eventhub.web import load, refusals_beside, require, status_of
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One session on a point's page: its form, and what was said before, latest first."""
+
+    session: ConferenceSession
+    form: HeadcountForm
+    reports: list[HeadcountReport]
+
+
+@bp.route("/manage/c/<slug>/points/<code>/headcount", methods=["GET", "POST"])
+def headcount(slug: str, code: str) -> ResponseReturnValue:
+    """Report how many are here, one number per session."""
+    point = operated_point(slug, code)
+    session = chosen_session(point.conference)
+    form = _number_form(session)
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            actions.report_headcount(
+                point, session, form.number.data, by=current_user, nonce=form.nonce.data
+            )
+            db.session.commit()
+            _say_stored(form.number.data, point, session)
+            return redirect(url_for(".headcount", slug=slug, code=code), code=303)
+    return render_template(
+        "attendance/headcount.html",
+        point=point,
+        chosen=session,
+        declared=_declared(point, session, form),
+        tally=tally_of(point, session.id),
+    ), status_of(form)
+
+
+@bp.route("/manage/c/<slug>/headcounts", methods=["GET", "POST"])
+def headcounts(slug: str) -> ResponseReturnValue:
+    """The organizer sees which points haven't reported, and takes a number down for one."""
+    conference = _organized(slug)
+    session = chosen_session(conference)
+    point = _chosen_point(conference)
+    form = PhonedForm().once()
+    if point is not None and form.validate_on_submit():
+        with refusals_beside(form):
+            _take_down(point, session, form)
+            db.session.commit()
+            _say_stored(form.number.data, point, session)
+            return redirect(url_for(".headcounts", slug=slug, session=session.id), code=303)
+    return render_template(
+        "attendance/headcounts.html",
+        conference=conference,
+        session=session,
+        cells=session_cells(conference),
+        tallies=tally_rows(conference, session.id),
+        point=point,
+        form=form,
+        reports=_reports(point, session) if point is not None else [],
+    ), status_of(form)
+
+
+@bp.post("/manage/c/<slug>/sessions/<int:session_id>/close-attendance")
+def close_session(slug: str, session_id: int) -> ResponseReturnValue:
+    """Take no entries of a session any more: its figures are final."""
+    conference = _organized(slug)
+    session = load(session_of(conference, session_id))
+    actions.close_session(session, by=current_user)
+    db.session.commit()
+    flash(_("The attendance of %(session)s is closed.", session=session_name(session)), "success")
+    return redirect(url_for(".headcounts", slug=slug, session=session.id), code=303)
+
+
+@bp.post("/manage/c/<slug>/sessions/<int:session_id>/reopen-attendance")
+def reopen_session(slug: str, session_id: int) -> ResponseReturnValue:
+    """Take entries of a session again."""
+    conference = _organized(slug)
+    session = load(session_of(conference, session_id))
+    actions.reopen_session(session, by=current_user)
+    db.session.commit()
+    flash(
+        _("The attendance of %(session)s is open again.", session=session_name(session)), "success"
+    )
+    return redirect(url_for(".headcounts", slug=slug, session=session.id), code=303)
+
+
+def _organized(slug: str) -> Conference:
+    conference = load(conference_named(slug))
+    require(may_organize(roles_over_conference(current_user, conference)))
+    return conference
+
+
+def _chosen_point(conference: Conference) -> Point | None:
+    code = request.args.get("point")
+    return load(point_coded(conference, code)) if code else None
+
+
+def _take_down(point: Point, session: ConferenceSession, form: PhonedForm) -> None:
+    actions.report_headcount(
+        point,
+        session,
+        form.number.data,
+        by=current_user,
+        nonce=form.nonce.data,
+        source=HeadcountSource.PHONE,
+        reported_by=form.reported_by.data,
+    )
+
+
+def _reports(point: Point, session: ConferenceSession) -> list[HeadcountReport]:
+    return [report for report in headcounts_of(point) if report.session_id == session.id]
+
+
+def _declared(point: Point, chosen: ConferenceSession, form: HeadcountForm) -> list[Declared]:
+    """Every session with its own form; the one that was sent keeps what was typed."""
+    reports = headcounts_of(point)
+    return [
+        Declared(
+            session,
+            form if session is chosen else _number_form(session),
+            [report for report in reports if report.session_id == session.id],
+        )
+        for session in point.conference.sessions
+        if session.cancelled_at is None
+    ]
+
+
+def _number_form(session: ConferenceSession) -> HeadcountForm:
+    """The form of one session; its fields carry the session in their names, because the page has several."""
+    return HeadcountForm(prefix=f"session-{session.id}").once()
+
+
+def _say_stored(number: int, point: Point, session: ConferenceSession) -> None:
+    flash(
+        _(
+            "%(point)s, %(session)s: %(number)s people, stored.",
+            point=point.name,
+            session=session_name(session),
+            number=number,
+        ),
+        "success",
+    )

@@ -1,0 +1,236 @@
+"""The roll of a point: taken on a page that works without a script, or tick by tick by ``static/js/roll.js``."""
+
+from typing import Any
+
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from eventhub.attendance import actions
+from eventhub.attendance.forms import Shown, WalkInForm, read_roll, read_ticks
+from eventhub.attendance.models import Direction
+from eventhub.attendance.queries import tally_of
+from eventhub.attendance.roll_queries import RollRow, roll_ids, roll_page, roll_rows
+from eventhub.attendance.rules import Refusal, ScanInput, ScanResult
+from eventhub.attendance.views.blueprint import (
+    bp,
+    chosen_session,
+    operated_point,
+    session_cells,
+    session_name,
+)
+from eventhub.attendance.words import Mark, answer, mark_of
+from eventhub.columns import new_id, now
+from eventhub.conferences.models import ConferenceSession
+from eventhub.extensions import db
+from eventhub.points.models import Point
+from eventhub.points.queries import approved_points
+from eventhub.registration.queries import sending_units
+from eventhub.web import refusals_beside, status_of
+
+ROLL = "/manage/c/<slug>/points/<code>/roll"
+
+
+@bp.route(ROLL, methods=["GET", "POST"])
+def roll(slug: str, code: str) -> ResponseReturnValue:
+    """Mark who is here at a point in a session; who came, who is excused and why."""
+    point = operated_point(slug, code)
+    session = chosen_session(point.conference)
+    if request.method == "POST":
+        return _save(point, session)
+    return render_template(
+        "attendance/roll.html",
+        point=point,
+        session=session,
+        cells=session_cells(point.conference),
+        page=roll_page(point, session, request.args.get("page", 1, type=int)),
+        view=RollView(point, session),
+    )
+
+
+@bp.post(f"{ROLL}/ticks")
+def tick(slug: str, code: str) -> ResponseReturnValue:
+    """Take the ticks of a page's script, each with its nonce, and answer each; others' ticks come along."""
+    point = operated_point(slug, code)
+    session = chosen_session(point.conference)
+    body = request.get_json(silent=True)
+    sent = body if isinstance(body, dict) else {}
+    ticks = read_ticks(sent.get("ticks"), session.id, point.id, now())
+    if ticks is None:
+        abort(400)
+    results = _record(point, session, ticks)
+    db.session.commit()
+    return _ticked(point, session, results, seen=sent.get("version"))
+
+
+@bp.route(f"{ROLL}/walk-in", methods=["GET", "POST"])
+def walk_in(slug: str, code: str) -> ResponseReturnValue:
+    """Add somebody who came and is on no list."""
+    point = operated_point(slug, code)
+    session = chosen_session(point.conference)
+    form = WalkInForm().offer(sending_units(point), roll_rows(point, session))
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            somebody = actions.add_walk_in(
+                point,
+                session,
+                form.values(),
+                by=current_user,
+                nonce=form.nonce.data,
+                device=device(),
+            )
+            db.session.commit()
+            flash(_("%(name)s was added and is present.", name=somebody.full_name), "success")
+            return _to_roll(point, session)
+    return render_template(
+        "attendance/walk_in.html", point=point, session=session, form=form
+    ), status_of(form)
+
+
+@bp.route(f"{ROLL}/close", methods=["GET", "POST"])
+def close_roll(slug: str, code: str) -> ResponseReturnValue:
+    """Close the roll at a point: who isn't marked is absent from then on."""
+    point = operated_point(slug, code)
+    session = chosen_session(point.conference)
+    if request.method == "POST":
+        actions.close_roll(point, session, by=current_user)
+        db.session.commit()
+        flash(_("The roll of %(session)s is closed.", session=session_name(session)), "success")
+        return _to_roll(point, session)
+    return render_template(
+        "attendance/close_roll.html",
+        point=point,
+        session=session,
+        page=roll_page(point, session),
+    )
+
+
+@bp.post(f"{ROLL}/reopen")
+def reopen_roll(slug: str, code: str) -> ResponseReturnValue:
+    """Open a closed roll again."""
+    point = operated_point(slug, code)
+    session = chosen_session(point.conference)
+    actions.reopen_roll(point, session, by=current_user)
+    db.session.commit()
+    flash(_("The roll of %(session)s is open again.", session=session_name(session)), "success")
+    return _to_roll(point, session)
+
+
+class RollView:
+    """What the roll's template asks besides the rows themselves."""
+
+    def __init__(self, point: Point, session: ConferenceSession) -> None:
+        """Look at one point and session."""
+        self.point, self.session = point, session
+        self.device = device()
+        # Asked for without a script: everybody is ticked in the form, nobody yet in the roll.
+        self.ticks_all = "all" in request.args
+
+    def mark(self, row: RollRow) -> Mark:
+        """How a person is marked, in words."""
+        return mark_of(row, self.point.conference.zone)
+
+    def shown(self, row: RollRow) -> str:
+        """What the form remembers of a person, with a nonce for whatever is changed."""
+        mark = self.mark(row)
+        return Shown(row.attendee_id, new_id().hex, row.is_here, mark.device, mark.nonce).text
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing may be recorded; empty while the roll may be taken."""
+        conference = self.point.conference
+        if self.session.cancelled_at is not None:
+            return Refusal.SESSION_CANCELLED
+        if self.session.attendance_closed_at is not None:
+            return Refusal.SESSION_CLOSED
+        return Refusal.TOO_EARLY if conference.today(now()) < conference.first_on else ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether what is entered now is entered after the session's end."""
+        return now() > self.session.ends_at
+
+
+def device() -> str:
+    """Who records, as scans name it."""
+    return f"user:{current_user.id}"
+
+
+def _save(point: Point, session: ConferenceSession) -> ResponseReturnValue:
+    """Record what was changed in the form sent without a script, and say what was not stored and why."""
+    scans = read_roll(request.form, session.id, point.id, now())
+    missing_reason = [
+        scan for scan in scans if scan.direction is Direction.EXCUSED and not scan.reason
+    ]
+    if missing_reason:
+        flash(_("Write the reason for being away, then press “Excused” again."), "error")
+        scans = [scan for scan in scans if scan not in missing_reason]
+    results = _record(point, session, scans)
+    db.session.commit()
+    stored = sum(result.is_accepted for result in results)
+    if stored:
+        flash(_("Stored: %(count)s.", count=stored), "success")
+    names = point_names(point)
+    for sentence in {answer(result, names) for result in results if not result.is_accepted}:
+        flash(sentence, "error")
+    return _to_roll(point, session)
+
+
+def _record(point: Point, session: ConferenceSession, scans: list[ScanInput]) -> list[ScanResult]:
+    """Record scans of people on this roll; of others it isn't even said whether they exist."""
+    on_roll = roll_ids(point, session)
+    known = [scan if scan.attendee_id in on_roll else _of_nobody(scan) for scan in scans]
+    return actions.record_scans(point.conference, known, device=device(), by=current_user)
+
+
+def _of_nobody(scan: ScanInput) -> ScanInput:
+    return ScanInput(
+        scan.nonce, scan.session_id, scan.point_id, None, scan.direction, scan.occurred_at
+    )
+
+
+def _ticked(
+    point: Point, session: ConferenceSession, results: list[ScanResult], *, seen: Any
+) -> Response:
+    """The answers, and how the people asked about are marked now; of all, when others have ticked meanwhile."""
+    tally = tally_of(point, session.id)
+    asked = {result.attendee_id for result in results}
+    others_ticked = not isinstance(seen, int) or tally.version > seen + 1
+    names = point_names(point)
+    zone = point.conference.zone
+    return jsonify(
+        results=[
+            {
+                "nonce": result.nonce,
+                "outcome": result.outcome,
+                "stored": result.is_accepted,
+                "message": answer(result, names),
+            }
+            for result in results
+        ],
+        marks={
+            str(row.attendee_id): mark_of(row, zone)
+            for row in roll_rows(point, session)
+            if others_ticked or row.attendee_id in asked
+        },
+        present=tally.named,
+        expected=tally.expected,
+        version=tally.version,
+    )
+
+
+def point_names(point: Point) -> dict[int, str]:
+    """The names of the conference's points, for answers that name another one."""
+    return {each.id: each.name for each in approved_points(point.conference)}
+
+
+def _to_roll(point: Point, session: ConferenceSession) -> ResponseReturnValue:
+    address = url_for(
+        ".roll",
+        slug=point.conference.slug,
+        code=point.code,
+        session=session.id,
+        page=request.args.get("page", type=int),
+    )
+    return redirect(address, code=303)

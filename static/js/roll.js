@@ -1,0 +1,339 @@
+// Takes the roll tick by tick. A tick is kept in localStorage under a nonce of its own until the server has answered it,
+// so it survives a dropped line, a closed page and a flat battery; sent twice, it counts once. Without this script the
+// page is one form that says the same.
+
+import { fold } from "./fold.js";
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30000;
+const MOST_AT_ONCE = 100;
+
+const form = document.querySelector("#roll");
+const words = form?.dataset;
+const rows = new Map();
+const drafts = new Set();
+let version = Number(words?.version);
+let wait = FIRST_WAIT_MS;
+let timer = null;
+let sending = false;
+let announcement = "";
+
+// What is unsent, in storage: one entry per tick, so that two open pages never overwrite each other.
+
+const prefix = `roll ${words?.device} ${words?.ticks} `;
+const memory = new Map();
+
+function keep(tick) {
+  memory.set(tick.nonce, tick);
+  try {
+    localStorage.setItem(prefix + tick.nonce, JSON.stringify(tick));
+  } catch {
+    // A full or forbidden storage: the tick is held by the page alone, and leaving it warns.
+  }
+}
+
+function forget(nonce) {
+  memory.delete(nonce);
+  try {
+    localStorage.removeItem(prefix + nonce);
+  } catch {
+    // As above.
+  }
+}
+
+function recall() {
+  try {
+    for (const key of Object.keys(localStorage).filter((name) => name.startsWith(prefix))) {
+      const tick = JSON.parse(localStorage.getItem(key));
+      memory.set(tick.nonce, tick);
+    }
+  } catch {
+    // As above.
+  }
+}
+
+function unsent() {
+  return [...memory.values()].sort((one, other) => one.at - other.at);
+}
+
+// crypto.randomUUID is missing on plain http.
+function newNonce() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// One row of the roll
+
+class Row {
+  constructor(element) {
+    this.element = element;
+    this.id = element.dataset.id;
+    this.box = element.querySelector(".roll-tick input");
+    this.more = element.querySelector("details");
+    this.time = element.querySelector(".roll-time");
+    this.sign = element.querySelector(".roll-sign");
+    this.note = element.querySelector(".roll-note");
+    this.error = element.querySelector(".roll-error");
+    this.undo = element.querySelector(".roll-undo");
+    this.reason = element.querySelector(".roll-reason input");
+    this.excuse = element.querySelector(".roll-excuse");
+    this.present = element.querySelector(".roll-off").textContent;
+    this.scan = { device: element.dataset.scanDevice, nonce: element.dataset.scanNonce };
+    this.wasHere = this.box.defaultChecked && this.scan.nonce !== "";
+    this.box.addEventListener("click", (event) => this.tapped(event));
+    this.undo.addEventListener("click", (event) => this.act(event, () => this.takeBack()));
+    this.excuse?.addEventListener("click", (event) => this.act(event, () => this.excuseHer()));
+    this.reason?.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        this.act(event, () => this.excuseHer());
+      }
+    });
+  }
+
+  act(event, what) {
+    event.preventDefault();
+    what();
+  }
+
+  tapped(event) {
+    if (this.box.checked) {
+      this.tick("in");
+    } else if (drafts.delete(this.id)) {
+      this.show();
+      showUnsent();
+    } else {
+      // Already marked: what to do instead stands below the name.
+      event.preventDefault();
+      this.more.open = true;
+      this.undo.focus();
+    }
+  }
+
+  takeBack() {
+    if (this.scan.nonce) {
+      this.tick("void", { void_device: this.scan.device, void_nonce: this.scan.nonce });
+      this.more.open = false;
+    }
+  }
+
+  excuseHer() {
+    const reason = this.reason.value.trim();
+    if (reason === "") {
+      this.complain(words.reasonMissing);
+      this.reason.focus();
+      return;
+    }
+    this.tick("excused", { reason });
+    this.more.open = false;
+  }
+
+  tick(mark, facts = {}) {
+    drafts.delete(this.id);
+    keep({ nonce: newNonce(), attendee: this.id, mark, at: Date.now(), ...facts });
+    this.complain("");
+    this.show();
+    send();
+  }
+
+  complain(sentence) {
+    this.error.textContent = sentence;
+    this.error.hidden = sentence === "";
+  }
+
+  // How the server says she is marked.
+  stored(mark) {
+    this.scan = { device: mark.device, nonce: mark.nonce };
+    this.wasHere = mark.is_here;
+    this.storedTime = mark.time;
+    this.note.textContent = mark.note;
+    this.note.className = `roll-note is-${mark.kind}`;
+    this.note.hidden = mark.note === "";
+    this.show();
+  }
+
+  // What the row says: what is stored, and on top of it what is still to be sent.
+  show() {
+    const last = lastOf(this.id);
+    const waits = Boolean(last) || drafts.has(this.id);
+    this.box.checked = last ? last.mark === "in" : drafts.has(this.id) || this.wasHere;
+    this.element.classList.toggle("is-unsent", waits);
+    this.sign.textContent = waits ? "↑" : "✓";
+    if (last?.mark === "in") {
+      this.time.textContent = clock(last.at);
+      this.scan = { device: words.device, nonce: last.nonce };
+    } else if (last?.mark === "excused") {
+      this.scan = { device: words.device, nonce: last.nonce };
+    } else if (drafts.has(this.id)) {
+      this.time.textContent = this.present;
+    } else if (this.storedTime) {
+      this.time.textContent = this.storedTime;
+    }
+    this.undo.hidden = !this.scan.nonce || last?.mark === "void";
+  }
+}
+
+function lastOf(id) {
+  return unsent().filter((tick) => tick.attendee === id).pop();
+}
+
+function clock(moment) {
+  return new Date(moment).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", hour12: false });
+}
+
+// Sending
+
+async function send() {
+  clearTimeout(timer);
+  showUnsent();
+  const ticks = unsent().slice(0, MOST_AT_ONCE);
+  if (sending || ticks.length === 0) {
+    return;
+  }
+  sending = true;
+  try {
+    take(await post(ticks));
+    wait = FIRST_WAIT_MS;
+  } catch {
+    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+  }
+  sending = false;
+  showUnsent();
+  if (memory.size > 0) {
+    timer = setTimeout(send, wait === FIRST_WAIT_MS ? 0 : wait);
+  }
+}
+
+async function post(ticks) {
+  const now = Date.now();
+  const response = await fetch(words.ticks, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/json",
+      "X-CSRFToken": form.elements.csrf_token.value,
+    },
+    body: JSON.stringify({
+      version,
+      ticks: ticks.map(({ at, ...tick }) => ({ ...tick, age_ms: Math.max(now - at, 0) })),
+    }),
+  });
+  announcement = response.redirected ? words.signedOut : await refusalOf(response);
+  if (announcement) {
+    throw new Error(announcement);
+  }
+  return response.json();
+}
+
+// Why the server took none of the ticks, in its own words.
+async function refusalOf(response) {
+  if (response.ok) {
+    return "";
+  }
+  const problem = await response.json().catch(() => ({}));
+  return problem.title || String(response.status);
+}
+
+function take(answer) {
+  const asked = new Map(unsent().map((tick) => [tick.nonce, tick.attendee]));
+  for (const result of answer.results) {
+    forget(result.nonce);
+    const row = rows.get(asked.get(result.nonce));
+    row?.complain(result.stored ? "" : words.failed.replace("{message}", result.message));
+  }
+  for (const [id, mark] of Object.entries(answer.marks)) {
+    rows.get(id)?.stored(mark);
+  }
+  for (const id of asked.values()) {
+    rows.get(id)?.show();
+  }
+  version = answer.version;
+  document.querySelector("#roll-present").textContent = answer.present;
+  document.querySelector("#roll-expected").textContent = answer.expected;
+}
+
+// The page around the rows
+
+const tag = document.querySelector("#roll-unsent");
+const save = document.querySelector("#roll-save");
+const close = save?.nextElementSibling;
+
+function showUnsent() {
+  const count = memory.size + drafts.size;
+  tag.hidden = count === 0;
+  tag.textContent = [`↑ ${words.unsent.replace("{count}", count)}`, announcement].filter(Boolean).join(" · ");
+  save.hidden = count === 0;
+  close.hidden = count > 0;
+  document.querySelector("#roll-drafts").hidden = drafts.size === 0;
+}
+
+function tickEverybody() {
+  for (const row of rows.values()) {
+    // Who is excused, elsewhere or a guest is marked one by one.
+    if (!row.box.checked && row.excuse && row.note.hidden) {
+      drafts.add(row.id);
+      row.show();
+    }
+  }
+  showUnsent();
+}
+
+function sendDrafts() {
+  const at = Date.now();
+  for (const id of drafts) {
+    keep({ nonce: newNonce(), attendee: id, mark: "in", at });
+  }
+  const ids = [...drafts];
+  drafts.clear();
+  ids.forEach((id) => rows.get(id).show());
+  wait = FIRST_WAIT_MS;
+  send();
+}
+
+function filter(wanted) {
+  const parts = fold(wanted).split(" ").filter(Boolean);
+  let shown = 0;
+  for (const row of rows.values()) {
+    const found = parts.every((part) => row.element.dataset.search.includes(part));
+    row.element.hidden = !found;
+    shown += found ? 1 : 0;
+  }
+  document.querySelector("#roll-nobody").hidden = shown > 0;
+}
+
+function begin() {
+  for (const element of form.querySelectorAll(".roll-row")) {
+    const row = new Row(element);
+    rows.set(row.id, row);
+  }
+  recall();
+  rows.forEach((row) => row.show());
+  if (new URL(location.href).searchParams.has("all")) {
+    tickEverybody();
+  }
+  const search = document.querySelector("#roll-search");
+  search.parentElement.hidden = false;
+  search.addEventListener("input", () => filter(search.value));
+  document.querySelector("#roll-all")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    tickEverybody();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    sendDrafts();
+  });
+  window.addEventListener("online", () => {
+    wait = FIRST_WAIT_MS;
+    send();
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (memory.size + drafts.size > 0) {
+      event.preventDefault();
+      event.returnValue = "";
+    }
+  });
+  send();
+}
+
+if (form) {
+  begin();
+}
