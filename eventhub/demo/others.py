@@ -122,12 +122,12 @@ def take_half_of_the_roll(conference: Conference, *, by: User, at: datetime) -> 
     named = [point for point in points if point.counts is PointCounts.BY_NAME]
     morning, afternoon = conference.sessions
     if at >= morning.ends_at:
-        take_roll(morning, named, missing=21, by=by, chance=chance)
+        take_roll(morning, named, excused=10, unmarked=11, by=by, chance=chance)
         for point in named:
             close_roll(point, morning, by=by, at=morning.starts_at + timedelta(minutes=40))
     session = afternoon if at >= morning.ends_at else morning
     seated = sum(point.expected for point in named)
-    take_roll(session, named, missing=seated // 2, by=by, chance=chance)
+    take_roll(session, named, excused=4, unmarked=seated // 2, by=by, chance=chance)
     for point in points:
         if point.counts is PointCounts.BY_DECLARATION:
             report_headcount(

@@ -45,8 +45,9 @@ DECLARING = (
 )
 DECLARED_EXPECTED = 45
 EXPECTED = 3967
-MISSING_NAMED = (56, 81, 67, 98)
-"""How many on the rosters did not come to each of the four sessions."""
+EXCUSED = (28, 40, 33, 49)
+ABSENT = (28, 41, 34, 49)
+"""How many on the rosters did not come to each of the four sessions, with a reason and without."""
 MISSING_DECLARED = (2, 5, 3, 8)
 WALK_INS = ("Lê Thị Ẩn", "Trần Ngọc Ý", "Vàng Thị Ỷ")
 
@@ -149,7 +150,14 @@ def _take_roll(
     session: ConferenceSession, points: list[Point], number: int, *, by: User, chance: Random
 ) -> None:
     named = [point for point in points if point.counts is PointCounts.BY_NAME]
-    take_roll(session, named, missing=MISSING_NAMED[number], by=by, chance=chance)
+    take_roll(
+        session,
+        named,
+        excused=EXCUSED[number],
+        unmarked=ABSENT[number],
+        by=by,
+        chance=chance,
+    )
     if number == 0:
         _surprise(session, named, by=by)
     begun = session.starts_at + timedelta(minutes=20)

@@ -136,19 +136,19 @@ def take_roll(
     session: ConferenceSession,
     points: Sequence[Point],
     *,
-    missing: int,
+    excused: int,
+    unmarked: int,
     by: User,
     chance: Random,
 ) -> None:
-    """Tick everybody at the points but ``missing`` people chosen by chance, half of them excused with a reason."""
+    """Tick everybody at the points but some chosen by chance: excused with a reason, or left unmarked."""
     rosters = {point.id: attendees_of(point) for point in points}
     everybody = [attendee.id for roster in rosters.values() for attendee in roster]
-    absent = chance.sample(everybody, missing)
-    excused = set(absent[: missing // 2])
-    unmarked = set(absent[missing // 2 :])
+    missing = chance.sample(everybody, excused + unmarked)
+    away, unknown = set(missing[:excused]), set(missing[excused:])
     for point in points:
-        marked = [attendee for attendee in rosters[point.id] if attendee.id not in unmarked]
-        scans = list(_ticks(session, point, marked, excused, chance))
+        marked = [attendee for attendee in rosters[point.id] if attendee.id not in unknown]
+        scans = list(_ticks(session, point, marked, away, chance))
         record_scans(session.conference, scans, device=f"user:{by.id}", by=by, at=session.starts_at)
 
 
@@ -156,11 +156,11 @@ def _ticks(
     session: ConferenceSession,
     point: Point,
     attendees: Sequence[Attendee],
-    excused: set[Any],
+    away: set[Any],
     chance: Random,
 ) -> Iterator[ScanInput]:
     for attendee in attendees:
-        is_excused = attendee.id in excused
+        is_excused = attendee.id in away
         yield ScanInput(
             nonce=f"{session.uid[:8]}-{attendee.id}",
             session_id=session.id,

@@ -39,6 +39,7 @@ class StateTag:
 
     kind: str
     text: str
+    icon: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ class ConferencePage:
     fullest: Totals | None
     results: Results | None
     takes_registrations: bool
+    # No entry of attendance is taken any more: the figures stand still.
+    is_final: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ def state_tag(programme: Programme, at: datetime) -> StateTag:
             words = ngettext("Coming · %(num)s day left", "Coming · %(num)s days left", left)
             return StateTag("idle", words)
         case Phase.RUNNING:
-            return StateTag("ok", _("Running now"))
+            return StateTag("ok", _("Running now"), "broadcast")
         case Phase.PAST:
             return StateTag("idle", _("Finished"))
         case Phase.POSTPONED:
@@ -209,6 +212,7 @@ def conference_page(
         else None,
         results=published_results(conference),
         takes_registrations=takes_registrations,
+        is_final=all(session.attendance_closed_at for session in conference.sessions),
     )
 
 
@@ -247,7 +251,7 @@ def agenda_rows(programme: Programme, session: ProgrammeSession | None) -> list[
 
 def point_strip(conference: Conference, count: int) -> Strip:
     """Every point one square, or every province one cell where there are too many points."""
-    summary = ngettext("%(num)s point takes part", "%(num)s points take part", count)
+    summary = ngettext("%(num)s point", "%(num)s points", count)
     if count > rules.MOST_STRIP_CELLS:
         provinces = [
             Cell(row.province or _("Whole country"), text=str(row.points))

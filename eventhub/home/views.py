@@ -25,9 +25,12 @@ from eventhub.conferences.queries import (
     may_see,
     roles_over_conference,
 )
+from eventhub.conferences.rules import Phase
 from eventhub.config import LANGUAGES
+from eventhub.edge import keep
 from eventhub.extensions import db
 from eventhub.home import pages, queries, work
+from eventhub.home.rules import changes_itself_at
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
 from eventhub.text.dates import format_dates
@@ -74,12 +77,16 @@ def conference(slug: str) -> ResponseReturnValue:
         language=page_language(),
         at=at,
     )
-    return render_template(
+    answer = render_template(
         "home/conference.html",
         page=page,
         dates=days_of(conference),
         may_manage=may_organize(roles_over_conference(current_user, conference)),
     )
+    # After its last session the page shows a count, which stands still only once every session is closed.
+    if page.phase is Phase.PAST and not page.is_final:
+        return answer
+    return keep(answer, until=changes_itself_at(page.programme, at))
 
 
 @bp.get("/manage/")

@@ -214,7 +214,7 @@ def _registration_step(conference: Conference, at: datetime) -> Step:
         "done" if is_open else "idle",
         _("Open") if is_open else _("Closed; officials hand in rosters"),
         url_for("conferences.edit", slug=conference.slug, _anchor="registration"),
-        _("Change"),
+        _("Open or close"),
     )
 
 

@@ -1,0 +1,153 @@
+"""The page of a conference: coming, running, past, postponed; who may see it, and at what cost."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+
+from eventhub.accounts.actions import make_link
+from eventhub.accounts.models import LinkKind
+from eventhub.attendance.actions import record_scans
+from eventhub.attendance.models import Direction
+from eventhub.attendance.rules import ScanInput
+from eventhub.conferences.models import ConferenceStatus, Daypart, TopicKind, Visibility
+from eventhub.points.models import PointRole
+from tests import factories
+
+ADDRESS = "/c/hoc-tap/"
+
+
+@pytest.fixture
+def units(app):
+    return factories.make_organisation()
+
+
+@pytest.fixture
+def conference(units):
+    made = factories.conference(units.ministry, slug="hoc-tap")
+    morning = factories.session(made)
+    factories.topic(morning, "Khai mạc", kind=TopicKind.CEREMONY)
+    factories.topic(morning, "Kỹ năng công tác Hội", 90, speaker="Báo cáo viên")
+    factories.session(made, daypart=Daypart.AFTERNOON)
+    factories.point(made, units.ministry, "Hà Nội", role=PointRole.HOST)
+    factories.point(made, units.yen_bai)
+    return made
+
+
+def page_of(answer):
+    return BeautifulSoup(answer.text, "html.parser").main
+
+
+def words(answer):
+    return " ".join(page_of(answer).get_text(" ").split())
+
+
+@time_machine.travel("2022-06-06 01:00:00+00:00", tick=False)
+def test_coming_conference_asks_for_the_point_first(client, conference):
+    answer = client.get(ADDRESS)
+    page = page_of(answer)
+    assert "Sắp diễn ra · còn 14 ngày" in words(answer)
+    assert page.select_one("form.finder")["action"] == "/c/hoc-tap/points/"
+    assert len(page.select(".btn-primary")) == 1
+    assert "2 điểm cầu" in words(answer)
+    assert "Lịch chung, không có hội trường của bạn" in words(answer)
+
+
+@time_machine.travel("2022-06-06 01:00:00+00:00", tick=False)
+def test_agenda_follows_from_the_start_and_the_minutes(client, conference):
+    times = [each.get_text() for each in page_of(client.get(ADDRESS)).select(".programme time")]
+    assert times == ["07:30", "08:00"]
+
+
+@time_machine.travel("2022-06-20 06:00:00+00:00", tick=False)
+def test_other_session_is_shown_when_asked_for(client, conference):
+    afternoon = conference.sessions[1].id
+    current = page_of(client.get(f"{ADDRESS}?session={afternoon}")).select_one(
+        "[aria-current=true]"
+    )
+    assert "Chiều 20/6" in current.get_text()
+
+
+@time_machine.travel("2022-06-20 01:12:00+00:00", tick=False)
+def test_running_conference_leads_to_the_count(client, conference):
+    assert 'href="/c/hoc-tap/live"' in client.get(ADDRESS).text
+
+
+@time_machine.travel("2022-07-01 01:00:00+00:00", tick=False)
+def test_past_conference_shows_the_fullest_session(client, conference, units):
+    yen_bai = factories.point(conference, units.phu_tho, "Phú Thọ")
+    hung = factories.attendee(yen_bai)
+    session = conference.sessions[0]
+    scan = ScanInput(
+        "n1", session.id, yen_bai.id, hung.id, Direction.IN, occurred_at=session.starts_at
+    )
+    record_scans(conference, [scan], device="test", by=None, at=session.starts_at)
+    page = words(client.get(ADDRESS))
+    assert "Đã kết thúc" in page
+    assert "1 có mặt" in page
+    assert "3 điểm cầu" in page
+    assert "Chọn điểm cầu" not in page
+
+
+def test_postponed_conference_says_so_with_the_reason(client, units):
+    factories.conference(
+        units.ministry,
+        slug="hoc-tap",
+        status=ConferenceStatus.POSTPONED,
+        status_reason="Bão số 3",
+    )
+    page = words(client.get(ADDRESS))
+    assert "Hoãn, chưa có lịch mới" in page
+    assert "Bão số 3" in page
+
+
+def test_draft_does_not_exist_for_visitors(client, units, sign_in):
+    cast = factories.make_cast(units)
+    factories.conference(units.ministry, slug="hoc-tap", status=ConferenceStatus.DRAFT)
+    assert client.get(ADDRESS).status_code == 404
+    assert sign_in(cast.yen).get(ADDRESS).status_code == 404
+    assert sign_in(cast.olga).get(ADDRESS).status_code == 200
+
+
+@pytest.mark.parametrize("visibility", [Visibility.UNLISTED, Visibility.INTERNAL])
+def test_hidden_conference_opens_by_its_link_only(client, units, visibility):
+    made = factories.conference(units.ministry, slug="hoc-tap", visibility=visibility)
+    _link, secret = make_link(LinkKind.PAGE, by=None, conference_id=made.id)
+    assert client.get(ADDRESS).status_code == 404
+    client.get(f"/s/{secret}")
+    assert client.get(ADDRESS).status_code == 200
+
+
+def test_unknown_conference_helps_to_find_another(client, app):
+    answer = client.get("/c/khong-co/")
+    assert answer.status_code == 404
+    assert 'href="/"' in answer.text
+
+
+def test_page_in_english_is_english(client, conference):
+    page = words(client.get(f"{ADDRESS}?lang=en"))
+    assert "Programme" in page
+    assert "Chương trình" not in page
+
+
+def test_page_costs_the_same_for_any_number_of_points(client, units, counted):
+    made = factories.conference(units.ministry, slug="hoc-tap", dates=[date(2030, 1, 1)])
+    factories.topic(factories.session(made))
+    counts, points = [], 0
+    for number in (1, 3, 100):
+        while points < number:
+            points += 1
+            factories.point(made, units.yen_bai, f"Điểm {points}")
+        with counted() as seen:
+            assert client.get(ADDRESS).status_code == 200
+        counts.append(len(seen))
+    assert len(set(counts)) == 1
+
+
+def test_past_150_points_the_strip_shows_provinces(client, units):
+    made = factories.conference(units.ministry, slug="hoc-tap", dates=[date(2030, 1, 1)])
+    for number in range(151):
+        factories.point(made, units.yen_bai, f"Điểm {number}", province="Yên Bái")
+    cells = page_of(client.get(ADDRESS)).select(".province-cell")
+    assert [cell.get_text(" ", strip=True) for cell in cells] == ["Yên Bái 151"]

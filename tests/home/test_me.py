@@ -1,0 +1,56 @@
+"""A participant's own page: her hall, her code, her calendar; nothing for anybody without the link."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from eventhub.registration.actions import personal_links, withdraw_attendee
+from eventhub.registration.rules import feed_secret
+from tests import factories
+
+
+@pytest.fixture
+def units(app):
+    return factories.make_organisation()
+
+
+@pytest.fixture
+def huong(units):
+    conference = factories.conference(units.ministry, slug="hoc-tap")
+    factories.topic(factories.session(conference))
+    return factories.attendee(factories.point(conference, units.yen_bai))
+
+
+def test_page_shows_hall_code_and_calendar(client, huong):
+    secret = personal_links(huong)
+    answer = client.get(f"/me/{secret}/")
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert page.h1.get_text() == "Nguyễn Thị Hường"
+    assert page.select_one(".point-hall").get_text() == "Hội trường Yên Bái"
+    assert page.select_one("svg.qr-code")
+    assert f"/me/{feed_secret(secret)}/calendar.ics" in answer.text
+
+
+def test_page_is_private_and_names_nobody_in_its_title(client, huong):
+    answer = client.get(f"/me/{personal_links(huong)}/")
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"].startswith("private")
+    assert "Hường" not in BeautifulSoup(answer.text, "html.parser").title.get_text()
+
+
+def test_withdrawn_participant_is_told_and_has_no_code(client, huong):
+    secret = personal_links(huong)
+    withdraw_attendee(huong, "Bận", by=None)
+    answer = client.get(f"/me/{secret}/")
+    assert "Đăng ký này đã được rút" in answer.text
+    assert "qr-code" not in answer.text
+
+
+def test_feed_secret_does_not_open_the_page(client, huong):
+    assert client.get(f"/me/{feed_secret(personal_links(huong))}/").status_code == 404
+
+
+def test_unknown_link_is_a_page_that_helps(client, app):
+    answer = client.get("/me/khong-co/")
+    assert answer.status_code == 404
+    assert 'href="/"' in answer.text
