@@ -12,7 +12,7 @@ import sqlalchemy
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from eventhub import catalogue, config, database, errors, headers, look, web
+from eventhub import assets, catalogue, config, database, edge, errors, headers, look, web
 from eventhub.extensions import babel, bootstrap, csrf, db, migrate
 
 DOMAINS = (
@@ -51,6 +51,8 @@ def create_app(**settings: Any) -> Flask:
     bootstrap.init_app(app)
     babel.init_app(app, locale_selector=web.chosen_language)
     catalogue.init_app(app)
+    # Before the others: what is added first finishes an answer last, so it compresses what all have made of it.
+    assets.init_app(app)
     headers.init_app(app)
     look.register(app)
     app.context_processor(
@@ -61,6 +63,7 @@ def create_app(**settings: Any) -> Flask:
         _register(app, domain)
     with app.app_context():
         database.open_engine(db.engine, fsync=app.config.get("FSYNC", True))
+        edge.init_app(app, db.engine.url)
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap an application
             app.wsgi_app,

@@ -1,10 +1,72 @@
-"""Where a calendar can be followed: the addresses that phones, Google and Outlook understand. Pure.
+"""What a calendar holds, as frozen facts: feeds, their events, their versions, and the links to follow them. Pure.
 
-How a programme becomes events is in ``events``, how events become bytes in ``writing``.
+``queries`` makes feeds from what is stored, ``words`` finds their sentences, ``writing`` turns them into bytes.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
 from urllib.parse import quote, urlencode
+
+
+class Detail(StrEnum):
+    """What becomes one event of a conference's feed: each session, the conference's days, or each topic."""
+
+    SESSIONS = "sessions"
+    CONFERENCE = "conference"
+    TOPICS = "topics"
+
+
+class Part(Protocol):
+    """Something a calendar shows that remembers its last change: a conference, session, point or attendee."""
+
+    @property
+    def calendar_sequence(self) -> int:
+        """The conference's calendar counter at that change."""
+
+    @property
+    def calendar_changed_at(self) -> datetime:
+        """When that was (UTC)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """SEQUENCE and LAST-MODIFIED of what is made of several parts: the highest and the latest of them."""
+
+    sequence: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One VEVENT. Whole days run from ``starts`` to before ``ends``; what doesn't happen is sent as cancelled."""
+
+    uid: str
+    summary: str
+    description: str
+    location: str
+    url: str
+    starts: datetime | date
+    ends: datetime | date
+    happens: bool
+    version: Version
+
+    @property
+    def is_whole_days(self) -> bool:
+        """Whether it stands above the hours of its days, and keeps nobody busy."""
+        return not isinstance(self.starts, datetime)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A calendar. One without a name is a single event to be downloaded, not followed."""
+
+    name: str
+    url: str
+    events: tuple[Event, ...]
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +77,26 @@ class FollowLinks:
     google: str
     outlook: str
     https: str
+
+
+def version_of(parts: Iterable[Part]) -> Version:
+    """The version of a view: its SEQUENCE grows when any part it shows changes, and never falls."""
+    shown = list(parts)
+    return Version(
+        sequence=max(part.calendar_sequence for part in shown),
+        changed_at=max(part.calendar_changed_at for part in shown),
+    )
+
+
+def runs_of_days(days: Sequence[date]) -> list[tuple[date, date]]:
+    """Consecutive days taken together: (first day, the day after the last), in order."""
+    runs: list[tuple[date, date]] = []
+    for day in sorted(set(days)):
+        if runs and runs[-1][1] == day:
+            runs[-1] = (runs[-1][0], day + timedelta(days=1))
+        else:
+            runs.append((day, day + timedelta(days=1)))
+    return runs
 
 
 def follow_links(feed_url: str, title: str) -> FollowLinks:

@@ -1,10 +1,129 @@
-"""The feeds and files: of a conference, one session, a point, and a participant by her own secret link."""
+"""The feeds and files: of a conference, one session, a point, and a participant by her own secret link.
 
-from flask import Flask
+A feed speaks the language of ``?lang``, else the site's: the calendar program that fetches it has no cookies.
+"""
 
-from eventhub.calendar.rules import follow_links
+from hashlib import sha256
+from urllib.parse import quote
+
+from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_login import current_user
+
+from eventhub.accounts.models import LinkKind
+from eventhub.calendar import queries
+from eventhub.calendar.rules import Detail, Feed, follow_links
+from eventhub.calendar.writing import written
+from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
+from eventhub.conferences.queries import conference_named, may_see, session_of
+from eventhub.config import LANGUAGES
+from eventhub.edge import keep
+from eventhub.points.queries import point_coded
+from eventhub.points.rules import is_shown
+from eventhub.registration.queries import attendee_of_link
+from eventhub.web import exists, load, opened_keys
+
+bp = Blueprint("calendar", __name__)
 
 
-def init_app(app: Flask) -> None:
+def register(app: Flask) -> None:
     """Give the application the feeds, and templates the links to follow them."""
+    app.register_blueprint(bp)
     app.jinja_env.globals["calendar_links"] = follow_links
+
+
+@bp.get("/c/<slug>/calendar.ics")
+def conference(slug: str) -> ResponseReturnValue:
+    """Follow a whole conference: its sessions, its days or its topics."""
+    shown = visible_conference(slug)
+    wanted = request.args.get("detail", Detail.SESSIONS)
+    exists(wanted in set(Detail))
+    with force_locale(language()):
+        feed = queries.conference_feed(shown, Detail(wanted), page=page_of(shown))
+    return public_answer(feed, shown, name=shown.slug)
+
+
+@bp.get("/c/<slug>/sessions/<int:session_id>.ics")
+def session(slug: str, session_id: int) -> ResponseReturnValue:
+    """Add one session."""
+    shown = visible_conference(slug)
+    sitting = load(session_of(shown, session_id))
+    with force_locale(language()):
+        feed = queries.session_feed(sitting, page=page_of(shown))
+    return public_answer(feed, shown, name=f"{shown.slug}-{session_id}")
+
+
+@bp.get("/c/<slug>/points/<code>/calendar.ics")
+def point(slug: str, code: str) -> ResponseReturnValue:
+    """Follow the conference as it takes place in one hall."""
+    shown = visible_conference(slug)
+    hall = load(point_coded(shown, code))
+    exists(is_shown(hall))
+    page = site_address(url_for("points.show", slug=slug, code=code))
+    with force_locale(language()):
+        feed = queries.point_feed(hall, page=page)
+    return public_answer(feed, shown, name=f"{shown.slug}-{code}")
+
+
+@bp.get("/me/<token>/calendar.ics")
+def personal(token: str) -> ResponseReturnValue:
+    """Follow my sessions, in the hall where I am expected."""
+    attendee = attendee_of_link(token, LinkKind.FEED)
+    if attendee is None:
+        abort(404)
+    shown = attendee.point.conference
+    exists(shown.status is not ConferenceStatus.DRAFT)
+    page = site_address(url_for("points.show", slug=shown.slug, code=attendee.point.code))
+    with force_locale(language()):
+        feed = queries.personal_feed(attendee, page=page)
+    return answer(feed, name=shown.slug, private=True)
+
+
+def visible_conference(slug: str) -> Conference:
+    """A conference the visitor may know of; a calendar program brings the secret of a link as ``?key``."""
+    found = load(conference_named(slug))
+    keys = [*opened_keys(), *request.args.getlist("key")]
+    exists(found.status is not ConferenceStatus.DRAFT and may_see(current_user, found, keys))
+    return found
+
+
+def public_answer(feed: Feed, conference: Conference, *, name: str) -> Response:
+    """The feed of something everybody may see, or only those with a link."""
+    public = conference.visibility is Visibility.PUBLIC
+    response = answer(feed, name=name, private=not public)
+    return keep(response) if public else response
+
+
+def answer(feed: Feed, *, name: str, private: bool) -> Response:
+    """The feed as an answer: in place or, with ``?download``, as a file; 304 when the caller has it already."""
+    body = written(feed)
+    response = Response(body, mimetype="text/calendar")
+    response.set_etag(sha256(body).hexdigest()[:32])
+    response.last_modified = feed.changed_at
+    response.headers["Cache-Control"] = "private, no-cache" if private else "no-cache"
+    if private:
+        response.headers["X-Robots-Tag"] = "noindex"
+    place = "attachment" if not feed.name or "download" in request.args else "inline"
+    title = quote(feed.events[0].summary if not feed.name and feed.events else feed.name, safe="")
+    response.headers["Content-Disposition"] = (
+        f"{place}; filename={name}.ics; filename*=UTF-8''{title or name}.ics"
+    )
+    response.make_conditional(request)
+    return response
+
+
+def language() -> str:
+    """The language of the feed."""
+    wanted = request.args.get("lang")
+    return wanted if wanted in LANGUAGES else str(current_app.config["DEFAULT_LANGUAGE"])
+
+
+def page_of(conference: Conference) -> str:
+    """The conference's own page."""
+    return site_address(url_for("home.conference", slug=conference.slug))
+
+
+def site_address(path: str) -> str:
+    """A path of this site under the address people reach it by."""
+    return str(current_app.config["BASE_URL"]).rstrip("/") + path

@@ -1,0 +1,180 @@
+"""The feeds of a conference, a session, a point and a participant, each made from the programme and the halls it shows.
+
+A feed's language is the one ``flask_babel`` is set to; addresses in it begin with the site's own, never with the one a
+visitor happened to use, so that a feed has the same bytes by every route.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from flask_babel import get_locale
+
+from eventhub.calendar import words
+from eventhub.calendar.rules import (
+    Detail,
+    Event,
+    Feed,
+    Part,
+    runs_of_days,
+    version_of,
+)
+from eventhub.conferences.models import Conference, ConferenceSession
+from eventhub.conferences.queries import programme
+from eventhub.conferences.rules import Programme, ProgrammeSession
+from eventhub.points.models import Point, PointStatus
+from eventhub.points.queries import host_of
+from eventhub.registration.models import Attendee, AttendeeStatus
+
+DOMAIN = "eventhub"
+"""Stands behind every UID; not the host's name, because a UID survives a move to another address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What the events of a feed have in common: the programme, the one hall they show, and for whom."""
+
+    programme: Programme
+    # The page an event links to.
+    page: str
+    # Where it takes place for the reader.
+    location: str
+    # The hall described; in the general feed that is the host's.
+    point: Point | None
+    # Whether the reader takes part at all: her point and she herself do.
+    attends: bool
+    # What else than the programme the events show.
+    parts: tuple[Part, ...]
+    language: str
+
+
+def conference_feed(conference: Conference, detail: Detail, *, page: str) -> Feed:
+    """The general calendar, for readers of any point."""
+    showing = _general(conference, page)
+    events = {
+        Detail.SESSIONS: _session_events,
+        Detail.CONFERENCE: _conference_events,
+        Detail.TOPICS: _topic_events,
+    }[detail]
+    return _feed(showing, conference.short_title, events)
+
+
+def session_feed(session: ConferenceSession, *, page: str) -> Feed:
+    """One session, to be added by itself."""
+
+    def only(showing: Showing) -> Iterator[Event]:
+        return (
+            _session_event(each, showing)
+            for each in showing.programme.sessions
+            if each.id == session.id
+        )
+
+    return _feed(_general(session.conference, page), "", only)
+
+
+def point_feed(point: Point, *, page: str) -> Feed:
+    """The sessions as they take place at one point."""
+    showing = _at_point(point, page)
+    return _feed(showing, f"{point.conference.short_title} · {point.name}", _session_events)
+
+
+def personal_feed(attendee: Attendee, *, page: str) -> Feed:
+    """The sessions for one participant, in the hall of her point, wherever she was seated before."""
+    showing = _at_point(attendee.point, page, attendee)
+    return _feed(showing, attendee.point.conference.short_title, _session_events)
+
+
+def _general(conference: Conference, page: str) -> Showing:
+    host = host_of(conference)
+    if host is not None and host.status is not PointStatus.APPROVED:
+        host = None
+    return Showing(
+        programme=programme(conference),
+        page=page,
+        location=words.general_place(host),
+        point=host,
+        attends=True,
+        parts=(host,) if host else (),
+        language=_language(),
+    )
+
+
+def _at_point(point: Point, page: str, attendee: Attendee | None = None) -> Showing:
+    expected = attendee is None or attendee.status is AttendeeStatus.ACTIVE
+    return Showing(
+        programme=programme(point.conference),
+        page=page,
+        location=words.place(point),
+        point=point,
+        attends=expected and point.status is not PointStatus.CANCELLED,
+        parts=(point,) if attendee is None else (point, attendee),
+        language=_language(),
+    )
+
+
+def _feed(showing: Showing, name: str, events: Callable[[Showing], Iterator[Event]]) -> Feed:
+    made = tuple(sorted(events(showing), key=lambda event: (event.starts, event.uid)))
+    shown = version_of((showing.programme, *showing.programme.sessions, *showing.parts))
+    return Feed(name=name, url=showing.page, events=made, changed_at=shown.changed_at)
+
+
+def _session_events(showing: Showing) -> Iterator[Event]:
+    for session in showing.programme.sessions:
+        yield _session_event(session, showing)
+
+
+def _session_event(session: ProgrammeSession, showing: Showing) -> Event:
+    programme = showing.programme
+    held = showing.attends and not session.is_cancelled
+    return Event(
+        uid=f"{session.uid}@{DOMAIN}",
+        summary=words.session_title(
+            programme, session, cancelled=not held, language=showing.language
+        ),
+        description=words.description(programme, [session], showing.point, showing.language),
+        location=showing.location,
+        url=showing.page,
+        starts=session.starts_at,
+        ends=session.ends_at,
+        happens=held and programme.happens,
+        version=version_of((programme, session, *showing.parts)),
+    )
+
+
+def _topic_events(showing: Showing) -> Iterator[Event]:
+    programme = showing.programme
+    for session in programme.sessions:
+        for topic in session.topics:
+            yield Event(
+                uid=f"{topic.uid}@{DOMAIN}",
+                summary=words.title(programme, topic.title, cancelled=session.is_cancelled),
+                description=words.description(
+                    programme, [session], showing.point, showing.language
+                ),
+                location=showing.location,
+                url=showing.page,
+                starts=topic.starts_at,
+                ends=topic.ends_at,
+                happens=programme.happens and not session.is_cancelled,
+                version=version_of((programme, session, *showing.parts)),
+            )
+
+
+def _conference_events(showing: Showing) -> Iterator[Event]:
+    """One event for each run of consecutive days. The first has the conference's own UID, however its days move."""
+    programme = showing.programme
+    for number, (first, after) in enumerate(runs_of_days(programme.days)):
+        yield Event(
+            uid=f"{programme.uid}{f'-{number + 1}' if number else ''}@{DOMAIN}",
+            summary=words.title(programme, "", cancelled=False),
+            description=words.description(programme, [], showing.point, showing.language),
+            location=showing.location,
+            url=showing.page,
+            starts=first,
+            ends=after,
+            happens=programme.happens,
+            version=version_of((programme, *showing.parts)),
+        )
+
+
+def _language() -> str:
+    return str(get_locale().language)

@@ -1,0 +1,188 @@
+"""Answers anonymous public GETs before Flask: the fastest page is the one that isn't made again.
+
+A view says ``return keep(answer, until=…)`` when its answer is the same for everybody who isn't signed in. It is then
+served again as long as the conference's revision stands where it stood and the moment has not come: the revision is read
+from the database for every request, so that no process ever serves an older version, and there is no time-to-live.
+
+Whoever has a session, a remembered sign-in or an opened link goes to Flask, and what sets a cookie is never kept. How the
+revision is read is ``standings``' part, what is kept and sent again that of ``kept``.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy
+from flask import Flask, Response, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.http import parse_cookie
+
+from eventhub.config import LANGUAGES
+from eventhub.kept import Headers, Kept, Key, Shelf
+from eventhub.standings import Standing, Standings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LONGEST_QUERY = 200
+"""Longer queries go to Flask: made-up ones must not drive out what people ask for."""
+OFFER = "eventhub.edge.offer"
+PERSONAL_COOKIES = ("remember_token", "keys")
+THEMES = ("light", "dark")
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+NOT_KEPT = ("set-cookie", "content-encoding")
+
+
+@dataclass(slots=True)
+class Offer:
+    """Travels with a request that Flask answers: the view accepts that its answer is kept, and until when."""
+
+    accepted: bool = False
+    until: float = float("inf")
+
+
+def keep(answer: ResponseReturnValue, until: datetime | None = None) -> Response:
+    """Let an answer that is the same for every anonymous visitor be served again until the conference changes.
+
+    ``until`` is the moment at which it would read differently by itself, such as midnight or the end of a session.
+    """
+    response = make_response(answer)
+    offer = request.environ.get(OFFER)
+    if offer is not None and not current_user.is_authenticated:
+        offer.accepted = True
+        offer.until = until.timestamp() if until is not None else offer.until
+    return response
+
+
+def is_kept() -> bool:
+    """Whether the answer to the present request is kept, and so compressed once for all."""
+    offer = request.environ.get(OFFER)
+    return offer is not None and offer.accepted
+
+
+def init_app(app: Flask, url: sqlalchemy.URL) -> None:
+    """Stand before the application, on a connection of its own to the database at ``url``."""
+    personal = (app.config["SESSION_COOKIE_NAME"], *PERSONAL_COOKIES)
+    edge = Edge(app.wsgi_app, Standings(url), personal)
+    app.extensions["edge"] = edge
+    app.wsgi_app = edge  # type: ignore[method-assign]  # the documented way to wrap an application
+
+
+class Edge:
+    """The WSGI middleware."""
+
+    def __init__(
+        self, app: "WSGIApplication", standings: Standings, personal_cookies: tuple[str, ...]
+    ) -> None:
+        """Stand before an application; any of the cookies named lets a request through to it."""
+        self.app = app
+        self.standings = standings
+        self.personal_cookies = personal_cookies
+        self.shelf = Shelf()
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer from the shelf if what lies there is current; else let Flask answer, and keep it if it may be."""
+        key = self._key(environ)
+        standing = self.standings.of(key[0]) if key is not None else None
+        if key is None or standing is None:
+            return self.app(environ, start_response)
+        kept = self.shelf.find(key)
+        if kept is None or kept.standing != standing or time.time() >= kept.until:
+            answer = self._ask(environ, standing)
+            if isinstance(answer, Reply):
+                return answer.serve(environ, start_response)
+            self.shelf.put(key, answer)
+            kept = answer
+        return kept.serve(environ, start_response)
+
+    def _key(self, environ: "WSGIEnvironment") -> Key | None:
+        """What an answer depends on, the slug first; None for requests that are Flask's."""
+        path = environ["PATH_INFO"]
+        if not path.startswith("/c/") or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return None
+        query = environ.get("QUERY_STRING", "")
+        cookies = parse_cookie(environ.get("HTTP_COOKIE"))
+        if len(query) > LONGEST_QUERY or any(name in cookies for name in self.personal_cookies):
+            return None
+        return (
+            path.split("/", 3)[2],
+            path,
+            query,
+            _one_of(LANGUAGES, cookies.get("lang")),
+            _one_of(THEMES, cookies.get("theme")),
+            # Absolute links on a page begin with the address it was asked for by.
+            environ["wsgi.url_scheme"],
+            environ.get("HTTP_HOST", ""),
+        )
+
+    def _ask(self, environ: "WSGIEnvironment", standing: Standing) -> "Kept | Reply":
+        """Flask's answer, ready to be kept when it may be.
+
+        The standing was read before: what Flask shows is as new or newer, and if newer it is made again once more.
+        """
+        offer = Offer()
+        asked = environ | {OFFER: offer, "REQUEST_METHOD": "GET"}
+        reply = self._reply(asked)
+        if offer.accepted and reply.status.startswith("304"):
+            # The caller has it; whoever comes next may not.
+            reply.close()
+            for condition in CONDITIONS:
+                asked.pop(condition, None)
+            reply = self._reply(asked)
+        if not (offer.accepted and reply.may_be_kept()):
+            return reply
+        return Kept(standing, offer.until, reply.headers, reply.read())
+
+    def _reply(self, environ: "WSGIEnvironment") -> "Reply":
+        begun: list[Any] = []
+
+        def start_response(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            begun[:] = [status, headers, exc_info]
+
+        body = self.app(environ, start_response)
+        return Reply(begun[0], begun[1], body)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What Flask answered."""
+
+    status: str
+    headers: Headers
+    body: Iterable[bytes]
+
+    def may_be_kept(self) -> bool:
+        """Whether it is a complete answer without a cookie, and not private."""
+        own = {name.lower(): value for name, value in self.headers}
+        caching = own.get("cache-control", "")
+        private = "private" in caching or "no-store" in caching
+        return self.status.startswith("200") and not private and own.keys().isdisjoint(NOT_KEPT)
+
+    def serve(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Pass it on; to HEAD without its body."""
+        start_response(self.status, self.headers)
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return self.body
+        self.close()
+        return []
+
+    def read(self) -> bytes:
+        """The whole body."""
+        try:
+            return b"".join(self.body)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Let Flask tidy up, as a server would."""
+        if hasattr(self.body, "close"):
+            self.body.close()
+
+
+def _one_of(known: Iterable[str], value: str | None) -> str:
+    return value if value is not None and value in known else ""

@@ -1,0 +1,108 @@
+"""What the edge keeps: complete answers, ready to be sent again, within a bound of memory."""
+
+import gzip
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import TYPE_CHECKING, TypeAlias
+
+from werkzeug.http import parse_date
+
+from eventhub.standings import Standing
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+ROOM = 32 * 1024 * 1024
+"""How many bytes of answers a process keeps; the least recently asked for go first."""
+SMALLEST_ZIPPED = 500
+OVERHEAD = 4000
+"""About what an answer takes beside its bodies."""
+Headers: TypeAlias = list[tuple[str, str]]
+Key: TypeAlias = tuple[str, ...]
+
+
+class Kept:
+    """An answer that is served again: its bytes, plain and compressed, and its headers, ready to be sent."""
+
+    def __init__(self, standing: Standing, until: float, headers: Headers, body: bytes) -> None:
+        """Take over a complete answer of Flask's."""
+        self.standing = standing
+        self.until = until
+        own = {name.lower(): value for name, value in headers}
+        self.etag = own.get("etag", "").strip('"') or sha256(body).hexdigest()[:32]
+        self.changed_at = parse_date(own.get("last-modified"))
+        zipped = gzip.compress(body, 6, mtime=0) if len(body) >= SMALLEST_ZIPPED else body
+        self.bodies = (body, zipped) if len(zipped) < len(body) else (body, body)
+        left_out = {"content-length", "etag", "vary", "cache-control", "date"}
+        shared = [(name, value) for name, value in headers if name.lower() not in left_out]
+        shared.append(("Vary", "Accept-Encoding, Cookie"))
+        shared.append(("Cache-Control", own.get("cache-control", "no-cache")))
+        self.headers = (self._headers(shared, 0), self._headers(shared, 1))
+        self.unchanged_headers = tuple(
+            [pair for pair in each if not pair[0].lower().startswith("content-")]
+            for each in self.headers
+        )
+        self.size = sum(len(body) for body in set(self.bodies)) + OVERHEAD
+
+    def _headers(self, shared: Headers, which: int) -> Headers:
+        body = self.bodies[which]
+        if body is self.bodies[0]:
+            return [*shared, ("ETag", f'"{self.etag}"'), ("Content-Length", str(len(body)))]
+        return [
+            *shared,
+            ("ETag", f'"{self.etag}-gzip"'),
+            ("Content-Encoding", "gzip"),
+            ("Content-Length", str(len(body))),
+        ]
+
+    def serve(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Send it, or say that the caller has it already."""
+        which = 1 if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else 0
+        if self._is_known(environ):
+            start_response("304 NOT MODIFIED", self.unchanged_headers[which])
+            return []
+        start_response("200 OK", self.headers[which])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.bodies[which]]
+
+    def _is_known(self, environ: "WSGIEnvironment") -> bool:
+        tags = environ.get("HTTP_IF_NONE_MATCH")
+        if tags is not None:
+            return self.etag in tags or tags.strip() == "*"
+        since = environ.get("HTTP_IF_MODIFIED_SINCE")
+        seen_at = parse_date(since) if since and self.changed_at else None
+        return seen_at is not None and self.changed_at is not None and self.changed_at <= seen_at
+
+
+class Shelf:
+    """The answers of one process, within ROOM."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        """Begin empty."""
+        self._room = room
+        self._taken = 0
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: Key) -> Kept | None:
+        """What is kept for a request, current or not."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+            return kept
+
+    def put(self, key: Key, kept: Kept) -> None:
+        """Keep an answer in place of an older one; make room if need be."""
+        with self._lock:
+            former = self._kept.pop(key, None)
+            self._taken += kept.size - (former.size if former else 0)
+            self._kept[key] = kept
+            while self._taken > self._room:
+                _key, oldest = self._kept.popitem(last=False)
+                self._taken -= oldest.size
+
+    def __iter__(self) -> Iterator[Kept]:
+        """Everything that is kept."""
+        return iter(list(self._kept.values()))

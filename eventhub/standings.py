@@ -1,0 +1,85 @@
+"""Reads where a conference stands for the edge: one statement on a raw connection, no ORM, nothing remembered.
+
+Each thread has a connection of its own, opened when first needed and opened anew after it broke. SQLite's is read-only.
+"""
+
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import psycopg
+import sqlalchemy
+
+Standing: TypeAlias = tuple[str, int]
+"""A conference's uid and the revision of what is public of it."""
+
+STATEMENT = """
+    SELECT uid, revision FROM conference
+    WHERE slug = {slug} AND status <> 'draft' AND visibility = 'public'
+"""
+
+
+class Standings:
+    """The standings of all public conferences, as they are in the database at this moment."""
+
+    def __init__(self, url: sqlalchemy.URL) -> None:
+        """Read from the database at a SQLAlchemy address, once asked."""
+        self._open = _Sqlite if url.get_backend_name() == "sqlite" else _Postgresql
+        self._url = url
+        self._of_thread = threading.local()
+
+    def of(self, slug: str) -> Standing | None:
+        """A conference's standing; None when it isn't public, or when the database cannot be asked."""
+        for _attempt in ("on the open connection", "on a new one"):
+            try:
+                found = self._connection().read(slug)
+            except (sqlite3.Error, psycopg.Error):
+                self._of_thread.connection = None
+            else:
+                return (found[0], found[1]) if found else None
+        return None
+
+    def _connection(self) -> "_Sqlite | _Postgresql":
+        connection: _Sqlite | _Postgresql | None = getattr(self._of_thread, "connection", None)
+        if connection is None:
+            connection = self._of_thread.connection = self._open(self._url)
+        return connection
+
+
+class _Sqlite:
+    """A read-only connection to the file."""
+
+    def __init__(self, url: sqlalchemy.URL) -> None:
+        # Closed by whichever thread clears up after this one.
+        self._connection = sqlite3.connect(
+            f"{Path(url.database or '').absolute().as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        self._statement = STATEMENT.format(slug="?")
+
+    def read(self, slug: str) -> tuple[Any, ...] | None:
+        found: tuple[Any, ...] | None = self._connection.execute(
+            self._statement, (slug,)
+        ).fetchone()
+        return found
+
+    def __del__(self) -> None:
+        self._connection.close()
+
+
+class _Postgresql:
+    """A connection that commits by itself; the statement is prepared once."""
+
+    def __init__(self, url: sqlalchemy.URL) -> None:
+        address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._connection = psycopg.connect(address, autocommit=True)
+        self._statement = STATEMENT.format(slug="%s")
+
+    def read(self, slug: str) -> tuple[Any, ...] | None:
+        return self._connection.execute(self._statement, (slug,), prepare=True).fetchone()
+
+    def __del__(self) -> None:
+        self._connection.close()
