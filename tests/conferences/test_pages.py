@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus, Topic
+from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.extensions import db
-from tests.factories import conference, make_cast, make_organisation, make_unit, session, topic
+from tests.factories import conference, make_cast, make_organisation, session, topic
 
 
 @pytest.fixture

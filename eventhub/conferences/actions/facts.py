@@ -29,7 +29,7 @@ def create_conference(values: Mapping[str, Any], *, by: User | None) -> Conferen
             db.session.add(conference)
     except IntegrityError as error:
         raise RuleError("slug_taken", field="slug", slug=conference.slug) from error
-    record(conference, "created", by=by, conference_id=conference.id, new=_told(values))
+    record(conference, "created", by=by, conference_id=conference.id, new=told(values))
     return conference
 
 
@@ -75,11 +75,11 @@ def update_conference(
         mark_calendar_changes(changed, conference)
     else:
         publish_change(conference)
-    record(conference, "edited", by=by, conference_id=conference.id, old=_told(old), new=_told(new))
+    record(conference, "edited", by=by, conference_id=conference.id, old=told(old), new=told(new))
     db.session.flush()
 
 
-def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+def told(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as the log keeps them: days as texts."""
     return {
         name: [day.isoformat() for day in value] if name == "dates" else value

@@ -28,10 +28,13 @@ def set_sessions(
     """Make the sessions those of the grid. One that is no longer in it is deleted from a draft, else cancelled.
 
     Refused: a day that is none of the conference's, hours out of order or overlapping, a session whose attendance is
-    closed or recorded, an older version.
+    closed or recorded, a cancelled
+    conference, an older version.
     """
     lock_agenda(conference)
     conference.ensure_current(row_version)
+    if conference.status is ConferenceStatus.CANCELLED:
+        raise RuleError("conference_is_cancelled")
     plan = sorted(grid)
     refusal = rules.plan_refusal(plan, conference.dates)
     if refusal is not None:

@@ -7,13 +7,14 @@ from eventhub.accounts.models import User
 from eventhub.columns import now
 from eventhub.conferences import rules
 from eventhub.conferences.actions.counters import mark_calendar_changes
+from eventhub.conferences.actions.facts import told
 from eventhub.conferences.actions.locks import lock_agenda
 from eventhub.conferences.actions.sessions import call_off, change_session
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
 from eventhub.conferences.queries import programme
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import record
+from eventhub.history.actions import differences, record
 
 
 def publish_conference(
@@ -53,9 +54,10 @@ def postpone_conference(
             raise RuleError("draft_needs_days", field="written_days")
         _stand(conference, ConferenceStatus.POSTPONED, "postponed", reason=reason, by=by)
         return
-    changed = _move(conference, sorted(set(new_dates)), by=by)
+    days = sorted(set(new_dates))
+    changed = _move(conference, days, by=by)
     status = ConferenceStatus.DRAFT if draft else ConferenceStatus.PUBLISHED
-    _stand(conference, status, "rescheduled", reason=reason, by=by, also=changed)
+    _stand(conference, status, "rescheduled", reason=reason, by=by, dates=days, also=changed)
 
 
 def cancel_conference(
@@ -78,16 +80,29 @@ def _stand(
     *,
     reason: str,
     by: User | None,
+    dates: Sequence[date] | None = None,
     also: Sequence[ConferenceSession] = (),
 ) -> None:
-    """Set where the conference stands; every event of its calendars changes with it."""
-    old = {"status": conference.status}
-    conference.status = status
-    conference.status_reason = reason
-    conference.touch()
-    mark_calendar_changes([conference, *also], conference)
-    new = {"status": status, "days": conference.days}
-    record(conference, action, by=by, conference_id=conference.id, old=old, new=new, reason=reason)
+    """Set where the conference stands and when; every event of its calendars shows these. No change leaves no trace."""
+    wanted = {
+        "status": status,
+        "status_reason": reason,
+        "dates": list(dates or conference.dates),
+    }
+    old, new = differences(conference, wanted)
+    if not new and not also:
+        return
+    conference.assign(new).touch()
+    mark_calendar_changes([conference, *also] if new else also, conference)
+    record(
+        conference,
+        action,
+        by=by,
+        conference_id=conference.id,
+        old=told(old),
+        new=told(new),
+        reason=reason,
+    )
     db.session.flush()
 
 
@@ -105,7 +120,6 @@ def _move(
         changed += _move_day(conference, old_day, new_day, by=by)
     for name, day in rules.moved_deadlines(conference, new_dates[0]).items():
         setattr(conference, name, day)
-    conference.dates = list(new_dates)
     return changed
 
 

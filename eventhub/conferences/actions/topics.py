@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from eventhub.accounts.models import User
-from eventhub.conferences.actions.counters import mark_calendar_changes
+from eventhub.conferences.actions.counters import mark_calendar_changes, publish_change
 from eventhub.conferences.actions.locks import lock_agenda
 from eventhub.conferences.models import ConferenceSession, Topic
 from eventhub.errors import RuleError
@@ -12,6 +12,8 @@ from eventhub.extensions import db
 from eventhub.history.actions import differences, record
 
 MOST_TOPICS = 60
+CALENDAR_FACTS = frozenset({"title", "speaker", "minutes"})
+"""What a session's calendar entry shows of a topic."""
 
 
 def add_topic(session: ConferenceSession, values: Mapping[str, Any], *, by: User | None) -> Topic:
@@ -39,7 +41,10 @@ def update_topic(
         return
     topic.assign(new).touch()
     record(topic, "edited", by=by, conference_id=session.conference_id, old=old, new=new)
-    _mark(session)
+    if new.keys() & CALENDAR_FACTS:
+        _mark(session)
+    else:
+        publish_change(session.conference)
 
 
 def delete_topic(topic: Topic, *, by: User | None, row_version: int | None = None) -> None:
