@@ -1,5 +1,6 @@
 """What is asked about a hall, and the words for its modes and ways to count."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -11,12 +12,12 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, StopValidation
 
 from eventhub.points.models import PointCounts, PointMode, PointRole
 
@@ -34,9 +35,16 @@ COUNTS = {
 }
 
 
-def none_to_zero(number: int | None) -> int:
-    """An empty number means nobody."""
-    return number or 0
+def choices(named: Mapping[Any, Any]) -> list[SelectChoice]:
+    """What a field offers: the states with their words."""
+    return [SelectChoice(state.value, words) for state, words in named.items()]
+
+
+def needed_to_declare(form: FlaskForm, field: Field) -> None:
+    """A point that declares says how many it expects; stands before Optional, which ends the validation."""
+    if form.counts.data is PointCounts.BY_DECLARATION and not field.data:
+        field.errors = []
+        raise StopValidation(gettext("Enter how many people come to this point."))
 
 
 class PointForm(FlaskForm):
@@ -54,20 +62,21 @@ class PointForm(FlaskForm):
     province = StringField(_l("Province"), [Length(max=80)])
     mode = RadioField(
         _l("How the hall follows"),
-        choices=[(mode.value, words) for mode, words in MODES.items()],
+        [DataRequired()],
+        choices=choices(MODES),
         coerce=PointMode,
         default=PointMode.TWO_WAY,
     )
     counts = RadioField(
         _l("How the hall counts"),
-        choices=[(way.value, words) for way, words in COUNTS.items()],
+        [DataRequired()],
+        choices=choices(COUNTS),
         coerce=PointCounts,
         default=PointCounts.BY_NAME,
     )
     planned = IntegerField(
         _l("How many come"),
-        [Optional(), NumberRange(min=0, max=MOST_SEATS)],
-        filters=[none_to_zero],
+        [needed_to_declare, Optional(), NumberRange(min=0, max=MOST_SEATS)],
         description=_l("Needed where the point declares a number; a roster counts by itself"),
     )
     capacity = IntegerField(
@@ -87,11 +96,6 @@ class PointForm(FlaskForm):
     )
     row_version = HiddenField()
 
-    def validate_planned(self, field: Field) -> None:
-        """A point that declares says how many it expects."""
-        if self.counts.data is PointCounts.BY_DECLARATION and not field.data:
-            raise ValidationError(gettext("Enter how many people come to this point."))
-
     @property
     def facts(self) -> dict[str, Any]:
         """What was entered about the point, by column."""
@@ -99,10 +103,10 @@ class PointForm(FlaskForm):
             field.name: field.data
             for field in self
             if field.name not in ("csrf_token", "role", "row_version")
-        }
+        } | {"planned": self.planned.data or 0}
 
     @property
-    def version(self) -> int | None:
+    def version(self) -> int:
         """The version of the point this form was filled from."""
         return version_of(self.row_version.data)
 
@@ -126,7 +130,7 @@ def fact_words(value: Any) -> str:
 class NewPointForm(PointForm):
     role = SelectField(
         _l("Role of the point"),
-        choices=[(role.value, words) for role, words in ROLES.items()],
+        choices=choices(ROLES),
         coerce=PointRole,
     )
 
@@ -136,13 +140,11 @@ class ReasonForm(FlaskForm):
     row_version = HiddenField()
 
     @property
-    def version(self) -> int | None:
+    def version(self) -> int:
         """The version of the point this page was made from."""
         return version_of(self.row_version.data)
 
 
-def version_of(text: str | int | None) -> int | None:
-    """The version a page carried along; nonsense counts as a version that is gone."""
-    if not text:
-        return None
-    return int(text) if str(text).isdecimal() else -1
+def version_of(text: str | int | None) -> int:
+    """The version a page carried along; without one, or with nonsense, a version that no point has."""
+    return int(text) if str(text).isdecimal() and text else 0

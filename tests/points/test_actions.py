@@ -142,7 +142,9 @@ def test_organizer_is_not_told_of_her_own_change(conference, units, cast):
         ({"hall": "Hội trường B"}, 1),
         ({"name": "Yên Bái 2"}, 1),
         ({"address": "Số 2"}, 1),
-        ({"conditions": "Gửi xe ở cổng 2"}, 0),
+        ({"conditions": "Gửi xe ở cổng 2"}, 1),
+        ({"contact_phone": "0912345678"}, 0),
+        ({"capacity": 60}, 0),
     ],
 )
 def test_calendars_are_told_only_of_what_they_show_and_pages_of_everything(

@@ -81,6 +81,6 @@ def page_number() -> int:
     return max(request.args.get("page", 1, type=int), 1)
 
 
-def version_sent() -> int | None:
+def version_sent() -> int:
     """The version of the point that a button on a page was made from."""
     return version_of(request.form.get("row_version"))
