@@ -161,7 +161,7 @@ def read_ticks(ticks: Any, session_id: int, point_id: int, at: datetime) -> list
         return None
     try:
         return list(_ticks(ticks, session_id, point_id, at))
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
 
 

@@ -19,7 +19,7 @@ ANSWERS = {
     Outcome.VOIDED: _l("Undone."),
     Outcome.NOT_APPROVED: _l("This point does not take part yet. Ask the organizer."),
     Outcome.WITHDRAWN: _l(
-        "Withdrawn from the list. If she came all the same, add her as a walk-in."
+        "Withdrawn from the list. Whoever comes all the same is added as a walk-in."
     ),
     Outcome.REVOKED: _l("This ticket was replaced by a newer one."),
     Outcome.UNKNOWN_CODE: _l("This code is not known here. Look for the name on the roll."),
