@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from eventhub.awards.models import AwardTier, RecipientKind
 from eventhub.text.folding import nfc, one_line
@@ -65,9 +65,10 @@ class TierForm(VersionedForm):
 class AwardForm(VersionedForm):
     """One recipient. The tier is chosen among those of the conference."""
 
-    tier_id = SelectField(_l("Tier"), coerce=int)
+    tier_id = SelectField(_l("Tier"), [InputRequired(_l("Choose one."))], coerce=int)
     recipient_kind = RadioField(
         _l("Recipient is"),
+        [InputRequired(_l("Choose one."))],
         choices=[SelectChoice(kind.value, label) for kind, label in RECIPIENT_KINDS.items()],
         coerce=RecipientKind,
         default=RecipientKind.UNIT,

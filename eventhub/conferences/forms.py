@@ -69,6 +69,11 @@ def choices(named: Mapping[Any, Any]) -> list[SelectChoice]:
     return [SelectChoice(state.value, label) for state, label in named.items()]
 
 
+def chosen() -> InputRequired:
+    """One of the choices must be taken."""
+    return InputRequired(_l("Choose one."))
+
+
 def at_most(letters: int) -> Length:
     """The limit of a text, said in words."""
     return Length(max=letters, message=_l("Shorten this to at most %(max)d letters."))
@@ -184,7 +189,7 @@ class ConferenceForm(DaysForm):
         needed=True,
         hint=_l("At most 60 letters: the heading, the wall and the calendar show it"),
     )
-    kind = SelectField(_l("Kind"), choices=choices(words.KINDS), coerce=ConferenceKind)
+    kind = SelectField(_l("Kind"), [chosen()], choices=choices(words.KINDS), coerce=ConferenceKind)
     organizing_body = line(
         _l("Organizing body"), 200, needed=True, hint=_l("As it stands on the letter")
     )
@@ -226,7 +231,7 @@ class ConferenceForm(DaysForm):
     rosters_due_on = day(_l("Last day to hand in rosters"))
     registration_due_on = day(_l("Last day for participants to register"))
     visibility = RadioField(
-        _l("Who finds it"), choices=choices(words.VISIBILITIES), coerce=Visibility
+        _l("Who finds it"), [chosen()], choices=choices(words.VISIBILITIES), coerce=Visibility
     )
     registration_open = BooleanField(_l("Participants may register themselves"))
     privacy_basis = paragraph(
@@ -334,7 +339,7 @@ class NewConferenceForm(ConferenceForm):
 
 
 class TopicForm(VersionedForm):
-    kind = SelectField(_l("Kind"), choices=choices(words.TOPIC_KINDS), coerce=TopicKind)
+    kind = SelectField(_l("Kind"), [chosen()], choices=choices(words.TOPIC_KINDS), coerce=TopicKind)
     title = line(_l("Title"), 300, needed=True)
     speaker = line(_l("Speaker"), 200)
     minutes = IntegerField(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from flask_babel import gettext as _
 
@@ -15,7 +15,7 @@ from eventhub.conferences.rules import (
     plan_refusal,
     session_in_place,
 )
-from eventhub.text.dates import format_hour
+from eventhub.text.dates import format_hour, parse_hour
 
 USUAL = (Daypart.MORNING, Daypart.AFTERNOON)
 """What is ticked to begin with."""
@@ -46,14 +46,11 @@ class Cell:
 
     def planned(self) -> PlannedSession | None:
         """The session it stands for; None, and an error, when its hours are no hours."""
-        try:
-            starts, ends = time.fromisoformat(self.starts), time.fromisoformat(self.ends)
-        except ValueError:
+        starts, ends = parse_hour(self.starts), parse_hour(self.ends)
+        if starts is None or ends is None:
             self.error = _("Enter the hours like this: 07:30.")
             return None
-        return PlannedSession(
-            self.day, starts.replace(tzinfo=None), ends.replace(tzinfo=None), self.daypart
-        )
+        return PlannedSession(self.day, starts, ends, self.daypart)
 
 
 class GridForm(VersionedForm):

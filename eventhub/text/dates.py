@@ -27,6 +27,7 @@ _DAY_FIRST = re.compile(
     r"(?P<year>[0-9]{4})",
     re.IGNORECASE,
 )
+_HOUR = re.compile(r"([0-9]{1,2})\s?(?:[:.hg]|giờ)?\s?([0-9]{2})?(?:\s?(?:phút|p|'))?")
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
 
 
@@ -99,6 +100,15 @@ def parse_day(text: str) -> date | None:
         )
     except ValueError:
         return None
+
+
+def parse_hour(text: str) -> time | None:
+    """Read a time of day as people write it: "07:30", "7h30", "7 giờ 30", "0730", "7h"; None when it is none."""
+    match = _HOUR.fullmatch(one_line(text).casefold())
+    if match is None:
+        return None
+    hour, minute = (int(part or 0) for part in match.groups())
+    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def _ranges(days: Sequence[date]) -> list[tuple[date, ...]]:

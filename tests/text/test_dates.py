@@ -14,6 +14,7 @@ from eventhub.text.dates import (
     format_hour,
     format_short_day,
     parse_day,
+    parse_hour,
     session_label,
 )
 
@@ -168,3 +169,28 @@ def test_a_session_is_called_by_its_day_and_daypart() -> None:
     assert daypart_name("afternoon", language="vi") == "Chiều"
     assert daypart_name("afternoon", language="en") == "Afternoon"
     assert format_short_day(date(2022, 3, 9)) == "09/3"
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("07:30", time(7, 30)),
+        ("7:30", time(7, 30)),
+        ("7h30", time(7, 30)),
+        ("7H", time(7)),
+        ("7 giờ 30 phút", time(7, 30)),
+        ("13 giờ", time(13)),
+        ("0730", time(7, 30)),
+        ("730", time(7, 30)),
+        ("13.30", time(13, 30)),
+        (" 21:00 ", time(21)),
+        ("", None),
+        ("24:00", None),
+        ("7:60", None),
+        ("7:3", None),
+        ("sáng", None),
+        ("7:30 PM", None),
+    ],
+)
+def test_hours_are_read_as_they_are_written(text, hour):
+    assert parse_hour(text) == hour

@@ -17,6 +17,7 @@ from eventhub.conferences.queries import programme, session_of
 from eventhub.conferences.views.door import bp, organized
 from eventhub.extensions import db
 from eventhub.text.dates import format_hour
+from eventhub.text.folding import fold
 from eventhub.web import load, refusals_beside, status_of
 
 
@@ -125,7 +126,7 @@ class AgendaRow:
 
     topic: Topic
     time: str
-    kind: Any
+    kind: str
     is_first: bool
     is_last: bool
     focus: str
@@ -141,7 +142,7 @@ def _agenda(found: ConferenceSession) -> dict[str, Any]:
         AgendaRow(
             topic=topic,
             time=format_hour(timed.starts_at.astimezone(conference.zone).time()),
-            kind=words.TOPIC_KINDS[topic.kind],
+            kind=_kind(topic),
             is_first=place == 1,
             is_last=place == last,
             focus=_focus(direction, place, last) if topic.id == moved else "",
@@ -157,6 +158,12 @@ def _agenda(found: ConferenceSession) -> dict[str, Any]:
         "spare": rules.spare_minutes(agenda),
         "minutes": sum(topic.minutes for topic in found.topics),
     }
+
+
+def _kind(topic: Topic) -> str:
+    """What the item is, unless its title says just that: «Giải lao»."""
+    kind = str(words.TOPIC_KINDS[topic.kind])
+    return "" if fold(topic.title) == fold(kind) else kind
 
 
 def _focus(direction: str | None, place: int, last: int) -> str:
