@@ -27,9 +27,8 @@ from eventhub.web import exists, load, opened_keys
 bp = Blueprint("calendar", __name__)
 
 
-def register(app: Flask) -> None:
-    """Give the application the feeds, and templates the links to follow them."""
-    app.register_blueprint(bp)
+def init_app(app: Flask) -> None:
+    """Give templates the links to follow a feed."""
     app.jinja_env.globals["calendar_links"] = follow_links
 
 
