@@ -38,6 +38,7 @@ function changed(data) {
   drawList("silent", count.silent, (name) => [name]);
   drawList("missing", count.missing, (point) => point.map((text) => element("span", text)));
   wall.querySelector("[data-size]").dataset.size = count.size;
+  wall.querySelector(".wall-sessions").classList.toggle("is-wide", count.size !== "");
   wall.querySelector(".wall-silent").classList.toggle("is-ok", count.silent.length === 0);
   wall.querySelector(".wall-missing").hidden = count.missing.length === 0;
   wall.querySelector(".wall-head").classList.toggle("is-long", count.is_long);

@@ -1,0 +1,360 @@
+"""What the count page, the wall and ``live.json`` show, in the visitor's language: one frozen dataclass for each.
+
+Scripts only put these texts and states in place, so that no figure is worded twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from eventhub.attendance.queries import distinct_present
+from eventhub.attendance.rules import Totals
+from eventhub.conferences.models import Conference
+from eventhub.conferences.rules import ProgrammeSession, hours, session_label
+from eventhub.reports import rules, wording
+from eventhub.reports.queries import Count, PointsPage, points_page, table
+from eventhub.reports.rules import CountFacts, Grouping, Table
+from eventhub.reports.wording import UNKNOWN, WordedTable, number_text
+from eventhub.text.numbers import format_ratio
+
+TABLES = tuple(grouping for grouping in Grouping if grouping is not Grouping.SESSION)
+"""The groupings to choose from; all sessions stand on every page."""
+LARGE_NUMBER, HUGE_NUMBER = 10_000, 1_000_000
+"""From so many on the wall's number has five or seven figures and is set smaller."""
+LONG_HEAD = 62
+"""Title and session with more letters than this are set smaller to fit beside the clock."""
+STRIP_COLUMNS = 25
+DENSE_STRIP = 4 * STRIP_COLUMNS
+"""More squares than this stand in narrower columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One square of the strip, or a province with what part of its points has reported (0 to 1) and in figures."""
+
+    state: str
+    name: str
+    fraction: float = 1.0
+    text: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the square says on hovering."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How much of the bar is called by name, how much was declared, and what is left, in percent of its length."""
+
+    named: float = 0.0
+    declared: float = 0.0
+    rest: float = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCell:
+    """A cell of the session strip, and a row of the wall's list: the number is a dash while nothing is reported."""
+
+    id: int
+    label: str
+    hours: str
+    number: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a visitor asked of the tables: which one, or «all», and of the points which page or search."""
+
+    by: str = ""
+    search: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LivePage:
+    """Everything the count page shows."""
+
+    conference: Conference
+    facts: CountFacts
+    sentence: str
+    sessions: Sequence[SessionCell]
+    bar: Bar
+    strip: Sequence[Cell]
+    strip_summary: str
+    is_large: bool
+    by: str
+    tables: Sequence[WordedTable]
+    # One page of the points, where they are too many for one table.
+    points_page: PointsPage | None
+    search: str
+    # How many named people came to at least one of several sessions.
+    distinct: str
+    # When the figures were read: for the screen, and for paper.
+    as_of: str
+    as_of_moment: str
+
+    @property
+    def session_label(self) -> str:
+        """What the session is called, in the language of the page."""
+        return next((cell.label for cell in self.sessions if cell.is_current), "")
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The tables to choose from."""
+        return [
+            *((grouping.value, str(wording.GROUPINGS[grouping])) for grouping in TABLES),
+            ("all", _("All tables")),
+        ]
+
+    @property
+    def shows_figures(self) -> bool:
+        """Whether there are points and a session, so that tables say something."""
+        return bool(self.facts.totals.points) and self.facts.state not in rules.CALLED_OFF
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """Everything the wall shows."""
+
+    title: str
+    session: str
+    session_id: int | None
+    # Said in large letters instead of a number where there is nothing to count.
+    notice: str
+    number: str
+    size: str
+    expected: str
+    rate: str
+    bar: Bar
+    declared: str
+    reported: str
+    points: str
+    strip: Sequence[Cell]
+    sessions: Sequence[SessionCell]
+    silent_title: str
+    silent: Sequence[str]
+    silent_more: str
+    missing: Sequence[tuple[str, str]]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether title and session need smaller letters."""
+        return len(self.title) + len(self.session) > LONG_HEAD
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether the strip needs narrower columns."""
+        return len(self.strip) > DENSE_STRIP
+
+
+def live_page(count: Count, asked: Asked, language: str) -> LivePage:
+    """The count page of a session."""
+    by = asked.by or (Grouping.PROVINCE if count.is_large else Grouping.POINT)
+    page = None
+    if count.is_large and by == Grouping.POINT:
+        page = points_page(count, asked.search, asked.page)
+    return LivePage(
+        conference=count.conference,
+        facts=count.facts,
+        sentence=sentence(count, language),
+        sessions=session_cells(count, language),
+        bar=bar(count.totals),
+        strip=strip(count, language),
+        strip_summary=strip_summary(count.totals, language),
+        is_large=count.is_large,
+        by=by,
+        tables=_tables(count, by, page, language),
+        points_page=page,
+        search=asked.search,
+        distinct=_distinct(count, language),
+        as_of=f"{count.at.astimezone(count.programme.zone):%H:%M:%S}",
+        as_of_moment=wording.as_of(count.at.astimezone(count.programme.zone), language),
+    )
+
+
+def _tables(count: Count, by: str, page: PointsPage | None, language: str) -> list[WordedTable]:
+    if count.session is None:
+        return []
+    chosen = TABLES if by == "all" else (Grouping(by),)
+    found = [table(count, Grouping.SESSION, language=language)]
+    if page is not None:
+        found.append(Table(Grouping.POINT, page.rows, rules.total_figures(count.totals)))
+    else:
+        found += [table(count, grouping, language=language) for grouping in chosen]
+    return [wording.worded(each, language) for each in found]
+
+
+def _distinct(count: Count, language: str) -> str:
+    """Who came to several sessions is one person; said where there are several sessions."""
+    reported = [each for each in count.by_session.values() if each.reported_points]
+    if len(reported) < 2:
+        return ""
+    number = number_text(distinct_present(count.conference), language)
+    return str(
+        _(
+            "%(number)s people called by name came to at least one session; each is counted once.",
+            number=number,
+        )
+    )
+
+
+def sentence(count: Count, language: str) -> str:
+    """The answer in one sentence."""
+    return wording.count_sentence(count.facts, count.programme.kind, language)
+
+
+def session_cells(count: Count, language: str) -> list[SessionCell]:
+    """The sessions held, with their hours and how many were present."""
+    return [
+        _session_cell(count, session, language) for session in rules.held_sessions(count.programme)
+    ]
+
+
+def _session_cell(count: Count, session: ProgrammeSession, language: str) -> SessionCell:
+    totals = count.by_session[session.id]
+    number = number_text(totals.present, language) if totals.reported_points else UNKNOWN
+    return SessionCell(
+        id=session.id,
+        label=session_label(session, language),
+        hours=hours(session, count.programme.zone),
+        number=number,
+        is_current=count.session is not None and session.id == count.session.id,
+    )
+
+
+def bar(totals: Totals) -> Bar:
+    """The parts of the bar; more people than expected fill it."""
+    whole = max(totals.expected, totals.present)
+    if not whole:
+        return Bar()
+    named = round(100 * (totals.present - totals.declared) / whole, 2)
+    declared = round(100 * totals.declared / whole, 2)
+    return Bar(named, declared, round(100 - named - declared, 2))
+
+
+def strip(count: Count, language: str) -> list[Cell]:
+    """Every point a square, or every province, with how many of its points have reported."""
+    if not count.is_large:
+        return [Cell(rules.strip_state(tally), tally.name) for tally in count.points]
+    return [
+        Cell(
+            state="province",
+            name=group.name or str(wording.NAMELESS[Grouping.PROVINCE]),
+            fraction=round(group.totals.reported_points / group.totals.points, 3),
+            text=format_ratio(group.totals.reported_points, group.totals.points, language=language),
+        )
+        for group in count.provinces
+    ]
+
+
+def strip_summary(totals: Totals, language: str) -> str:
+    """The strip in words, and its heading."""
+    points = format_ratio(totals.reported_points, totals.points, language=language)
+    return str(_("%(points)s points have reported", points=points))
+
+
+def wall(count: Count, language: str) -> Wall:
+    """The wall of a session."""
+    totals, facts = count.totals, count.facts
+    has_points = facts.session is not None and totals.points and facts.state not in rules.CALLED_OFF
+    shown = (
+        ()
+        if count.session is None
+        else rules.wall_sessions(rules.held_sessions(count.programme), count.session)
+    )
+    return Wall(
+        title=count.programme.short_title,
+        session="" if count.session is None else session_label(count.session, language),
+        session_id=None if count.session is None else count.session.id,
+        notice="" if has_points else sentence(count, language),
+        number=number_text(totals.present, language) if facts.is_counted else UNKNOWN,
+        size=_size(totals.present),
+        expected=_("/ %(number)s expected", number=number_text(totals.expected, language)),
+        rate=wording.rate(totals, language) if facts.is_counted else "",
+        bar=bar(totals),
+        declared=_declared(totals, language),
+        reported=format_ratio(totals.reported_points, totals.points, language=language),
+        points=_("points have reported"),
+        strip=strip(count, language),
+        sessions=[_session_cell(count, session, language) for session in shown],
+        silent_title=_silent_title(facts, language),
+        silent=count.not_reported[: rules.MOST_WALL_NAMES],
+        silent_more=_silent_more(totals, language),
+        missing=[
+            (tally.name, format_ratio(tally.figure.number, tally.expected, language=language))
+            for tally in count.most_missing
+            if tally.figure is not None
+        ],
+    )
+
+
+def _size(present: int) -> str:
+    if present >= HUGE_NUMBER:
+        return "huge"
+    return "large" if present >= LARGE_NUMBER else ""
+
+
+def _declared(totals: Totals, language: str) -> str:
+    if not totals.declared_points:
+        return ""
+    return str(
+        ngettext(
+            "of these, %(people)s declared by %(num)s point",
+            "of these, %(people)s declared by %(num)s points",
+            totals.declared_points,
+            people=number_text(totals.declared, language),
+        )
+    )
+
+
+def _silent_title(facts: CountFacts, language: str) -> str:
+    if not facts.not_reported_count:
+        return str(_("All points have reported"))
+    return str(
+        _("Not reported · %(number)s", number=number_text(facts.not_reported_count, language))
+    )
+
+
+def _silent_more(totals: Totals, language: str) -> str:
+    more = totals.not_reported_points - rules.MOST_WALL_NAMES
+    return str(_("+%(number)s points", number=number_text(more, language))) if more > 0 else ""
+
+
+def live_data(count: Count, by: str, language: str) -> dict[str, Any]:
+    """The same as data: what a conference's page needs, what the wall needs, and the rows of the tables shown."""
+    totals, facts = count.totals, count.facts
+    shown = wall(count, language)
+    return {
+        "time": count.at.isoformat(timespec="seconds"),
+        "state": facts.state.value,
+        "sentence": sentence(count, language),
+        "present": totals.present if facts.is_counted else None,
+        "expected": totals.expected,
+        "ratio": wording.ratio(totals, language) if facts.is_counted else UNKNOWN,
+        "rate": wording.rate(totals, language) if facts.is_counted else UNKNOWN,
+        "declared": totals.declared,
+        "points": totals.points,
+        "reported": totals.reported_points,
+        "summary": strip_summary(totals, language),
+        "distinct": _distinct(count, language) if by else "",
+        "wall": asdict(shown) | {"is_long": shown.is_long, "is_dense": shown.is_dense},
+        "rows": _rows(count, by, language) if by else {},
+    }
+
+
+def _rows(count: Count, by: str, language: str) -> dict[str, dict[str, list[str]]]:
+    """Cells by table and row; without the points where they stand on several pages."""
+    if count.is_large and by == Grouping.POINT:
+        by = Grouping.PROVINCE
+    return {
+        each.grouping.value: {
+            row.key: [*row.cells, row.line]
+            for row in (*each.rows, *([each.total] if each.total else ()))
+        }
+        for each in _tables(count, by, None, language)
+    }

@@ -1,0 +1,236 @@
+"""The count of a session as every page, file and wall shows it, and the version by which all know that it is unchanged.
+
+Everything here is read in one snapshot (see ``database``), so that sentence, tables and strip agree with each other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from eventhub.attendance import queries as attendance
+from eventhub.attendance.models import Tally
+from eventhub.attendance.rules import GroupTotals, PointTally, Totals
+from eventhub.columns import now
+from eventhub.conferences.models import Conference
+from eventhub.conferences.queries import programme
+from eventhub.conferences.rules import Programme, ProgrammeSession, session_label
+from eventhub.extensions import db
+from eventhub.points.models import Point, PointStatus
+from eventhub.registration.models import Attendee
+from eventhub.reports import rules
+from eventhub.reports.rules import CountFacts, Grouping, Row, Table
+from eventhub.text.folding import fold
+
+PAGE_SIZE = 100
+GROUPINGS = {
+    Grouping.UNIT: attendance.Grouping.UNIT,
+    Grouping.LEVEL: attendance.Grouping.LEVEL,
+    Grouping.PROVINCE: attendance.Grouping.PROVINCE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A session's figures at a moment. ``session`` is None where there is none, or not the one that was asked for.
+
+    ``points`` are all points, or none where there are too many to show at once; then ``provinces`` are given.
+    """
+
+    conference: Conference
+    programme: Programme
+    at: datetime
+    session: ProgrammeSession | None
+    by_session: Mapping[int, Totals]
+    points: Sequence[PointTally]
+    provinces: Sequence[GroupTotals]
+    not_reported: Sequence[str]
+    most_missing: Sequence[PointTally]
+
+    @property
+    def totals(self) -> Totals:
+        """The figures of all points added up."""
+        return Totals() if self.session is None else self.by_session[self.session.id]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether provinces stand for points."""
+        return self.totals.points > rules.MOST_SINGLE_POINTS
+
+    @property
+    def facts(self) -> CountFacts:
+        """What the sentence says."""
+        totals = self.totals
+        return CountFacts(
+            state=rules.state_of(self.programme, self.session, totals, self.at),
+            at=self.at.astimezone(self.programme.zone),
+            session=self.session,
+            totals=totals,
+            not_reported=rules.named_first(self.not_reported, totals.not_reported_points),
+            not_reported_count=totals.not_reported_points,
+            has_ended=self.session is not None and self.session.ends_at <= self.at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PointsPage:
+    """One page of the table of points, and how many points and pages there are."""
+
+    rows: Sequence[Row]
+    page: int
+    found: int
+
+    @property
+    def pages(self) -> int:
+        """The number of pages; an empty list has one."""
+        return max(-(-self.found // PAGE_SIZE), 1)
+
+
+def count(
+    conference: Conference, session_id: int | None = None, *, at: datetime | None = None
+) -> Count:
+    """The count of a session, or of the one that shows most now. As many statements for 1 point as for 100."""
+    at = at or now()
+    agenda = programme(conference)
+    by_session = attendance.totals_by_session(conference, at=at)
+    known = {session.id: by_session.setdefault(session.id, Totals()) for session in agenda.sessions}
+    if session_id is None:
+        session = rules.opening_session(agenda, known, at)
+    else:
+        session = next((each for each in agenda.sessions if each.id == session_id), None)
+    points: Sequence[PointTally] = ()
+    provinces: Sequence[GroupTotals] = ()
+    if session is None:
+        silent: Sequence[str] = ()
+        missing: Sequence[PointTally] = ()
+    elif known[session.id].points <= rules.MOST_SINGLE_POINTS:
+        points = attendance.tally_rows(conference, session.id, at=at)
+        silent = [tally.name for tally in points if tally.figure is None]
+        missing = rules.most_missing(points)
+    else:
+        provinces = attendance.totals_by(
+            conference, session.id, attendance.Grouping.PROVINCE, at=at
+        )
+        silent = _first_silent(conference, session.id, at)
+        missing = _first_missing(conference, session.id, at)
+    return Count(conference, agenda, at, session, known, points, provinces, silent, missing)
+
+
+def table(count: Count, grouping: Grouping, *, language: str = "vi") -> Table:
+    """The figures of the count's session by one grouping; of all sessions, for ``SESSION``. One statement at most."""
+    if grouping is Grouping.SESSION:
+        return _session_table(count, language)
+    if count.session is None:
+        return Table(grouping, ())
+    session_id = count.session.id
+    if grouping is Grouping.SENDER:
+        return rules.sender_table(
+            attendance.totals_by_sender(count.conference, session_id, at=count.at)
+        )
+    if grouping is Grouping.POINT:
+        rows = rules.point_rows(count.points or _all_points(count))
+    else:
+        by = GROUPINGS[grouping]
+        rows = rules.group_rows(
+            attendance.totals_by(count.conference, session_id, by, language=language, at=count.at)
+        )
+    return Table(grouping, rows, rules.total_figures(count.totals))
+
+
+def points_page(count: Count, search: str, page: int) -> PointsPage:
+    """One page of the points of a session, optionally those that hold every word of a search. Two statements."""
+    assert count.session is not None
+    figures = attendance.figures_of([count.conference.id], count.at, only=_found(search))
+    of_session = select(figures).where(figures.c.session_id == count.session.id)
+    rows = db.session.execute(
+        of_session.order_by(~figures.c.is_host, figures.c.sort_key, figures.c.point_id)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    found = db.session.scalar(
+        select(func.count())
+        .select_from(Point)
+        .where(Point.conference_id == count.conference.id, _found(search))
+    )
+    tallies = [attendance.point_tally(row) for row in rows]
+    return PointsPage(rules.point_rows(tallies), page, found or 0)
+
+
+def version(conference: Conference, *, with_senders: bool = False) -> str:
+    """What changes whenever a figure of the conference may have changed; small enough to ask at every poll.
+
+    Every change of attendance adds to a tally's version; registering only adds seats; whatever takes a seat away moves
+    the calendar counter; every other edit moves the revision or a row version. So no value comes back.
+    """
+    tallies = select(func.count(), func.sum(Tally.version), func.max(Tally.updated_at)).where(
+        Tally.conference_id == conference.id
+    )
+    points = select(func.count(), func.sum(Point.seats_taken), func.sum(Point.row_version)).where(
+        Point.conference_id == conference.id
+    )
+    parts = [tallies.subquery("tallies"), points.subquery("points")]
+    if with_senders:
+        # Somebody's sending unit may be corrected without any figure of her point changing.
+        attendees = select(func.sum(Attendee.row_version)).where(
+            Attendee.conference_id == conference.id
+        )
+        parts.append(attendees.subquery("attendees"))
+    row = db.session.execute(select(*parts)).one()
+    counters = (
+        conference.id,
+        # An id may be given again after a deletion.
+        conference.created_at.timestamp(),
+        conference.revision,
+        conference.row_version,
+        conference.calendar_counter,
+    )
+    return "-".join(str(part) for part in (*counters, *row))
+
+
+def _session_table(count: Count, language: str) -> Table:
+    rows = [
+        Row(
+            str(session.id),
+            session_label(session, language),
+            rules.total_figures(count.by_session[session.id]),
+        )
+        for session in rules.held_sessions(count.programme)
+    ]
+    return Table(Grouping.SESSION, rows)
+
+
+def _all_points(count: Count) -> Sequence[PointTally]:
+    """Every point of a large conference: only files ask for them."""
+    assert count.session is not None
+    return attendance.tally_rows(count.conference, count.session.id, at=count.at)
+
+
+def _found(search: str) -> ColumnElement[bool]:
+    """The points that take part and hold every word of a search."""
+    words = [Point.folded.contains(word, autoescape=True) for word in fold(search).split()]
+    return and_(Point.status == PointStatus.APPROVED, *words)
+
+
+def _first_silent(conference: Conference, session_id: int, at: datetime) -> Sequence[str]:
+    """The names of the first points that haven't reported, as many as anything shows."""
+    figures = attendance.figures_of([conference.id], at)
+    return db.session.scalars(
+        select(figures.c.name)
+        .where(figures.c.session_id == session_id, ~figures.c.is_reported)
+        .order_by(~figures.c.is_host, figures.c.sort_key, figures.c.point_id)
+        .limit(rules.MOST_NAMED)
+    ).all()
+
+
+def _first_missing(conference: Conference, session_id: int, at: datetime) -> Sequence[PointTally]:
+    """``rules.most_missing`` for conferences of any size."""
+    figures = attendance.figures_of([conference.id], at)
+    missing = figures.c.unmarked + figures.c.absent
+    rows = db.session.execute(
+        select(figures)
+        .where(figures.c.session_id == session_id, figures.c.is_reported, missing > 0)
+        .order_by(missing.desc(), ~figures.c.is_host, figures.c.sort_key, figures.c.point_id)
+        .limit(rules.MOST_WALL_NAMES)
+    )
+    return [attendance.point_tally(row) for row in rows]

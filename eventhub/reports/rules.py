@@ -1,0 +1,267 @@
+"""What the count says, before any wording: which session it opens on, what is known of it, and the rows of its tables.
+
+The one rule to know: None is "not known", shown as such and never as 0. ``wording`` turns all this into sentences.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from eventhub.attendance.models import RollState
+from eventhub.attendance.rules import GroupTotals, PointTally, Totals
+from eventhub.conferences.models import ConferenceStatus
+from eventhub.conferences.rules import Programme, ProgrammeSession, current_session
+from eventhub.points.models import PointCounts
+
+MOST_SINGLE_POINTS = 150
+"""Past so many points the strip and the first table show provinces."""
+MOST_NAMED = 4
+"""So many points that haven't reported are named in the sentence; of more, one less, and how many others."""
+MOST_WALL_SESSIONS = 4
+MOST_WALL_NAMES = 2
+
+
+class Grouping(StrEnum):
+    """By what a table counts."""
+
+    SESSION = "session"
+    POINT = "point"
+    UNIT = "unit"
+    LEVEL = "level"
+    PROVINCE = "province"
+    SENDER = "sender"
+
+
+class State(StrEnum):
+    """What can be said of a session."""
+
+    NO_SESSIONS = "no_sessions"
+    NO_POINTS = "no_points"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    SESSION_CANCELLED = "session_cancelled"
+    NOT_BEGUN = "not_begun"
+    NOTHING_REPORTED = "nothing_reported"
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+NO_FIGURES = Totals()
+COUNTED = frozenset({State.RUNNING, State.ENDED})
+"""There are figures to show."""
+CALLED_OFF = frozenset({State.POSTPONED, State.CANCELLED, State.SESSION_CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One row of figures. ``points`` and ``reported`` say of how many points it is made; None where that isn't asked."""
+
+    expected: int
+    present: int | None = None
+    unmarked: int | None = None
+    absent: int | None = None
+    excused: int | None = None
+    visitors: int | None = None
+    walk_ins: int | None = None
+    # The part of ``present`` that was declared as numbers.
+    declared: int | None = None
+    # Declared less named, where both exist.
+    difference: int | None = None
+    points: int | None = None
+    reported: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: the key finds it again when figures change, the name is what people read."""
+
+    key: str
+    name: str
+    figures: Figures
+    is_host: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The figures by one grouping, the total last. Sessions have none: their sum would count people twice."""
+
+    grouping: Grouping
+    rows: Sequence[Row]
+    total: Figures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountFacts:
+    """Everything the sentence says. ``not_reported`` names the first of ``not_reported_count`` points."""
+
+    state: State
+    at: datetime
+    session: ProgrammeSession | None = None
+    totals: Totals = NO_FIGURES
+    not_reported: tuple[str, ...] = ()
+    not_reported_count: int = 0
+    has_ended: bool = False
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether there are figures to show."""
+        return self.state in COUNTED
+
+
+def held_sessions(programme: Programme) -> list[ProgrammeSession]:
+    """The sessions that were not called off."""
+    return [session for session in programme.sessions if not session.is_cancelled]
+
+
+def opening_session(
+    programme: Programme, by_session: Mapping[int, Totals], at: datetime
+) -> ProgrammeSession | None:
+    """The session that is on, else the next one today, else the fullest one that is over, else the first."""
+    current = current_session(programme, at)
+    if current is not None:
+        return current
+    held = held_sessions(programme)
+    over = [session for session in held if session.ends_at <= at]
+    reported = [session for session in over if by_session[session.id].reported_points]
+    fullest = max(reported, key=lambda session: by_session[session.id].present, default=None)
+    return fullest or (held[0] if held else None)
+
+
+def state_of(
+    programme: Programme, session: ProgrammeSession | None, totals: Totals, at: datetime
+) -> State:
+    """What can be said of a session; what was counted is said also of a conference called off afterwards."""
+    if session is not None and totals.reported_points:
+        return State.ENDED if session.ends_at <= at else State.RUNNING
+    if programme.status in (ConferenceStatus.POSTPONED, ConferenceStatus.CANCELLED):
+        return State(programme.status.value)
+    if session is None:
+        return State.NO_SESSIONS
+    if session.is_cancelled:
+        return State.SESSION_CANCELLED
+    if not totals.points:
+        return State.NO_POINTS
+    return State.NOT_BEGUN if at < session.starts_at else State.NOTHING_REPORTED
+
+
+def named_first(names: Sequence[str], count: int) -> tuple[str, ...]:
+    """The names the sentence has room for, of ``count`` points in all: never "and one other"."""
+    return tuple(names[: MOST_NAMED if count <= MOST_NAMED else MOST_NAMED - 1])
+
+
+def point_figures(tally: PointTally) -> Figures:
+    """A point's row. Who isn't called by name can be neither unmarked nor absent.
+
+    Who is absent is known once the roll closes, or nobody is left unmarked.
+    """
+    figure = tally.figure
+    is_declared = figure is not None and figure.is_declared
+    calls_names = not is_declared and (
+        tally.has_roll or tally.counts is not PointCounts.BY_DECLARATION
+    )
+    is_settled = tally.roll_state is RollState.CLOSED or (tally.has_roll and not tally.unmarked)
+    return Figures(
+        expected=tally.expected,
+        present=None if figure is None else figure.number,
+        unmarked=tally.unmarked if calls_names else None,
+        absent=tally.absent if calls_names and is_settled else None,
+        excused=tally.excused if tally.has_roll or tally.excused else None,
+        visitors=tally.visitors if tally.has_roll else None,
+        walk_ins=tally.walk_ins if tally.has_roll else None,
+        declared=figure.number if figure is not None and figure.is_declared else None,
+        difference=tally.difference,
+        points=1,
+        reported=0 if figure is None else 1,
+    )
+
+
+def total_figures(totals: Totals) -> Figures:
+    """A row that adds points up. Where none has reported nothing is known but who is expected and not marked yet."""
+    has_rolls = totals.reported_points > totals.declared_points
+    return Figures(
+        expected=totals.expected,
+        present=totals.present if totals.reported_points else None,
+        unmarked=totals.unmarked if has_rolls or totals.unmarked else None,
+        absent=totals.absent if totals.absent or (has_rolls and not totals.unmarked) else None,
+        excused=totals.excused if has_rolls or totals.excused else None,
+        visitors=totals.visitors if has_rolls or totals.visitors else None,
+        walk_ins=totals.walk_ins if has_rolls or totals.walk_ins else None,
+        declared=totals.declared if totals.declared_points else None,
+        difference=totals.difference,
+        points=totals.points,
+        reported=totals.reported_points,
+    )
+
+
+def sender_figures(totals: Totals) -> Figures:
+    """A sending unit's row: of names alone, and of people wherever they sit, so not made of points."""
+    is_known = bool(totals.reported_points or totals.present or totals.excused or totals.visitors)
+    return Figures(
+        expected=totals.expected,
+        present=totals.present if is_known else None,
+        unmarked=totals.unmarked,
+        absent=totals.absent if totals.absent or (is_known and not totals.unmarked) else None,
+        excused=totals.excused if is_known else None,
+        visitors=totals.visitors if is_known else None,
+        walk_ins=totals.walk_ins if is_known else None,
+    )
+
+
+def point_rows(tallies: Sequence[PointTally]) -> list[Row]:
+    """The rows of single points."""
+    return [
+        Row(tally.code, tally.name, point_figures(tally), is_host=tally.is_host)
+        for tally in tallies
+    ]
+
+
+def group_rows(groups: Sequence[GroupTotals]) -> list[Row]:
+    """The rows of groups of points."""
+    return [Row(group.key, group.name, total_figures(group.totals)) for group in groups]
+
+
+def sender_table(groups: Sequence[GroupTotals]) -> Table:
+    """By sending unit: each person belongs to one, so the rows add up."""
+    totals = [group.totals for group in groups]
+    added = Totals(
+        expected=sum(each.expected for each in totals),
+        present=sum(each.present for each in totals),
+        reported_points=sum(each.reported_points for each in totals),
+        unmarked=sum(each.unmarked for each in totals),
+        absent=sum(each.absent for each in totals),
+        excused=sum(each.excused for each in totals),
+        visitors=sum(each.visitors for each in totals),
+        walk_ins=sum(each.walk_ins for each in totals),
+    )
+    rows = [Row(group.key, group.name, sender_figures(group.totals)) for group in groups]
+    return Table(Grouping.SENDER, rows, sender_figures(added))
+
+
+def strip_state(tally: PointTally) -> str:
+    """How a point's square is drawn. Silence comes first: also a host that hasn't reported stands empty."""
+    figure = tally.figure
+    if figure is None:
+        return "empty"
+    if tally.is_host:
+        return "host"
+    return "declared" if figure.is_declared else "filled"
+
+
+def most_missing(tallies: Sequence[PointTally]) -> list[PointTally]:
+    """The points where most of those expected are still unmarked or absent, the worst first."""
+
+    def missing(tally: PointTally) -> int:
+        return tally.unmarked + tally.absent
+
+    waited_for = [tally for tally in tallies if tally.figure is not None and missing(tally)]
+    return sorted(waited_for, key=missing, reverse=True)[:MOST_WALL_NAMES]
+
+
+def wall_sessions(
+    sessions: Sequence[ProgrammeSession], current: ProgrammeSession
+) -> Sequence[ProgrammeSession]:
+    """The sessions a wall has room for: the current one, the one before it and those after."""
+    place = sessions.index(current) if current in sessions else 0
+    start = min(max(place - 1, 0), max(len(sessions) - MOST_WALL_SESSIONS, 0))
+    return sessions[start : start + MOST_WALL_SESSIONS]

@@ -1,0 +1,126 @@
+"""The count of a conference: for people, for a wall, as data to follow, and as files."""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, json, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from eventhub.columns import now
+from eventhub.conferences.models import Conference
+from eventhub.conferences.queries import conference_named, may_see
+from eventhub.reports import exports, pages, queries
+from eventhub.reports.kept import KeptAnswers
+from eventhub.reports.queries import Count
+from eventhub.reports.rules import Grouping
+from eventhub.web import exists, language, load, opened_keys
+
+bp = Blueprint("reports", __name__)
+ALL = "all"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+kept = KeptAnswers()
+
+
+@bp.get("/c/<slug>/live")
+def live(slug: str) -> ResponseReturnValue:
+    """Read how many are here: a sentence to copy and the tables, or the same on a wall."""
+    count = counted(visible_conference(slug))
+    if request.args.get("view") == "wall":
+        page = render_template("reports/wall.html", count=count, wall=pages.wall(count, language()))
+    else:
+        asked = pages.Asked(grouping_asked(), request.args.get("q", "").strip(), page_number())
+        page = render_template(
+            "reports/live.html", page=pages.live_page(count, asked, language()), asked=asked
+        )
+    return asked_again_each_time(make_response(page))
+
+
+@bp.get("/c/<slug>/live.json")
+def live_data(slug: str) -> ResponseReturnValue:
+    """Follow the count: 304 as long as nothing has changed."""
+    conference, at, by = visible_conference(slug), now(), grouping_asked()
+    tag = entity_tag(conference, by, at)
+    if request.if_none_match.contains(tag):
+        answer = Response(status=304)
+    else:
+        body = kept.get(tag, lambda: live_body(conference, by, at))
+        answer = Response(body, mimetype="application/json")
+    answer.set_etag(tag)
+    return asked_again_each_time(answer)
+
+
+@bp.get("/c/<slug>/live.csv")
+def live_csv(slug: str) -> ResponseReturnValue:
+    """Take the figures home as CSV."""
+    count = counted(visible_conference(slug))
+    content = exports.count_csv(count, language())
+    return as_file(content, "text/csv; charset=utf-8", exports.file_name(count, "csv"))
+
+
+@bp.get("/c/<slug>/live.xlsx")
+def live_xlsx(slug: str) -> ResponseReturnValue:
+    """Take the figures home as a workbook."""
+    count = counted(visible_conference(slug))
+    content = exports.count_workbook(count, language())
+    return as_file(content, WORKBOOK, exports.file_name(count, "xlsx"))
+
+
+def visible_conference(slug: str) -> Conference:
+    """A conference the visitor may know of."""
+    conference = load(conference_named(slug))
+    exists(may_see(current_user, conference, opened_keys()))
+    return conference
+
+
+def counted(conference: Conference, at: datetime | None = None) -> Count:
+    """The count of the session asked for; a session that isn't this conference's has no page."""
+    wanted = session_asked()
+    count = queries.count(conference, wanted, at=at)
+    exists(wanted is None or count.session is not None)
+    return count
+
+
+def session_asked() -> int | None:
+    """The id of the session asked for; without one the count chooses."""
+    wanted = request.args.get("session", "")
+    exists(not wanted or (wanted.isascii() and wanted.isdecimal() and len(wanted) < 10))
+    return int(wanted) if wanted else None
+
+
+def live_body(conference: Conference, by: str, at: datetime) -> bytes:
+    """The count as JSON."""
+    data = pages.live_data(counted(conference, at), by, language())
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def entity_tag(conference: Conference, by: str, at: datetime) -> str:
+    """What the answer depends on: the figures, what was asked, the language, and the minute it names."""
+    version = queries.version(conference, with_senders=by in (Grouping.SENDER, ALL))
+    return f"{version}-{session_asked()}-{by}-{language()}-{at:%Y%m%d%H%M}"
+
+
+def grouping_asked() -> str:
+    """The table asked for: a grouping, all of them, or none named."""
+    by = request.args.get("by", "")
+    if by and by not in (ALL, *pages.TABLES):
+        abort(404)
+    return by
+
+
+def page_number() -> int:
+    """The page asked for; anything that is no page is the first."""
+    return max(request.args.get("page", 1, type=int), 1)
+
+
+def asked_again_each_time(answer: Response) -> Response:
+    """Let nobody keep figures without asking whether they still hold."""
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.vary.add("Cookie")
+    return answer
+
+
+def as_file(content: bytes, mimetype: str, name: str) -> Response:
+    """A download under a name that says what is inside."""
+    answer = Response(content, content_type=mimetype)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return asked_again_each_time(answer)

@@ -1,0 +1,305 @@
+"""The count in words: the sentence that people copy, the headings of the tables, and figures as they are read.
+
+What is not known is a dash, never 0. Facts come from ``rules``; here they only get their words.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from eventhub.attendance.rules import Totals
+from eventhub.conferences.models import ConferenceKind
+from eventhub.conferences.rules import ProgrammeSession, session_label
+from eventhub.reports.rules import CALLED_OFF, CountFacts, Figures, Grouping, Row, State, Table
+from eventhub.text.dates import format_clock, format_day, format_short_day
+from eventhub.text.numbers import format_number, format_percent, format_ratio
+
+UNKNOWN = "–"
+
+ATTENDEES = {
+    ConferenceKind.CONFERENCE: _l("delegates"),
+    ConferenceKind.TRAINING: _l("trainees"),
+    ConferenceKind.CONGRESS: _l("delegates"),
+}
+GROUPINGS = {
+    Grouping.SESSION: _l("By session"),
+    Grouping.POINT: _l("By point"),
+    Grouping.UNIT: _l("By unit of the point"),
+    Grouping.LEVEL: _l("By level"),
+    Grouping.PROVINCE: _l("By province"),
+    Grouping.SENDER: _l("By sending unit"),
+}
+NAMELESS = {
+    Grouping.UNIT: _l("Unit not known on that day"),
+    Grouping.LEVEL: _l("Level not known on that day"),
+    Grouping.PROVINCE: _l("Of the whole country, in no province"),
+    Grouping.SENDER: _l("Unit not known on that day"),
+}
+FIRST_HEADINGS = {
+    Grouping.SESSION: _l("Session"),
+    Grouping.POINT: _l("Point"),
+    Grouping.UNIT: _l("Unit"),
+    Grouping.LEVEL: _l("Level"),
+    Grouping.PROVINCE: _l("Province"),
+    Grouping.SENDER: _l("Sending unit"),
+}
+COLUMNS = {
+    "expected": _l("Expected"),
+    "present": _l("Present"),
+    "rate": _l("Rate"),
+    "unmarked": _l("Unmarked"),
+    "absent": _l("Absent without reason"),
+    "excused": _l("Absent with reason"),
+    "visitors": _l("From other points"),
+    "walk_ins": _l("Not on a list"),
+    "declared": _l("Declared"),
+    "difference": _l("Difference"),
+    "reported": _l("Points reported"),
+}
+"""The columns of every table, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordedRow:
+    """A row as it is read: its cells in the order of ``columns_of``, and one line that says the same on a phone."""
+
+    key: str
+    name: str
+    cells: Sequence[str]
+    line: str
+    is_host: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordedTable:
+    """A table as it is read."""
+
+    grouping: Grouping
+    caption: str
+    columns: Mapping[str, str]
+    first_heading: str
+    rows: Sequence[WordedRow]
+    total: WordedRow | None
+
+    @property
+    def headings(self) -> list[tuple[str, str]]:
+        """The heading row with its classes: a phone shows the names and who is present."""
+        figures = [
+            (text, "number" if column == "present" else "number wide")
+            for column, text in self.columns.items()
+        ]
+        return [(self.first_heading, ""), *figures]
+
+
+def count_sentence(facts: CountFacts, kind: ConferenceKind, language: str) -> str:
+    """The answer in one sentence, as it is read out or pasted into a chat."""
+    if facts.session is None or facts.state in CALLED_OFF or facts.state is State.NO_POINTS:
+        return _nothing_to_count(facts, language)
+    parts = [_when(facts, language) + ": " + _what(facts, kind, language)]
+    if facts.is_counted:
+        if facts.totals.declared_points:
+            number = format_number(facts.totals.declared, language=language)
+            parts.append(_("%(number)s by declared numbers", number=number))
+        if facts.not_reported:
+            parts.append(_("not reported: %(names)s", names=_names(facts, language)))
+    return "; ".join(parts)
+
+
+def _nothing_to_count(facts: CountFacts, language: str) -> str:
+    match facts.state:
+        case State.POSTPONED:
+            return str(
+                _("The conference is postponed and has no new dates yet; nothing is counted.")
+            )
+        case State.CANCELLED:
+            return str(_("The conference is cancelled; nothing is counted."))
+        case State.SESSION_CANCELLED:
+            assert facts.session is not None
+            label = session_label(facts.session, language)
+            return str(_("%(session)s is cancelled; nothing is counted.", session=label))
+        case State.NO_POINTS:
+            return str(_("No point takes part yet; the count begins when points are approved."))
+    return str(_("There are no sessions yet; the count begins with the first one."))
+
+
+def _when(facts: CountFacts, language: str) -> str:
+    """The moment and the session; a session that is over has no "now"."""
+    assert facts.session is not None
+    session = in_sentence(facts.session, language)
+    if facts.has_ended:
+        label = session_label(facts.session, language)
+        return str(_("%(session)s, after its end", session=label))
+    clock = format_clock(facts.at.time(), language=language)
+    if facts.at.date() != facts.session.held_on:
+        clock = _("%(clock)s on %(day)s", clock=clock, day=format_short_day(facts.at.date()))
+    return str(_("%(clock)s, %(session)s", clock=clock, session=session))
+
+
+def _what(facts: CountFacts, kind: ConferenceKind, language: str) -> str:
+    totals = facts.totals
+    people = ATTENDEES[kind]
+    expected = format_number(totals.expected, language=language)
+    points = format_number(totals.points, language=language)
+    if facts.state is State.NOT_BEGUN:
+        return str(
+            _(
+                "not begun; %(expected)s %(people)s expected at %(points)s points",
+                expected=expected,
+                people=people,
+                points=points,
+            )
+        )
+    if facts.state is State.NOTHING_REPORTED:
+        return str(
+            _(
+                "none of %(points)s points has reported; %(expected)s %(people)s expected",
+                expected=expected,
+                people=people,
+                points=points,
+            )
+        )
+    reported = format_ratio(totals.reported_points, totals.points, language=language)
+    if not totals.expected:
+        number = format_number(totals.present, language=language)
+        return str(
+            _(
+                "%(number)s %(people)s present at %(points)s points",
+                number=number,
+                people=people,
+                points=reported,
+            )
+        )
+    return str(
+        _(
+            "%(ratio)s %(people)s present (%(rate)s) at %(points)s points",
+            ratio=ratio(totals, language),
+            people=people,
+            rate=rate(totals, language),
+            points=reported,
+        )
+    )
+
+
+def _names(facts: CountFacts, language: str) -> str:
+    names = ", ".join(facts.not_reported)
+    others = facts.not_reported_count - len(facts.not_reported)
+    if not others:
+        return names
+    number = format_number(others, language=language)
+    return str(_("%(names)s and %(number)s other points", names=names, number=number))
+
+
+def in_sentence(session: ProgrammeSession, language: str) -> str:
+    """A session inside a sentence: «sáng 20/6»; a title of its own stays as it was written."""
+    label = session_label(session, language)
+    return label if session.title else label[:1].lower() + label[1:]
+
+
+def as_of(moment: datetime, language: str) -> str:
+    """When the figures were read, in the conference's zone: what a list on paper must say."""
+    return str(
+        _(
+            "As of %(clock)s on %(day)s",
+            clock=format_clock(moment.time(), language=language),
+            day=format_day(moment.date(), language=language),
+        )
+    )
+
+
+def ratio(totals: Totals, language: str) -> str:
+    """«3.912/3.967»."""
+    return format_ratio(totals.present, totals.expected, language=language)
+
+
+def rate(totals: Totals, language: str) -> str:
+    """«98,6%»."""
+    return format_percent(totals.present, totals.expected, language=language)
+
+
+def number_text(number: int | None, language: str) -> str:
+    """A figure as it is read; what is not known is a dash."""
+    return UNKNOWN if number is None else format_number(number, language=language)
+
+
+def columns_of(grouping: Grouping) -> dict[str, str]:
+    """The columns of a table: a point is no number of points, and a sending unit's people are called by name."""
+    left_out = {
+        Grouping.POINT: {"reported"},
+        Grouping.SENDER: {"reported", "declared", "difference"},
+    }.get(grouping, set())
+    return {key: str(word) for key, word in COLUMNS.items() if key not in left_out}
+
+
+def worded(table: Table, language: str) -> WordedTable:
+    """A table as it is read."""
+    columns = columns_of(table.grouping)
+    total = None
+    if table.total is not None:
+        row = Row("total", total_name(table, language), table.total)
+        total = _worded_row(row, table.grouping, columns, language)
+    return WordedTable(
+        grouping=table.grouping,
+        caption=str(GROUPINGS[table.grouping]),
+        columns=columns,
+        first_heading=str(FIRST_HEADINGS[table.grouping]),
+        rows=[_worded_row(row, table.grouping, columns, language) for row in table.rows],
+        total=total,
+    )
+
+
+def row_name(row: Row, grouping: Grouping) -> str:
+    """What a row is called; units and provinces nobody knew on that day get a word too."""
+    return row.name or str(NAMELESS.get(grouping, UNKNOWN))
+
+
+def total_name(table: Table, language: str) -> str:
+    """What the total is called: it says of how many points it is made."""
+    total = table.total
+    if total is None or total.points is None or total.reported is None:
+        return str(_("Total"))
+    points = format_ratio(total.reported, total.points, language=language)
+    return str(_("Total of %(points)s points", points=points))
+
+
+def _worded_row(
+    row: Row, grouping: Grouping, columns: Mapping[str, str], language: str
+) -> WordedRow:
+    return WordedRow(
+        key=row.key,
+        name=row_name(row, grouping),
+        cells=[cell_text(row.figures, column, language) for column in columns],
+        line=_line(row.figures, language),
+        is_host=row.is_host,
+    )
+
+
+def cell_text(figures: Figures, column: str, language: str) -> str:
+    """One cell. Present says in words when nothing was reported."""
+    if column == "present" and figures.present is None:
+        return str(_("not reported"))
+    if column == "rate":
+        if figures.present is None:
+            return UNKNOWN
+        return format_percent(figures.present, figures.expected, language=language)
+    if column == "reported":
+        return format_ratio(figures.reported or 0, figures.points or 0, language=language)
+    if column == "difference" and figures.difference:
+        sign = "+" if figures.difference > 0 else "−"
+        return sign + format_number(abs(figures.difference), language=language)
+    return number_text(getattr(figures, column), language)
+
+
+def _line(figures: Figures, language: str) -> str:
+    """What a phone shows of a row beside who is present: who was expected, and what is not 0."""
+    said = [_("of %(number)s expected", number=format_number(figures.expected, language=language))]
+    if figures.present is not None:
+        said.append(cell_text(figures, "rate", language))
+    said += [
+        f"{word[:1].lower()}{word[1:]} {cell_text(figures, column, language)}"
+        for column, word in ((column, str(word)) for column, word in COLUMNS.items())
+        if column not in ("expected", "present", "rate", "reported") and getattr(figures, column)
+    ]
+    return " · ".join(said)
