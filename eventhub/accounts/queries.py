@@ -110,7 +110,7 @@ def grants_within(
 ) -> set[tuple[Role, int]]:
     """Those of some (role, unit id) that lie within the authority of an organizer or administrator."""
     within = set()
-    for role in {role for role, _unit_id in grants}:
+    for role in Role:
         unit_ids = [unit_id for other, unit_id in grants if other is role]
         held = select(Unit.id).where(
             Unit.id.in_(unit_ids), Unit.id.in_(units_held(user, role_to_give(role), on))

@@ -98,7 +98,7 @@ def test_tenth_failure_closes_the_account_for_a_while_and_asking_early_makes_it_
 
 
 def test_fiftieth_failure_from_one_address_closes_it_for_all_accounts(client, yen):
-    for number in range(50):
+    for _number in range(50):
         actions.count_attempt("address", "127.0.0.1", at=now())
     assert "Thử lại sau" in sign_in_with(client).text
     other = client.post(
@@ -160,9 +160,9 @@ def test_link_of_an_account_with_a_password_leads_to_ones_work(client, yen):
 
 
 def test_closed_links_say_why_and_what_to_do(client, yen):
-    old, old_secret = actions.make_link(LinkKind.SIGN_IN, by=None, user=yen)
+    _old, old_secret = actions.make_link(LinkKind.SIGN_IN, by=None, user=yen)
     _new, new_secret = actions.make_link(LinkKind.SIGN_IN, by=None, user=yen)
-    expired, expired_secret = actions.make_link(
+    _expired, expired_secret = actions.make_link(
         LinkKind.SIGN_IN, by=None, user=make_user(), expires_at=now()
     )
     for secret, words, status in (
@@ -255,7 +255,7 @@ def test_mails_asked_for_are_counted(client, yen, mailing):
 
 
 def test_only_our_own_addresses_exist(app):
-    rules = [rule for rule in app.url_map.iter_rules()]
+    rules = list(app.url_map.iter_rules())
     assert {rule.endpoint for rule in rules if "security" in rule.endpoint} == set()
     for path in ("/login", "/logout", "/register", "/reset", "/verify", "/us-signin"):
         assert path not in {rule.rule for rule in rules}

@@ -1,0 +1,221 @@
+"""Accounts are kept by organizers and administrators, within their units and never above their own role."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from eventhub.accounts.actions import give_grant
+from eventhub.accounts.models import Role, User
+from eventhub.accounts.queries import user_with_email
+from eventhub.extensions import db
+from eventhub.history.queries import changes_of
+from tests.factories import make_cast, make_organisation, make_user
+
+
+@pytest.fixture
+def organisation(db_app):
+    return make_organisation()
+
+
+@pytest.fixture
+def cast(organisation):
+    return make_cast(organisation)
+
+
+NEW = {
+    "name": "Lê Thị Hoà",
+    "email": "Hoa@test.example",
+    "role": "official",
+    "unit": "Phú Thọ",
+}
+
+
+def listed(answer) -> list[str]:
+    page = BeautifulSoup(answer.text, "html.parser")
+    return [name.get_text(" ", strip=True).split(" Cán bộ")[0] for name in page.select("th.name a")]
+
+
+def test_organizer_makes_an_account_and_gets_a_link_to_hand_over(cast, sign_in, client):
+    answer = sign_in(cast.olga).post("/manage/accounts/new", data=NEW)
+    assert answer.status_code == 201
+    assert answer.headers["Cache-Control"] == "no-store"
+    page = BeautifulSoup(answer.text, "html.parser")
+    address = page.select_one("#address")["value"]
+    assert address in page.select_one("#message").text
+    assert "trong 72 giờ" in page.select_one("#message").text
+    assert page.select_one("svg.qr-code")
+    user = user_with_email("hoa@test.example")
+    assert [(grant.role, grant.unit.code) for grant in user.grants] == [(Role.OFFICIAL, "phu-tho")]
+    path = address.removeprefix("http://127.0.0.1:8000")
+    assert client.post(path).location == "/sign-in/password"
+
+
+def test_account_is_logged_with_who_made_it(cast, sign_in):
+    sign_in(cast.olga).post("/manage/accounts/new", data=NEW)
+    user = user_with_email("hoa@test.example")
+    assert [(change.action, change.actor_name) for change in changes_of(user)] == [
+        ("granted", "Olga"),
+        ("created", "Olga"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"email": "yen@test.example"}, "đã có tài khoản"),
+        ({"email": "không phải địa chỉ"}, "Địa chỉ thư điện tử chưa đúng"),
+        ({"name": ""}, "Cần điền mục này."),
+        ({"name": "N" * 300}, "Tối đa 200 ký tự"),
+        ({"unit": "Công an tỉnh Nào Đó"}, "Không có đơn vị này"),
+        ({"unit": "Công an"}, "Nhập mã của đơn vị cần chọn"),
+        ({"role": "administrator"}, "Chọn một mục trong danh sách."),
+    ],
+)
+def test_wrong_input_is_told_beside_the_field_and_nothing_is_stored(cast, sign_in, change, words):
+    before = db.session.query(User).count()
+    answer = sign_in(cast.olga).post("/manage/accounts/new", data=NEW | change)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert (NEW | change)["email"] in answer.text
+    assert db.session.query(User).count() == before
+
+
+@pytest.mark.parametrize(
+    "typed", ["yen-bai", "Yên Bái (yen-bai)", "công an tinh yen bai", "yen bai"]
+)
+def test_unit_is_found_by_code_or_name_also_when_it_has_ended(organisation, sign_in, typed):
+    olga = make_user(role=Role.ORGANIZER, unit=organisation.ministry)
+    typed = typed if typed != "yen bai" else "cong an tinh yen"
+    answer = sign_in(olga).post("/manage/accounts/new", data=NEW | {"unit": typed})
+    assert answer.status_code == 201
+    assert user_with_email("hoa@test.example").grants[0].unit == organisation.yen_bai
+
+
+def test_organizer_of_a_province_reaches_only_accounts_within_it(organisation, cast, sign_in):
+    tuyen = make_user("Tuyên", role=Role.ORGANIZER, unit=organisation.lao_cai)
+    client = sign_in(tuyen)
+    assert listed(client.get("/manage/accounts/"))[0].startswith("Tuyên")
+    assert "Nguyễn Thị Yến" in client.get("/manage/accounts/").text
+    assert "Trần Văn Phúc" not in client.get("/manage/accounts/").text
+    assert client.get(f"/manage/accounts/{cast.yen.id}").status_code == 200
+    for path in ("", "/link", "/deactivate", "/reactivate"):
+        assert client.post(f"/manage/accounts/{cast.phuc.id}{path}").status_code == 404
+        assert client.post(f"/manage/accounts/{cast.olga.id}{path}").status_code == 404
+    answer = client.post("/manage/accounts/new", data=NEW)
+    assert "Không có đơn vị này" in answer.text
+
+
+def test_nobody_gets_into_an_account_with_more_authority_than_ones_own(organisation, cast, sign_in):
+    boss = make_user("Sếp", role=Role.ADMINISTRATOR, unit=organisation.phu_tho)
+    both = make_user("Hai nơi", role=Role.OFFICIAL, unit=organisation.phu_tho)
+    both_client = sign_in(make_user(role=Role.ORGANIZER, unit=organisation.phu_tho))
+    give_grant(both, Role.OFFICIAL, organisation.yen_bai, by=None)
+    assert both_client.post(f"/manage/accounts/{boss.id}/link").status_code == 404
+    assert both_client.post(f"/manage/accounts/{both.id}/link").status_code == 404
+    assert "còn phụ trách nơi khác" in both_client.get("/manage/accounts/").text
+
+
+def test_official_and_nobody_keep_no_accounts(cast, sign_in, client):
+    for path in ("/manage/accounts/", "/manage/accounts/new", f"/manage/accounts/{cast.phuc.id}"):
+        assert sign_in(cast.yen).get(path).status_code == 404
+        assert client.get(path).status_code == 302
+
+
+def edit_data(user: User, **changes):
+    return {
+        "row_version": user.row_version,
+        "name": user.name,
+        "grants": [grant.id for grant in user.grants],
+        "role": "",
+        "unit": "",
+    } | changes
+
+
+def test_grants_are_added_and_taken_away(organisation, cast, sign_in):
+    client = sign_in(cast.olga)
+    path = f"/manage/accounts/{cast.yen.id}"
+    added = client.post(path, data=edit_data(cast.yen, role="organizer", unit="lao-cai"))
+    assert added.status_code == 303
+    db.session.expire_all()
+    kept = [grant.id for grant in cast.yen.grants if grant.role is Role.ORGANIZER]
+    taken = client.post(path, data=edit_data(cast.yen, grants=kept, name="Yến Nguyễn"))
+    assert taken.status_code == 303
+    db.session.expire_all()
+    assert [(g.role, g.unit.code) for g in cast.yen.grants] == [(Role.ORGANIZER, "lao-cai")]
+    assert cast.yen.name == "Yến Nguyễn"
+    assert {"granted", "grant_taken", "renamed"} <= {c.action for c in changes_of(cast.yen)}
+
+
+def test_account_keeps_at_least_one_grant(cast, sign_in):
+    answer = sign_in(cast.olga).post(
+        f"/manage/accounts/{cast.yen.id}", data=edit_data(cast.yen, grants=[])
+    )
+    assert answer.status_code == 422
+    assert "Giữ ít nhất một vai trò" in answer.text
+
+
+def test_second_of_two_editors_is_told_and_overwrites_nothing(cast, sign_in):
+    stale = edit_data(cast.yen, name="Yến Một")
+    assert sign_in(cast.olga).post(f"/manage/accounts/{cast.yen.id}", data=stale).status_code == 303
+    second = sign_in(cast.admin).post(
+        f"/manage/accounts/{cast.yen.id}", data=stale | {"name": "Yến Hai"}
+    )
+    assert second.status_code == 422
+    assert "Yến Một" in second.text
+    db.session.expire_all()
+    assert cast.yen.name == "Yến Một"
+
+
+def test_nobody_changes_their_own_authority(cast, sign_in):
+    client = sign_in(cast.olga)
+    path = f"/manage/accounts/{cast.olga.id}"
+    more = client.post(path, data=edit_data(cast.olga, role="organizer", unit="phu-tho"))
+    assert more.status_code == 422
+    assert client.post(f"{path}/deactivate").status_code == 422
+    assert client.post(path, data=edit_data(cast.olga, name="Olga Trần")).status_code == 303
+
+
+def test_closing_an_account_signs_it_out_everywhere_and_closes_its_links(cast, sign_in, client):
+    yen, olga = sign_in(cast.yen), sign_in(cast.olga)
+    made = olga.post(f"/manage/accounts/{cast.yen.id}/link")
+    address = BeautifulSoup(made.text, "html.parser").select_one("#address")["value"]
+    assert yen.get("/sign-in/password").status_code == 200
+    assert olga.post(f"/manage/accounts/{cast.yen.id}/deactivate").status_code == 303
+    assert yen.get("/sign-in/password").status_code == 302
+    path = address.removeprefix("http://127.0.0.1:8000")
+    assert client.post(path).status_code == 410
+    refused = olga.post(f"/manage/accounts/{cast.yen.id}/link")
+    assert "Tài khoản đang khóa" in refused.text
+    assert olga.post(f"/manage/accounts/{cast.yen.id}/reactivate").status_code == 303
+    assert olga.post(f"/manage/accounts/{cast.yen.id}/link").status_code == 201
+
+
+def test_list_is_in_the_order_of_given_names_and_found_without_accents(organisation, cast, sign_in):
+    for name in ("Đỗ Văn Ánh", "Lê An", "Nguyễn Thị Hường"):
+        make_user(name, role=Role.OFFICIAL, unit=organisation.phu_tho)
+    client = sign_in(cast.admin)
+    names = [name.split("  ")[0] for name in listed(client.get("/manage/accounts/"))]
+    order = [
+        next(i for i, name in enumerate(names) if name.startswith(wanted))
+        for wanted in ("Lê An", "Đỗ Văn Ánh", "Nguyễn Thị Hường", "Olga", "Trần Văn Phúc")
+    ]
+    assert order == sorted(order)
+    found = listed(client.get("/manage/accounts/?q=do van anh"))
+    assert [name for name in found if name.startswith("Đỗ Văn Ánh")] == found
+    assert "Không có ai tên như vậy" in client.get("/manage/accounts/?q=xyz").text
+
+
+@pytest.mark.parametrize("path", ["/manage/accounts/", "/manage/accounts/?q=nguoi"])
+def test_list_asks_the_database_equally_often_for_1_3_and_100_accounts(
+    organisation, sign_in, counted, path
+):
+    client = sign_in(make_user("Quản trị", role=Role.ADMINISTRATOR, unit=organisation.ministry))
+    asked = []
+    for count in (1, 2, 97):
+        for _number in range(count):
+            make_user(role=Role.OFFICIAL, unit=organisation.phu_tho)
+        db.session.commit()
+        with counted() as statements:
+            assert client.get(path).status_code == 200
+        asked.append(len(statements))
+    assert len(set(asked)) == 1
+    assert asked[0] <= 12

@@ -1,0 +1,176 @@
+"""Units are browsed from the top down, found without accents, seen as of a day, and brought in from a file."""
+
+from io import BytesIO
+
+import pytest
+from bs4 import BeautifulSoup
+
+from eventhub.accounts.models import Role
+from eventhub.extensions import db
+from eventhub.units.models import Unit
+from tests.factories import make_cast, make_organisation, make_unit, make_user
+
+
+@pytest.fixture
+def organisation(db_app):
+    return make_organisation()
+
+
+@pytest.fixture
+def admin(organisation, sign_in):
+    return sign_in(make_user(role=Role.ADMINISTRATOR, unit=organisation.ministry))
+
+
+def names(answer) -> list[str]:
+    page = BeautifulSoup(answer.text, "html.parser")
+    return [link.get_text(strip=True) for link in page.select("th.name a")]
+
+
+def test_list_begins_at_the_top_and_counts_the_levels(admin):
+    answer = admin.get("/manage/units/?on=2022-06-20")
+    assert names(answer) == ["Bộ Công an"]
+    assert "20/6/2022" in answer.text
+    counts = BeautifulSoup(answer.text, "html.parser").select_one(".level-counts")
+    assert counts.get_text(" ", strip=True) == "1 Bộ 1 Đơn vị thuộc Bộ 3 Cấp tỉnh"
+
+
+@pytest.mark.parametrize(
+    ("on", "found"),
+    [
+        ("2022-06-20", ["Công an tỉnh Yên Bái"]),
+        ("2026-01-01", ["Công an phường Yên Bái"]),
+        ("1990-01-01", []),
+    ],
+)
+def test_search_finds_without_accents_what_existed_on_the_day(admin, on, found):
+    answer = admin.get("/manage/units/", query_string={"q": "yen bai", "on": on})
+    assert names(answer) == found
+
+
+def test_page_of_a_unit_shows_its_periods_and_what_it_became(admin):
+    answer = admin.get("/manage/units/yen-bai")
+    for words in (
+        "kết thúc ngày 30/6/2025",
+        "Trở thành",
+        "Công an tỉnh Lào Cai",
+        "từ ngày 01/7/2025",
+    ):
+        assert words in answer.text.replace("1/7/2025", "01/7/2025").replace("001/7", "01/7")
+    assert "Hình thành từ" in admin.get("/manage/units/lao-cai").text
+
+
+def test_page_of_a_unit_lists_what_stood_below_it_on_the_day(admin):
+    assert names(admin.get("/manage/units/lao-cai?on=2022-06-20")) == []
+    assert "Công an phường Yên Bái" in names(admin.get("/manage/units/lao-cai?on=2026-01-01"))
+    path = BeautifulSoup(
+        admin.get("/manage/units/phuong-yen-bai?on=2026-01-01").text, "html.parser"
+    ).select(".unit-path a")
+    assert [link.get_text() for link in path] == ["Đơn vị", "Bộ Công an", "Lào Cai"]
+
+
+def test_unknown_unit_is_a_page_that_helps(admin):
+    assert admin.get("/manage/units/khong-co").status_code == 404
+
+
+def test_day_that_is_no_day_shows_today(admin):
+    assert admin.get("/manage/units/?on=abc").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/manage/units/bo-cong-an", "/manage/units/?q=xa"])
+def test_list_asks_the_database_equally_often_for_1_3_and_100_units(
+    organisation, admin, counted, path
+):
+    asked = []
+    for count in (1, 2, 97):
+        for _number in range(count):
+            make_unit("Công an xã", parent=organisation.ministry)
+        db.session.commit()
+        with counted() as statements:
+            assert admin.get(path).status_code == 200
+        asked.append(len(statements))
+    assert len(set(asked)) == 1
+    assert asked[0] <= 12
+
+
+def upload(client, text: str, filename: str = "units.csv"):
+    return client.post("/manage/units/import", data={"file": (BytesIO(text.encode()), filename)})
+
+
+HEADING = "Mã;Tên;Cấp;Mã cấp trên;Từ ngày\n"
+
+
+def test_file_is_previewed_first_and_stored_when_confirmed(admin):
+    preview = upload(admin, HEADING + "sa-pa;Công an phường Sa Pa;Cấp xã;lao-cai;1/7/2025\n")
+    assert preview.status_code == 200
+    assert "đơn vị mới" in preview.text
+    assert db.session.query(Unit).filter_by(code="sa-pa").count() == 0
+    rows = BeautifulSoup(preview.text, "html.parser").select_one("input[name=rows]")["value"]
+    answer = admin.post("/manage/units/import", data={"rows": rows})
+    assert answer.status_code == 303
+    assert db.session.query(Unit).filter_by(code="sa-pa").count() == 1
+
+
+def test_wrong_rows_are_shown_with_their_numbers_and_cannot_be_stored(admin):
+    answer = upload(admin, HEADING + "a;A;Cấp xã;lao-cai;1/7/2025\nb;B;Cấp lạ;lao-cai;hôm qua\n")
+    assert answer.status_code == 422
+    assert "Cấp lạ" in answer.text
+    assert "hôm qua" in answer.text
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert page.select_one("td.number").get_text() == "3"
+    assert page.select_one("input[name=rows]") is None
+
+
+def test_rows_that_were_not_previewed_are_not_stored(admin):
+    answer = admin.post("/manage/units/import", data={"rows": "WyJmb3JnZWQiXQ.signature"})
+    assert answer.status_code == 422
+    assert "Chọn lại tệp" in answer.text
+
+
+def test_what_became_wrong_since_the_preview_is_shown_again(organisation, admin):
+    preview = upload(admin, HEADING + "sa-pa;Công an phường Sa Pa;Cấp xã;tam;1/7/2025\n")
+    assert preview.status_code == 422
+    make_unit("Tạm", code="tam", parent=organisation.lao_cai)
+    preview = upload(admin, HEADING + "sa-pa;Công an phường Sa Pa;Cấp xã;tam;1/7/2025\n")
+    rows = BeautifulSoup(preview.text, "html.parser").select_one("input[name=rows]")["value"]
+    tam = db.session.query(Unit).filter_by(code="tam").one()
+    tam.periods[0].valid_to = tam.periods[0].valid_from
+    answer = admin.post("/manage/units/import", data={"rows": rows})
+    assert answer.status_code == 422
+    assert "không tồn tại suốt thời gian đó" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "filename", "words"),
+    [
+        ("x", "units.pdf", "Loại tệp này không dùng được"),
+        ("\x00\x01", "units.xlsx", "Không đọc được tệp này"),
+        ("Họ và tên\nA", "units.csv", "Còn thiếu"),
+    ],
+)
+def test_file_that_is_no_list_is_refused_with_a_sentence(admin, text, filename, words):
+    answer = upload(admin, text, filename)
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+def test_choosing_no_file_is_told(admin):
+    answer = admin.post("/manage/units/import", data={})
+    assert answer.status_code == 422
+    assert "Cần điền mục này." in answer.text
+
+
+def test_file_that_is_too_big_is_told(admin, tested_app):
+    before = tested_app.config["MAX_CONTENT_LENGTH"]
+    tested_app.config["MAX_CONTENT_LENGTH"] = 1000
+    try:
+        assert upload(admin, HEADING + "x" * 2000).status_code == 413
+    finally:
+        tested_app.config["MAX_CONTENT_LENGTH"] = before
+
+
+def test_officials_see_units_but_bring_none_in(organisation, sign_in, client):
+    yen = sign_in(make_cast(organisation).yen)
+    assert yen.get("/manage/units/").status_code == 200
+    assert "/manage/units/import" not in yen.get("/manage/units/").text
+    assert yen.get("/manage/units/import").status_code == 404
+    assert client.get("/manage/units/").status_code == 302
