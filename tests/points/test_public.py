@@ -10,6 +10,7 @@ from eventhub.accounts.actions import make_link, revoke_link
 from eventhub.accounts.models import LinkKind
 from eventhub.conferences.models import ConferenceStatus, Daypart, Visibility
 from eventhub.extensions import db
+from eventhub.points import actions
 from eventhub.points.models import PointRole, PointStatus
 from tests import factories
 
@@ -44,8 +45,13 @@ def names_listed(answer):
 def statements_of(client, address):
     """How many SQL statements a page needs."""
     seen = []
-    event.listen(db.engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
+
+    def count(*call):
+        seen.append(call)
+
+    event.listen(db.engine, "before_cursor_execute", count)
     assert client.get(address).status_code == 200
+    event.remove(db.engine, "before_cursor_execute", count)
     return len(seen)
 
 
@@ -109,6 +115,7 @@ def test_list_needs_the_same_statements_for_1_3_and_100_points(client, conferenc
         while len(conference_points(conference)) < total:
             number = len(conference_points(conference)) + 1
             factories.point(conference, units.yen_bai, f"Point {number}")
+        conference.revision += 1  # What is kept must not stand in for what is counted.
         counts.append(statements_of(client, f"/c/hoc-tap-2022/points/{query}"))
     assert len(set(counts)) == 1
 
@@ -173,6 +180,15 @@ def test_page_for_everybody_holds_no_token_and_sets_no_cookie(client, conference
         answer = client.get(address)
         assert "csrf" not in answer.text
         assert "Set-Cookie" not in answer.headers
+
+
+def test_kept_page_is_made_anew_when_the_hall_changes(client, conference, units):
+    point = factories.point(conference, units.yen_bai)
+    first = client.get("/c/hoc-tap-2022/points/yen-bai")
+    assert client.get("/c/hoc-tap-2022/points/yen-bai").data == first.data
+    actions.update_point(point, {"hall": "Hội trường B"}, by=None, row_version=1)
+    for address in ("/c/hoc-tap-2022/points/yen-bai", "/c/hoc-tap-2022/points/"):
+        assert "Hội trường B" in text_of(client.get(address))
 
 
 def test_postponed_conference_shows_the_hall_without_times(client, conference, units):
