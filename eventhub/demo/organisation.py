@@ -146,7 +146,7 @@ def load_organisation() -> Organisation:
         _period(
             communes[name],
             name,
-            name.removeprefix("Công an "),
+            name.removeprefix("Công an ").replace("phường", "Phường"),
             level="commune",
             parent=provinces[province],
             since=MERGED_ON,

@@ -60,7 +60,7 @@ def index() -> ResponseReturnValue:
         found=found,
         q=q,
         dates=days_of,
-        site_line=current_app.config["SITE_OWNER"] or current_app.config["SITE_NAME"],
+        site_owner=current_app.config["SITE_OWNER"],
     )
 
 
