@@ -48,7 +48,7 @@ class Scene:
     def scan(self, person: Attendee | UUID | None = None, **facts: Any) -> ScanInput:
         """Somebody arriving at Yên Bái when the session begins, unless told otherwise."""
         attendee_id = person.id if isinstance(person, Attendee) else person
-        defaults = {
+        defaults: dict[str, Any] = {
             "nonce": uuid4().hex,
             "session_id": self.session.id,
             "point_id": self.yen_bai.id,

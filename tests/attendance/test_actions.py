@@ -115,8 +115,8 @@ def test_a_closed_session_takes_nothing_until_it_is_opened_again(scene):
     close_session(scene.session, by=scene.cast.olga)
     for action in (lambda: report(scene, 38, "n"), lambda: walk_in(scene)):
         assert refusal(action) == "attendance_session_closed"
-    for action in (close_roll, reopen_roll):
-        code = refusal(action, scene.yen_bai, scene.session, by=None, at=scene.at(30))
+    for roll_action in (close_roll, reopen_roll):
+        code = refusal(roll_action, scene.yen_bai, scene.session, by=None, at=scene.at(30))
         assert code == "attendance_session_closed"
     reopen_session(scene.session, by=scene.cast.olga)
     report(scene, 38, "n")

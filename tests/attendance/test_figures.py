@@ -1,6 +1,7 @@
 """Figures from the database: one per point, added up once whatever they are grouped by, and the same as the rules say."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -166,7 +167,7 @@ def test_organizers_operate_every_point_and_officials_their_own(scene):
 
 
 @st.composite
-def tallies(draw: st.DrawFn) -> dict:
+def tallies(draw: st.DrawFn) -> dict[str, Any]:
     """A tally as it may stand: expected frozen if closed."""
     state = draw(st.sampled_from(RollState))
     own, excused, visitors, walk_ins = draw(st.tuples(numbers, numbers, numbers, numbers))

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -214,7 +215,7 @@ def test_a_clock_is_believed_unless_it_tells_the_future_or_a_time_nobody_comes(
 
 def tally(**facts) -> PointTally:
     """The figures of a point of 40, half of them here."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "session_id": 1,
         "point_id": A,
         "code": "yen-bai",

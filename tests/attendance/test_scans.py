@@ -207,8 +207,11 @@ def test_a_batch_longer_than_a_slice_is_recorded_whole(scene):
     assert_adds_up()
 
 
+Recipe = tuple[int, bool, Direction, int, int | None]
+
+
 @st.composite
-def recipes(draw: st.DrawFn) -> list[tuple]:
+def recipes(draw: st.DrawFn) -> list[Recipe]:
     """Scans of three people at two halls: person, hall, direction, minute, and which earlier scan a void voids."""
     found = []
     for number in range(draw(st.integers(1, 8))):
@@ -233,7 +236,7 @@ def recipes(draw: st.DrawFn) -> list[tuple]:
     return found
 
 
-def made(scene: Scene, recipe: list[tuple]) -> list[ScanInput]:
+def made(scene: Scene, recipe: list[Recipe]) -> list[ScanInput]:
     """The scans of a recipe; the same nonces each time."""
     scans: list[ScanInput] = []
     for number, (person, at_home, direction, minute, target) in enumerate(recipe):

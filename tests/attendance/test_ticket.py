@@ -28,10 +28,12 @@ def form_of(response) -> dict[str, str]:
     """The ticket's form as a browser would send it."""
     form = BeautifulSoup(response.text, "html.parser").select_one("main form")
     assert form is not None
-    hidden = {field["name"]: field["value"] for field in form.select("input[name]")}
+    hidden = {str(field["name"]): str(field["value"]) for field in form.select("input[name]")}
     chosen = {
-        select_["name"]: (select_.select_one("[selected]") or select_.select_one("option"))["value"]
-        for select_ in form.select("select")
+        str(choice["name"]): str(
+            (choice.select("[selected]") or choice.select("option"))[0]["value"]
+        )
+        for choice in form.select("select")
     }
     return hidden | chosen
 

@@ -1,0 +1,54 @@
+"""``eventhub doctor``: silent when everything adds up, and finds whatever doesn't."""
+
+import pytest
+from sqlalchemy import delete, update
+
+from eventhub.attendance.actions import close_roll, report_headcount
+from eventhub.attendance.models import Presence, RollState, Scan, Tally
+from eventhub.attendance.recounts import differences
+from eventhub.extensions import db
+from eventhub.points.models import Point
+from eventhub.registration.models import Attendee
+from tests.attendance.scene import Scene, make_scene
+
+
+@pytest.fixture
+def scene(db_app) -> Scene:
+    made = make_scene()
+    made.record(made.scan(), made.scan(made.people[1], point_id=made.phu_tho.id))
+    report_headcount(made.phu_tho, made.session, 9, by=made.cast.phuc, nonce="n", at=made.at(10))
+    close_roll(made.yen_bai, made.session, by=made.cast.yen, at=made.at(20))
+    db.session.commit()
+    return made
+
+
+def test_doctor_says_that_everything_adds_up(db_app, scene):
+    result = db_app.test_cli_runner().invoke(args=["doctor"])
+    assert result.exit_code == 0
+    assert "Everything adds up." in result.output
+
+
+@pytest.mark.parametrize(
+    ("damage", "found"),
+    [
+        (update(Point).values(seats_taken=7), {"seats_taken"}),
+        (update(Presence).values(reason="?"), {"presence"}),
+        (update(Presence).values(expected_point_id=None), {"presence", "tally.ever_own"}),
+        (delete(Presence), {"presence", "tally.present"}),
+        (update(Tally).values(present=5), {"tally.present"}),
+        (update(Tally).values(declared=5), {"tally.declared"}),
+        (update(Tally).values(roll_state=RollState.NOT_STARTED), {"tally.roll_state"}),
+        (update(Tally).values(expected=None), {"tally.expected"}),
+        (update(Attendee).values(unit_id=0), {"reference"}),
+        (delete(Scan), {"presence"}),
+    ],
+    ids=str,
+)
+def test_doctor_finds_what_does_not_add_up(db_app, scene, damage, found):
+    db.session.execute(damage.execution_options(synchronize_session=False))
+    db.session.commit()
+    assert found <= {difference.what for difference in differences()}
+    db.session.rollback()
+    result = db_app.test_cli_runner().invoke(args=["doctor"])
+    assert result.exit_code == 1
+    assert "differences" in result.output
