@@ -375,9 +375,13 @@ class PostponeForm(DaysForm):
     )
 
     def validate_written_days(self, field: Field) -> None:
-        """Days are needed unless it is said that there are none yet."""
-        if not self.no_days_yet.data:
+        """Days are needed unless it is said that there are none yet, and never both."""
+        if not self.no_days_yet or not self.no_days_yet.data:
             super().validate_written_days(field)
+        elif field.data or self.first_day.data or self.last_day.data:
+            raise ValidationError(
+                _("Days are entered, but it is ticked that they are not known. Undo one of them.")
+            )
 
 
 class CancelForm(VersionedForm):

@@ -144,8 +144,8 @@ def session_label(session: "ConferenceSession | ProgrammeSession", language: str
     )
 
 
-def hours(session: "ConferenceSession | ProgrammeSession", zone: ZoneInfo) -> str:
-    """A session's hours for a table: «07:30–11:30»."""
+def hours(session: "ConferenceSession | ProgrammeSession | ProgrammeTopic", zone: ZoneInfo) -> str:
+    """The hours of a session or topic for a table: «07:30–11:30»."""
     ends = (session.starts_at, session.ends_at)
     return "–".join(dates.format_hour(moment.astimezone(zone).time()) for moment in ends)
 

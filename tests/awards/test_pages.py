@@ -1,7 +1,6 @@
 """Results: entered by an organizer, read by everybody once published."""
 
 import pytest
-from sqlalchemy import event
 
 from eventhub.awards import actions
 from eventhub.awards.models import RecipientKind
@@ -177,27 +176,20 @@ def test_an_official_does_not_find_the_organizers_pages(cast, made, sign_in, cli
     assert "/sign-in" in client.get(MANAGE).location
 
 
-def test_the_same_statements_for_1_3_and_100_recipients(olga, client, made):
+def test_the_same_statements_for_1_3_and_100_recipients(olga, client, made, counted):
     actions.name_contest(made, "Hội thi", by=None)
     counts = []
     for more in (1, 2, 97):
         honour(made, more, tier=2)
         actions.publish_results(made, by=None)
-        counts.append((statements(olga, MANAGE), statements(client, "/c/nghi-quyet/awards")))
+        counts.append(
+            (statements(counted, olga, MANAGE), statements(counted, client, "/c/nghi-quyet/awards"))
+        )
     assert counts[0] == counts[1] == counts[2]
 
 
-def statements(browser, address):
+def statements(counted, browser, address):
     """How many SQL statements a page takes."""
-    seen = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
-
-    db.session.commit()
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with counted() as seen:
         assert browser.get(address).status_code == 200
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     return len(seen)

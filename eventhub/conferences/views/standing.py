@@ -42,7 +42,7 @@ def publish(slug: str) -> ResponseReturnValue:
 def postpone(slug: str) -> ResponseReturnValue:
     """Move the conference to other days, or to a date not known yet; what will happen is said before it does."""
     conference = organized(slug)
-    form = PostponeForm(obj=conference)
+    form = PostponeForm(data={"row_version": conference.row_version})
     if conference.status is ConferenceStatus.DRAFT:
         del form.no_days_yet
     if form.validate_on_submit():
