@@ -49,7 +49,13 @@ def overview(slug: str) -> ResponseReturnValue:
     conference = load(conference_named(slug))
     require(may_organize(roles_over_conference(current_user, conference)))
     overview = roster_queries.overview(conference, conference.today(now()))
-    return render_template("registration/overview.html", conference=conference, overview=overview)
+    return render_template(
+        "registration/overview.html",
+        conference=conference,
+        overview=overview,
+        when=_moment_writer(conference),
+        day=_day_text,
+    )
 
 
 @bp.route(ROSTER)

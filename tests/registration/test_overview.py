@@ -24,7 +24,7 @@ def test_it_says_per_point_whether_when_by_whom_and_how_many(sign_in, coming, or
     factories.point(coming, organisation.phu_tho, "Phú Thọ")
     answer = sign_in(cast.olga).get(ADDRESS)
     soup = BeautifulSoup(answer.text, "html.parser")
-    rows = [" ".join(row.text.split()) for row in soup.select("tbody tr")]
+    rows = [row.get_text(" ", strip=True) for row in soup.select("tbody tr")]
     assert "2/3 điểm cầu đã gửi danh sách" in answer.text
     assert "1 quá hạn" in answer.text
     assert "C08" in rows[0]

@@ -1,0 +1,134 @@
+"""Whatever is done to rosters, in any order: seats and people stay equal, and no calendar's sequence ever falls."""
+
+from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from eventhub.conferences.actions import next_calendar_sequence
+from eventhub.conferences.models import Conference
+from eventhub.errors import RuleError
+from eventhub.extensions import db
+from eventhub.points.actions import update_point
+from eventhub.points.models import Point
+from eventhub.registration import actions
+from eventhub.registration.models import Attendee
+from eventhub.registration.pasted import read_rows
+from eventhub.registration.queries import is_expected
+from tests import factories
+
+NAMES = [f"Nguyễn Thị {given}" for given in ("An", "Ân", "Bình", "Chi", "Dung")]
+place = st.integers(0, 1)
+person = st.integers(0, 9)
+steps = st.one_of(
+    st.tuples(st.just("register"), place, st.integers(0, 4)),
+    st.tuples(st.just("paste"), place, st.integers(1, 3)),
+    st.tuples(st.just("move"), person, place),
+    st.tuples(st.just("withdraw"), person, st.none()),
+    st.tuples(st.just("bring_back"), person, st.none()),
+    st.tuples(st.just("capacity"), place, st.one_of(st.none(), st.integers(1, 4))),
+    st.tuples(st.just("point_changes"), place, st.none()),
+)
+
+
+@dataclass
+class Stage:
+    """Two halls, everybody ever registered, and the highest sequence each of their calendars has shown."""
+
+    conference: Conference
+    points: list[Point]
+    shown: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def people(self) -> list[Attendee]:
+        """Everybody ever registered, in that order."""
+        return list(db.session.scalars(select(Attendee).order_by(Attendee.id)))
+
+    def do(self, step: str, which: int, what: int | None) -> None:
+        """Take one step as a view does: all of it, or nothing."""
+        db.session.commit()
+        try:
+            self._act(step, which, what)
+            db.session.commit()
+        except RuleError:
+            db.session.rollback()
+
+    def _act(self, step: str, which: int, what: int | None) -> None:
+        if step in ("move", "withdraw", "bring_back") and not self.people:
+            return
+        match step:
+            case "register":
+                factories.attendee(self.points[which], NAMES[what or 0])
+            case "paste":
+                rows = read_rows("\n".join(NAMES[: what or 1]), held_in=2022)
+                actions.paste_rows(self.points[which], rows, by=None)
+            case "move":
+                attendee = self.people[which % len(self.people)]
+                actions.move_attendee(attendee, self.points[what or 0], by=None)
+            case "withdraw":
+                actions.withdraw_attendee(self.people[which % len(self.people)], "", by=None)
+            case "bring_back":
+                actions.bring_back_attendee(self.people[which % len(self.people)], by=None)
+            case "capacity":
+                update_point(self.points[which], {"capacity": what}, by=None, row_version=None)
+            case _:
+                self.points[which].calendar_sequence = next_calendar_sequence(self.conference)
+
+    def seats(self) -> list[tuple[int, int | None]]:
+        """Per point, after checking that what it says is taken is who is there: seats taken, and the capacity."""
+        found = []
+        for point in self.points:
+            there = db.session.scalar(
+                select(func.count())
+                .select_from(Attendee)
+                .where(Attendee.point_id == point.id, is_expected())
+            )
+            db.session.refresh(point)
+            assert point.seats_taken == there
+            found.append((point.seats_taken, point.capacity))
+        return found
+
+    def check_calendars(self) -> None:
+        """A personal calendar shows the highest of conference, point and attendee."""
+        for attendee in self.people:
+            now_shown = max(
+                self.conference.calendar_sequence,
+                attendee.point.calendar_sequence,
+                attendee.calendar_sequence,
+            )
+            key = f"{attendee.id} at {attendee.point_id}, {attendee.status}"
+            earlier = [
+                shown for seen, shown in self.shown.items() if seen.startswith(str(attendee.id))
+            ]
+            assert now_shown >= max(earlier, default=0)
+            if key not in self.shown and earlier:
+                # Another hall or another state: calendars accept a change only under a higher sequence.
+                assert now_shown > max(earlier)
+            self.shown[key] = now_shown
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(taken=st.lists(steps, max_size=12))
+def test_seats_follow_people_and_sequences_never_fall(db_app, taken):
+    ministry = factories.make_unit(level="ministry")
+    conference = factories.conference(ministry)
+    halls = [factories.point(conference, ministry, f"Hội trường {n}", capacity=2) for n in (1, 2)]
+    revision = conference.revision
+    stage = Stage(conference, halls)
+    for step, which, what in taken:
+        before = stage.seats()
+        stage.do(step, which, what)
+        after = stage.seats()
+        for (was, _old), (taken_now, capacity) in zip(before, after, strict=True):
+            assert taken_now <= was or capacity is None or taken_now <= capacity
+        stage.check_calendars()
+    if not {"capacity", "point_changes"} & {step for step, *_rest in taken}:
+        assert conference.revision == revision
+    clear()
+
+
+def clear() -> None:
+    """Leave the next example an empty roster to begin with."""
+    db.session.execute(Attendee.__table__.delete())
+    db.session.commit()
