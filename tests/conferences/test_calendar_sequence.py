@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ def views(made):
     """Each view of the calendar: what it shows without its version, and its sequence."""
     shown = programme(made)
     whole = replace(shown, calendar_sequence=0, calendar_changed_at=ALWAYS, sessions=())
-    found = {}
+    found: dict[str, Any] = {}
     for entry in shown.sessions:
         bare = replace(
             entry,

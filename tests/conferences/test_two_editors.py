@@ -16,6 +16,11 @@ from tests.factories import conference, make_unit, session
 pytestmark = pytest.mark.serial
 
 
+def store(change):
+    change()
+    db.session.commit()
+
+
 def together(app, *changes):
     """Run the changes at the same moment, each in a transaction of its own; return what each said."""
     said = [""] * len(changes)
@@ -27,7 +32,7 @@ def together(app, *changes):
         with app.app_context():
             barrier.wait()
             try:
-                with_retries(lambda: (changes[place](), db.session.commit()))
+                with_retries(lambda: store(changes[place]))
                 said[place] = "stored"
             except RuleError as error:
                 db.session.rollback()

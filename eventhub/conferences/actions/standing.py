@@ -1,7 +1,9 @@
 """Publish, postpone and cancel a conference."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 
 from eventhub.accounts.models import User
 from eventhub.columns import now
@@ -55,9 +57,10 @@ def postpone_conference(
         _stand(conference, ConferenceStatus.POSTPONED, "postponed", reason=reason, by=by)
         return
     days = sorted(set(new_dates))
+    facts = {"dates": days, **rules.moved_deadlines(conference, days[0])}
     changed = _move(conference, days, by=by)
     status = ConferenceStatus.DRAFT if draft else ConferenceStatus.PUBLISHED
-    _stand(conference, status, "rescheduled", reason=reason, by=by, dates=days, also=changed)
+    _stand(conference, status, "rescheduled", reason=reason, by=by, facts=facts, also=changed)
 
 
 def cancel_conference(
@@ -80,15 +83,11 @@ def _stand(
     *,
     reason: str,
     by: User | None,
-    dates: Sequence[date] | None = None,
+    facts: Mapping[str, Any] = MappingProxyType({}),
     also: Sequence[ConferenceSession] = (),
 ) -> None:
     """Set where the conference stands and when; every event of its calendars shows these. No change leaves no trace."""
-    wanted = {
-        "status": status,
-        "status_reason": reason,
-        "dates": list(dates or conference.dates),
-    }
+    wanted = {"status": status, "status_reason": reason, **facts}
     old, new = differences(conference, wanted)
     if not new and not also:
         return
@@ -118,8 +117,6 @@ def _move(
     db.session.flush()
     for old_day, new_day in rules.in_free_order(moves):
         changed += _move_day(conference, old_day, new_day, by=by)
-    for name, day in rules.moved_deadlines(conference, new_dates[0]).items():
-        setattr(conference, name, day)
     return changed
 
 
