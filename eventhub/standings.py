@@ -5,6 +5,7 @@ Each thread has a connection of its own, opened when first needed and opened ane
 
 import sqlite3
 import threading
+import weakref
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -51,23 +52,19 @@ class _Sqlite:
     """A read-only connection to the file."""
 
     def __init__(self, url: sqlalchemy.URL) -> None:
-        # Closed by whichever thread clears up after this one.
-        self._connection = sqlite3.connect(
+        # Closed by whichever thread tidies up after this one.
+        self.connection = sqlite3.connect(
             f"{Path(url.database or '').absolute().as_uri()}?mode=ro",
             uri=True,
             isolation_level=None,
             check_same_thread=False,
         )
+        weakref.finalize(self, self.connection.close)
         self._statement = STATEMENT.format(slug="?")
 
     def read(self, slug: str) -> tuple[Any, ...] | None:
-        found: tuple[Any, ...] | None = self._connection.execute(
-            self._statement, (slug,)
-        ).fetchone()
+        found: tuple[Any, ...] | None = self.connection.execute(self._statement, (slug,)).fetchone()
         return found
-
-    def __del__(self) -> None:
-        self._connection.close()
 
 
 class _Postgresql:
@@ -75,11 +72,9 @@ class _Postgresql:
 
     def __init__(self, url: sqlalchemy.URL) -> None:
         address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._connection = psycopg.connect(address, autocommit=True)
+        self.connection = psycopg.connect(address, autocommit=True)
+        weakref.finalize(self, self.connection.close)
         self._statement = STATEMENT.format(slug="%s")
 
     def read(self, slug: str) -> tuple[Any, ...] | None:
-        return self._connection.execute(self._statement, (slug,), prepare=True).fetchone()
-
-    def __del__(self) -> None:
-        self._connection.close()
+        return self.connection.execute(self._statement, (slug,), prepare=True).fetchone()

@@ -44,7 +44,15 @@ class Showing:
     attends: bool
     # What else than the programme the events show.
     parts: tuple[Part, ...]
+    # What is to be said before everything else.
+    note: str
     language: str
+
+    def description(self, *sessions: ProgrammeSession) -> str:
+        """The text of an event about some sessions."""
+        return words.description(
+            self.programme, sessions, self.point, note=self.note, language=self.language
+        )
 
 
 def conference_feed(conference: Conference, detail: Detail, *, page: str) -> Feed:
@@ -94,6 +102,7 @@ def _general(conference: Conference, page: str) -> Showing:
         point=host,
         attends=True,
         parts=(host,) if host else (),
+        note="",
         language=_language(),
     )
 
@@ -107,6 +116,7 @@ def _at_point(point: Point, page: str, attendee: Attendee | None = None) -> Show
         point=point,
         attends=expected and point.status is not PointStatus.CANCELLED,
         parts=(point,) if attendee is None else (point, attendee),
+        note="" if expected else words.withdrawn(),
         language=_language(),
     )
 
@@ -130,7 +140,7 @@ def _session_event(session: ProgrammeSession, showing: Showing) -> Event:
         summary=words.session_title(
             programme, session, cancelled=not held, language=showing.language
         ),
-        description=words.description(programme, [session], showing.point, showing.language),
+        description=showing.description(session),
         location=showing.location,
         url=showing.page,
         starts=session.starts_at,
@@ -147,9 +157,7 @@ def _topic_events(showing: Showing) -> Iterator[Event]:
             yield Event(
                 uid=f"{topic.uid}@{DOMAIN}",
                 summary=words.title(programme, topic.title, cancelled=session.is_cancelled),
-                description=words.description(
-                    programme, [session], showing.point, showing.language
-                ),
+                description=showing.description(session),
                 location=showing.location,
                 url=showing.page,
                 starts=topic.starts_at,
@@ -166,7 +174,7 @@ def _conference_events(showing: Showing) -> Iterator[Event]:
         yield Event(
             uid=f"{programme.uid}{f'-{number + 1}' if number else ''}@{DOMAIN}",
             summary=words.title(programme, "", cancelled=False),
-            description=words.description(programme, [], showing.point, showing.language),
+            description=showing.description(),
             location=showing.location,
             url=showing.page,
             starts=first,

@@ -9,10 +9,16 @@ from collections.abc import Iterable, Iterator
 from flask_babel import gettext as _
 
 from eventhub.conferences.models import ConferenceStatus
-from eventhub.conferences.rules import Programme, ProgrammeSession, arrival_at, session_label
+from eventhub.conferences.rules import (
+    Programme,
+    ProgrammeSession,
+    arrival_at,
+    hours,
+    session_label,
+)
 from eventhub.points.models import Point, PointStatus
 from eventhub.points.rules import public_contact
-from eventhub.text.dates import format_clock, format_dates, format_hour
+from eventhub.text.dates import format_clock, format_dates
 from eventhub.text.folding import one_line
 
 USUAL_ZONE = "Asia/Ho_Chi_Minh"
@@ -47,11 +53,22 @@ def general_place(host: Point | None) -> str:
     return str(_("At your own point; host point: %(place)s", place=place(host)))
 
 
+def withdrawn() -> str:
+    """What stands first in the calendar of somebody who was taken off the list."""
+    return str(_("No longer on the list of this point."))
+
+
 def description(
-    programme: Programme, sessions: Iterable[ProgrammeSession], point: Point | None, language: str
+    programme: Programme,
+    sessions: Iterable[ProgrammeSession],
+    point: Point | None,
+    *,
+    note: str,
+    language: str,
 ) -> str:
     """The text of an event about some sessions: what, when to be there, where, the agenda, whom to ask."""
     paragraphs = [
+        iter([note] if note else []),
         _about(programme, language),
         *(_sitting(programme, session, language) for session in sessions),
         _hall(point),
@@ -64,8 +81,11 @@ def _about(programme: Programme, language: str) -> Iterator[str]:
     yield programme.official_title
     if programme.status_reason:
         yield programme.status_reason
-    if programme.status is not ConferenceStatus.POSTPONED:
-        yield _("Time: %(dates)s", dates=format_dates(programme.days, language=language))
+    dates = format_dates(programme.days, language=language)
+    if programme.status is ConferenceStatus.POSTPONED:
+        yield _("Was planned for: %(dates)s", dates=dates)
+    else:
+        yield _("Time: %(dates)s", dates=dates)
     if programme.zone.key != USUAL_ZONE:
         yield _("Hours are those of %(zone)s", zone=programme.zone.key)
     yield _("Organized by: %(body)s", body=programme.organizing_body)
@@ -80,9 +100,8 @@ def _sitting(programme: Programme, session: ProgrammeSession, language: str) -> 
         arrival = arrival_at(session, programme.arrive_minutes).astimezone(programme.zone)
         yield _("Be there by %(time)s", time=format_clock(arrival.time(), language=language))
     for topic in session.topics:
-        begins = topic.starts_at.astimezone(programme.zone).time()
         speaker = f" ({topic.speaker})" if topic.speaker else ""
-        yield f"{format_hour(begins)} {topic.title}{speaker}"
+        yield f"{hours(topic, programme.zone)} {topic.title}{speaker}"
 
 
 def _hall(point: Point | None) -> Iterator[str]:

@@ -1,0 +1,247 @@
+"""The promise of every calendar: SEQUENCE grows exactly when what an event shows changes, and never falls."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, time
+from itertools import count
+from types import SimpleNamespace
+from typing import TypeAlias
+
+import pytest
+from flask_babel import force_locale
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from eventhub.calendar.queries import conference_feed, personal_feed, point_feed, session_feed
+from eventhub.calendar.rules import Detail, Event, Version
+from eventhub.columns import now
+from eventhub.conferences import actions as conferences
+from eventhub.conferences.models import Daypart
+from eventhub.conferences.rules import PlannedSession
+from eventhub.errors import RuleError
+from eventhub.extensions import db
+from eventhub.points import actions as points
+from eventhub.points.models import PointRole, PointStatus
+from eventhub.registration import actions as registration
+from tests import factories
+
+NOTHING = Version(0, now())
+Views: TypeAlias = dict[tuple[str, str], Event]
+_words = count(1)
+
+
+def word() -> str:
+    """A text that was never used before, so that each edit is one."""
+    return f"chữ {next(_words)}"
+
+
+class World:
+    """A conference with a host, two remote points, one of them not approved yet, and Hường at Yên Bái."""
+
+    def __init__(self) -> None:
+        organisation = factories.make_organisation()
+        self.conference = factories.conference(organisation.ministry, short_title=word()[:60])
+        for day in self.conference.dates:
+            for daypart in (Daypart.MORNING, Daypart.AFTERNOON):
+                sitting = factories.session(self.conference, day, daypart)
+                factories.topic(sitting, word())
+                factories.topic(sitting, word())
+        self.host = factories.point(
+            self.conference, organisation.ministry, "Hà Nội", role=PointRole.HOST
+        )
+        self.yen_bai = factories.point(self.conference, organisation.yen_bai, "Yên Bái")
+        self.phu_tho = factories.point(
+            self.conference, organisation.phu_tho, "Phú Thọ", status=PointStatus.SUBMITTED
+        )
+        self.huong = factories.attendee(self.yen_bai)
+        self.first = self.conference.sessions[0]
+        db.session.commit()
+
+    def views(self) -> Views:
+        """Every event of every feed there is, under the feed's name and its UID."""
+        db.session.commit()
+        with force_locale("vi"):
+            feeds = {
+                detail.value: conference_feed(self.conference, detail, page="") for detail in Detail
+            }
+            feeds |= {point.code: point_feed(point, page="") for point in (self.host, self.yen_bai)}
+            feeds["session"] = session_feed(self.first, page="")
+            feeds["personal"] = personal_feed(self.huong, page="")
+            if self.phu_tho.approved_at is not None:
+                feeds["phu-tho"] = point_feed(self.phu_tho, page="")
+        return {(name, event.uid): event for name, feed in feeds.items() for event in feed.events}
+
+
+def retitle(world: World) -> None:
+    conferences.update_conference(world.conference, {"short_title": word()}, by=None)
+
+
+def change_arrival(world: World) -> None:
+    minutes = world.conference.arrive_minutes + 5
+    conferences.update_conference(world.conference, {"arrive_minutes": minutes}, by=None)
+
+
+def change_dress(world: World) -> None:
+    """No calendar shows it."""
+    conferences.update_conference(world.conference, {"dress": word()}, by=None)
+
+
+def add_a_day(world: World) -> None:
+    days = world.conference.dates
+    later = date.fromordinal(days[-1].toordinal() + 2)
+    conferences.update_conference(world.conference, {"dates": [*days, later]}, by=None)
+
+
+def retitle_session(world: World) -> None:
+    conferences.update_session(world.first, title=word(), by=None)
+
+
+def hold_mornings_only(world: World) -> None:
+    plan = [
+        PlannedSession(day, time(8, next(_words) % 60), time(11, 30), Daypart.MORNING)
+        for day in world.conference.dates
+    ]
+    conferences.set_sessions(world.conference, plan, by=None)
+
+
+def add_topic(world: World) -> None:
+    values = {"title": word(), "minutes": 20}
+    conferences.add_topic(world.first, values, by=None)
+
+
+def move_topic(world: World) -> None:
+    conferences.move_topic(world.first.topics[-1], "up", by=None)
+
+
+def delete_topic(world: World) -> None:
+    if len(world.first.topics) > 1:
+        conferences.delete_topic(world.first.topics[0], by=None)
+
+
+def lengthen_topic(world: World) -> None:
+    topic = world.first.topics[-1]
+    conferences.update_topic(topic, {"minutes": topic.minutes + 5}, by=None)
+
+
+def postpone(world: World) -> None:
+    conferences.postpone_conference(world.conference, None, word(), by=None)
+
+
+def postpone_by_a_month(world: World) -> None:
+    days = [date.fromordinal(day.toordinal() + 30) for day in world.conference.dates]
+    conferences.postpone_conference(world.conference, days, word(), by=None)
+
+
+def move_host_hall(world: World) -> None:
+    points.update_point(world.host, {"hall": word()}, by=None, row_version=None)
+
+
+def move_hall(world: World) -> None:
+    points.update_point(world.yen_bai, {"hall": word()}, by=None, row_version=None)
+
+
+def change_conditions(world: World) -> None:
+    points.update_point(world.yen_bai, {"conditions": word()}, by=None, row_version=None)
+
+
+def change_secret_phone(world: World) -> None:
+    """Not public, so no calendar shows it."""
+    phone = f"0912{next(_words):06}"
+    values = {"contact_phone": phone, "contact_phone_public": False}
+    points.update_point(world.yen_bai, values, by=None, row_version=None)
+
+
+def publish_phone(world: World) -> None:
+    values = {"contact_phone": f"0913{next(_words):06}", "contact_phone_public": True}
+    points.update_point(world.yen_bai, values, by=None, row_version=None)
+
+
+def approve(world: World) -> None:
+    points.approve_point(world.phu_tho, by=None)
+
+
+def change_host(world: World) -> None:
+    points.set_host(world.yen_bai if world.host.is_host else world.host, by=None)
+
+
+def move_huong(world: World) -> None:
+    there = world.huong.point_id == world.yen_bai.id
+    registration.move_attendee(world.huong, world.host if there else world.yen_bai, by=None)
+
+
+def withdraw_huong(world: World) -> None:
+    registration.withdraw_attendee(world.huong, word(), by=None)
+
+
+def bring_huong_back(world: World) -> None:
+    registration.bring_back_attendee(world.huong, by=None)
+
+
+def register_somebody(world: World) -> None:
+    """A person is added; no calendar of anybody else shows it."""
+    factories.attendee(world.yen_bai, f"Người {word()}")
+
+
+EDITS: list[Callable[[World], None]] = [
+    retitle, change_arrival, change_dress, add_a_day, retitle_session, hold_mornings_only, add_topic,
+    move_topic, delete_topic, lengthen_topic, postpone, postpone_by_a_month, move_host_hall, move_hall,
+    change_conditions, change_secret_phone, publish_phone, approve, change_host, move_huong,
+    withdraw_huong, bring_huong_back, register_somebody,
+]  # fmt: skip
+
+
+def changes(before: Views, after: Views) -> Iterator[SimpleNamespace]:
+    """For every event there was and still is: whether what it shows changed, and its SEQUENCE then and now."""
+    for key in before.keys() & after.keys():
+        was, stands = before[key], after[key]
+        yield SimpleNamespace(
+            event=key,
+            changed=replace(was, version=NOTHING) != replace(stands, version=NOTHING),
+            was=was.version,
+            now=stands.version,
+        )
+
+
+def check(world: World, edit: Callable[[World], None], before: Views) -> Views:
+    try:
+        edit(world)
+    except RuleError:
+        db.session.rollback()
+    after = world.views()
+    for change in changes(before, after):
+        told = (edit.__name__, change.event, change.was, change.now)
+        assert (change.now.sequence > change.was.sequence) is change.changed, told
+        assert change.now.sequence >= change.was.sequence, told
+        assert change.now.changed_at >= change.was.changed_at, told
+    return after
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
+def test_each_edit_moves_the_sequence_of_exactly_the_events_it_changes(app, edit):
+    world = World()
+    check(world, edit, world.views())
+
+
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(edits=st.lists(st.sampled_from(EDITS), min_size=3, max_size=8))
+def test_sequence_grows_exactly_with_the_view_and_never_falls(db_app, edits):
+    for table in reversed(db.metadata.sorted_tables):
+        db.session.execute(table.delete())
+    db.session.commit()
+    world = World()
+    seen = world.views()
+    for edit in edits:
+        seen = check(world, edit, seen)
+
+
+def test_two_feeds_of_one_session_agree_on_its_hours(app):
+    views = World().views()
+    hours = {
+        (uid, event.starts, event.ends)
+        for (_feed, uid), event in views.items()
+        if uid.endswith("@eventhub")
+    }
+    assert len(hours) == len({uid for uid, _starts, _ends in hours})

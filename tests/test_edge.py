@@ -1,0 +1,238 @@
+"""What the edge keeps, for whom, and that nobody is ever served an older version."""
+
+import gzip
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask, session
+from flask_login import LoginManager
+
+from eventhub import create_app
+from eventhub.conferences.actions import update_conference
+from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
+from eventhub.edge import init_app, keep
+from eventhub.extensions import db
+from eventhub.kept import Kept, Shelf
+from eventhub.points.models import PointRole
+from tests import engines, factories
+
+FEED = "/c/nghi-quyet/calendar.ics"
+
+
+@pytest.fixture
+def conference(tested_app):
+    organisation = factories.make_organisation()
+    made = factories.conference(organisation.ministry, slug="nghi-quyet")
+    factories.session(made)
+    factories.point(made, organisation.ministry, "Hà Nội", role=PointRole.HOST)
+    factories.point(made, organisation.yen_bai, "Yên Bái")
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def shelf(tested_app):
+    """What is kept from here on; the application outlives the test."""
+    edge = tested_app.extensions["edge"]
+    edge.shelf = Shelf()
+    return edge.shelf
+
+
+def kept(shelf):
+    return list(shelf)
+
+
+def test_feed_is_made_once_and_served_again(client, conference, shelf):
+    first, again = client.get(FEED), client.get(FEED)
+    assert first.data == again.data
+    assert len(kept(shelf)) == 1
+    assert client.get(FEED, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_kept_answer_is_sent_compressed_to_who_takes_it(client, conference, shelf):
+    plain = client.get(FEED)
+    zipped = client.get(FEED, headers={"Accept-Encoding": "gzip"})
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(zipped.data) == plain.data
+    assert zipped.headers["ETag"] != plain.headers["ETag"]
+    known = {"Accept-Encoding": "gzip", "If-None-Match": zipped.headers["ETag"]}
+    assert client.get(FEED, headers=known).status_code == 304
+
+
+def test_first_request_with_an_old_validator_is_kept_too(client, conference, shelf):
+    tag = client.get(FEED).headers["ETag"]
+    shelf._kept.clear()
+    assert client.get(FEED, headers={"If-None-Match": tag}).status_code == 304
+    assert len(kept(shelf)) == 1
+
+
+def test_edit_in_another_process_is_served_at_once(db_app, conference):
+    here = db_app.test_client()
+    there = create_app(**engines.settings_of(db_app))
+    path = "/c/nghi-quyet/calendar.ics"
+    assert "Học tập Nghị quyết" in here.get(path).text
+    conference_id = conference.id
+    db.session.commit()
+    for number in range(3):
+        title = f"Tên mới {number}"
+        with there.app_context():
+            found = db.session.get_one(Conference, conference_id)
+            update_conference(found, {"short_title": title}, by=None)
+            db.session.commit()
+            db.session.remove()
+            db.engine.dispose()
+        assert title in here.get(path).text
+        assert title in there.test_client().get(path).text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"visibility": Visibility.INTERNAL}, {"status": ConferenceStatus.DRAFT}],
+    ids=["internal", "draft"],
+)
+def test_what_is_no_longer_public_is_gone_at_once(client, conference, shelf, change):
+    assert client.get(FEED).status_code == 200
+    conference.assign(change)
+    assert client.get(FEED).status_code == 404
+
+
+def test_conference_made_anew_under_an_old_address_shows_nothing_of_the_former(
+    client, conference, shelf
+):
+    client.get(FEED)
+    conference.slug = "cu"
+    other = factories.conference(conference.owner_unit, slug="nghi-quyet", short_title="Khác hẳn")
+    factories.session(other)
+    assert other.revision == conference.revision
+    assert "Khác hẳn" in client.get(FEED).text
+
+
+def test_each_language_theme_query_and_host_has_its_own_answer(client, conference, shelf):
+    client.get(FEED)
+    client.get(f"{FEED}?lang=en")
+    client.get(FEED, base_url="http://hoinghi.example.vn")
+    client.set_cookie("lang", "en")
+    client.get(FEED)
+    client.set_cookie("theme", "dark")
+    client.get(FEED)
+    assert len(kept(shelf)) == 5
+    client.set_cookie("theme", "no such theme")
+    client.get(FEED)
+    assert len(kept(shelf)) == 5
+
+
+@pytest.mark.parametrize("cookie", ["session", "remember_token", "keys"])
+def test_whoever_may_be_somebody_goes_to_flask(client, conference, shelf, cookie):
+    client.set_cookie(cookie, "whatever")
+    assert client.get(FEED).status_code == 200
+    assert kept(shelf) == []
+
+
+def test_long_made_up_queries_are_not_kept(client, conference, shelf):
+    client.get(f"{FEED}?{'x' * 300}")
+    assert kept(shelf) == []
+
+
+def test_kept_pages_hold_nothing_personal(client, conference, shelf):
+    for path in ("", "points/", "points/yen-bai", "calendar.ics"):
+        assert client.get(f"/c/nghi-quyet/{path}").status_code == 200
+    assert kept(shelf)
+    for answer in kept(shelf):
+        body = answer.bodies[0].decode()
+        assert not re.search(r"csrf_token|nonce|role=\"alert\"|còn \d+ chỗ", body)
+        assert "Set-Cookie" not in dict(answer.headers[0])
+
+
+@pytest.fixture
+def small_app(tested_app, conference):
+    """An application with one page whose view does what the test says, before the real database."""
+    app = Flask("small")
+    app.secret_key = "for tests only"
+    LoginManager(app).user_loader(lambda _id: None)
+    init_app(app, db.engine.url)
+    return app
+
+
+def page_of(app, view):
+    app.add_url_rule("/c/nghi-quyet/", view_func=view, endpoint="page")
+    return app.test_client()
+
+
+def test_answer_is_made_anew_after_the_moment_it_is_good_until(app, small_app):
+    made = []
+
+    def view():
+        made.append(1)
+        return keep(str(len(made)), until=datetime.now(UTC) - timedelta(seconds=1))
+
+    client = page_of(small_app, view)
+    assert [client.get("/c/nghi-quyet/").text for _ in range(2)] == ["1", "2"]
+
+
+def test_answer_is_served_again_before_that_moment(app, small_app):
+    made = []
+
+    def view():
+        made.append(1)
+        return keep(str(len(made)), until=datetime.now(UTC) + timedelta(hours=1))
+
+    client = page_of(small_app, view)
+    assert [client.get("/c/nghi-quyet/").text for _ in range(2)] == ["1", "1"]
+
+
+def sets_a_cookie():
+    session["seen"] = True
+    return keep("page")
+
+
+def is_private():
+    return keep(("page", {"Cache-Control": "private"}))
+
+
+def is_not_stored():
+    return keep(("page", {"Cache-Control": "no-store"}))
+
+
+def is_an_error():
+    return keep(("page", 404))
+
+
+def does_not_ask_to_be_kept():
+    return "page"
+
+
+@pytest.mark.parametrize(
+    "view",
+    [sets_a_cookie, is_private, is_not_stored, is_an_error, does_not_ask_to_be_kept],
+    ids=lambda view: view.__name__,
+)
+def test_answer_is_not_kept_when_it(app, small_app, view):
+    client = page_of(small_app, view)
+    assert client.get("/c/nghi-quyet/").text == "page"
+    assert client.head("/c/nghi-quyet/").data == b""
+    assert kept(small_app.extensions["edge"].shelf) == []
+
+
+def test_shelf_makes_room_by_what_was_asked_for_least_recently():
+    shelf = Shelf(room=3 * 5100)
+    answers = {name: Kept(("uid", 1), 0.0, [], name.encode() * 1000) for name in "abcd"}
+    for name in "abc":
+        shelf.put((name,), answers[name])
+    shelf.find(("a",))
+    shelf.put(("d",), answers["d"])
+    assert shelf.find(("b",)) is None
+    assert shelf.find(("a",)) is answers["a"]
+
+
+def test_database_that_cannot_be_asked_leaves_requests_to_flask(app, conference, small_app):
+    client = page_of(small_app, lambda: keep("page"))
+    small_app.extensions["edge"].standings._url = db.engine.url.set(database="/nowhere/at-all")
+    assert client.get("/c/nghi-quyet/").text == "page"
+
+
+def test_broken_connection_is_opened_anew(tested_app, client, conference, shelf):
+    client.get(FEED)
+    standings = tested_app.extensions["edge"].standings
+    standings._connection().connection.close()
+    assert standings.of("nghi-quyet") == (conference.uid, conference.revision)
