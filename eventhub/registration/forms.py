@@ -84,7 +84,7 @@ class AttendeeForm(PersonForm):
 
 
 class MoveForm(FlaskForm):
-    point_id = SelectField(_l("Move to"), coerce=int)
+    point_id = SelectField(_l("Move to"), coerce=int, validators=[InputRequired()])
 
     def offer(self, points: Sequence[Point]) -> None:
         """Put the points into the list, each with its seats."""
@@ -127,7 +127,7 @@ class PasteForm(FlaskForm):
 class RegisterForm(PersonForm):
     """A participant registers herself: only what is needed."""
 
-    point_id = SelectField(_l("Point"), coerce=int)
+    point_id = SelectField(_l("Point"), coerce=int, validators=[InputRequired()])
     consent = BooleanField(
         _l("I have read this and agree that my data are used so"),
         validators=[DataRequired(_l("Tick this to register; without it nothing is stored."))],

@@ -1,6 +1,6 @@
 """The stage of these tests: the ministry's conference of June 2022, still to come, with halls in Yên Bái and Phú Thọ."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -46,9 +46,3 @@ def coming(organisation) -> Conference:
         dates=[first_on, first_on + timedelta(days=1)],
         registration_open=True,
     )
-
-
-@pytest.fixture
-def before(conference) -> date:
-    """A day on which the roster of June 2022 was still being made."""
-    return conference.first_on - timedelta(days=10)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from eventhub.accounts.models import User
+from eventhub.accounts.models import Role, User
 from eventhub.columns import now
 from eventhub.extensions import db
 from eventhub.points.models import Point
@@ -31,13 +31,14 @@ def hall(coming, organisation) -> Point:
 @pytest.fixture
 def phuc(cast) -> User:
     """The official of Phú Thọ, whose roster this is."""
-    return cast.phuc
+    official: User = cast.phuc
+    return official
 
 
 @pytest.fixture
 def lan(organisation) -> User:
     """The official of Lào Cai, where Yên Bái belongs by then."""
-    return factories.make_user("Lan", role="official", unit=organisation.lao_cai)
+    return factories.make_user("Lan", role=Role.OFFICIAL, unit=organisation.lao_cai)
 
 
 def roster_of(point, path=""):
@@ -230,7 +231,7 @@ def test_an_official_sees_exactly_who_is_sent_by_her_unit_or_seated_at_her_point
     units = [factories.make_unit(parent=ministry) for _ in range(3)]
     conference = factories.conference(ministry)
     halls = [factories.point(conference, unit, f"Hội trường {unit.id}") for unit in units]
-    officials = [factories.make_user(role="official", unit=unit) for unit in units]
+    officials = [factories.make_user(role=Role.OFFICIAL, unit=unit) for unit in units]
     seated = [
         (factories.attendee(halls[at], unit=units[sent_by]).id, sent_by, at)
         for sent_by, at in people

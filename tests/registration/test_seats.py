@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from eventhub.conferences.actions import next_calendar_sequence
 from eventhub.conferences.models import Conference
@@ -130,5 +130,5 @@ def test_seats_follow_people_and_sequences_never_fall(db_app, taken):
 
 def clear() -> None:
     """Leave the next example an empty roster to begin with."""
-    db.session.execute(Attendee.__table__.delete())
+    db.session.execute(delete(Attendee))
     db.session.commit()
