@@ -4,6 +4,7 @@ import re
 from datetime import date
 from importlib.metadata import files
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -142,7 +143,7 @@ def messages_in(package: str) -> set[Any]:
     found = set()
     for file in files(package) or ():
         if file.suffix == ".py":
-            with file.locate().open("rb") as source:  # type: ignore[union-attr]  # an installed file
+            with Path(str(file.locate())).open("rb") as source:
                 found |= {message for _line, message, _c, _x in extract("python", source)}
     return found
 

@@ -8,7 +8,7 @@ from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import (
     EmailField,
     Field,
-    HiddenField,
+    IntegerField,
     PasswordField,
     RadioField,
     SelectField,
@@ -17,7 +17,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from eventhub.accounts.models import Role
 from eventhub.accounts.passwords import problem_with
@@ -80,7 +80,7 @@ class NewAccountForm(FlaskForm):
 
 
 class AccountForm(FlaskForm):
-    row_version = HiddenField()
+    row_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     name = StringField(_l("Full name"), [DataRequired(), Length(max=200)])
     grants = SelectMultipleField(
         _l("May act as"),

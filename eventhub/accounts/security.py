@@ -49,6 +49,9 @@ def _nobody_by_token(_request: Any) -> None:
     """Nobody is known by a token in a query or body; without this, each anonymous request is searched for one."""
 
 
-def _ask_to_sign_in(_mechanisms: list[str], headers: dict[str, str] | None = None) -> Response:
+def _ask_to_sign_in(
+    _mechanisms: list[str],
+    headers: dict[str, str] | None = None,  # noqa: ARG001 - passed by this name
+) -> Response:
     """Lead somebody who isn't signed in to the door, and from there back."""
     return redirect(url_for("accounts.sign_in", next=request.full_path))

@@ -18,17 +18,17 @@ from eventhub.text.folding import fold, one_line
 from eventhub.text.spreadsheets import decode_table, split_rows
 
 HEADINGS = {
-    "code": ("mã", "mã đơn vị", "code", "unit code"),
-    "name": ("tên", "tên đơn vị", "đơn vị", "name", "unit name", "unit"),
+    "code": ("mã", "mã đơn vị", "unit code", "code"),
+    "name": ("tên", "tên đơn vị", "đơn vị", "unit name", "unit", "name"),
     "short_name": ("tên ngắn", "tên viết tắt", "tên gọi ngắn", "short name"),
     "level": ("cấp", "cấp đơn vị", "level"),
-    "parent": ("mã cấp trên", "mã đơn vị cấp trên", "đơn vị cấp trên", "parent code", "parent"),
+    "parent": ("mã cấp trên", "mã đơn vị cấp trên", "đơn vị cấp trên", "parent", "parent code"),
     "province": ("tỉnh", "tỉnh thành phố", "tỉnh thành", "province"),
-    "valid_from": ("từ ngày", "hiệu lực từ", "ngày thành lập", "valid from", "from"),
-    "valid_to": ("đến ngày", "đến hết ngày", "hiệu lực đến", "valid to", "to"),
-    "successors": ("mã kế thừa", "mã đơn vị kế thừa", "nhập vào", "successor code", "successor"),
+    "valid_from": ("từ ngày", "hiệu lực từ", "ngày thành lập", "from", "valid from"),
+    "valid_to": ("đến ngày", "đến hết ngày", "hiệu lực đến", "to", "valid to"),
+    "successors": ("mã kế thừa", "mã đơn vị kế thừa", "nhập vào", "successor", "successor code"),
 }
-"""What the columns may be called, whatever the accents and capitals."""
+"""What the columns may be called, whatever the accents and capitals: first in Vietnamese, last in English."""
 
 NEEDED = ("code", "name", "level", "valid_from")
 HEADING_WITHIN_ROWS = 20
@@ -122,7 +122,7 @@ def _columns(table: list[tuple[int, list[str]]]) -> tuple[dict[str, int], int]:
         if not lacking:
             return columns, number
         missing = min(missing, lacking, key=len)
-    names = ", ".join(f"«{HEADINGS[column][0]}» ({HEADINGS[column][2]})" for column in missing)
+    names = ", ".join(f"«{HEADINGS[column][0]}» ({HEADINGS[column][-1]})" for column in missing)
     raise RuleError("sheet_without_headings", field="file", missing=names)
 
 

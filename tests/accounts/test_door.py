@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
 
 from eventhub.accounts import actions
 from eventhub.accounts.models import LinkKind, SignInAttempt, User
@@ -16,7 +17,7 @@ def yen(db_app) -> User:
     return make_user("Nguyễn Thị Yến", email="yen@test.example", password=PASSWORD)
 
 
-def is_inside(client) -> bool:
+def is_inside(client: FlaskClient) -> bool:
     """Whether the browser is signed in: a page of one's own is shown rather than the door."""
     return client.get("/sign-in/password").status_code == 200
 

@@ -52,6 +52,7 @@ def test_organizer_makes_an_account_and_gets_a_link_to_hand_over(cast, sign_in, 
 def test_account_is_logged_with_who_made_it(cast, sign_in):
     sign_in(cast.olga).post("/manage/accounts/new", data=NEW)
     user = user_with_email("hoa@test.example")
+    assert user is not None
     assert [(change.action, change.actor_name) for change in changes_of(user)] == [
         ("granted", "Olga"),
         ("created", "Olga"),

@@ -88,14 +88,14 @@ def edit(user_id: int) -> ResponseReturnValue:
     offer_grants(form, user)
     if form.validate_on_submit():
         with refusals_beside(form, user):
-            kept = [(g.role, g.unit) for g in user.grants if g.id in form.grants.data]
+            kept = [(g.role, g.unit) for g in user.grants if g.id in (form.grants.data or ())]
             added = [grant_chosen(form)] if form.role.data or form.unit.data else []
             actions.update_account(
                 user,
                 form.name.data,
                 kept + added,
                 by=current_user,
-                row_version=int(form.row_version.data),
+                row_version=form.row_version.data,
             )
             db.session.commit()
             flash(_("The account of %(name)s is saved.", name=user.name), "success")
