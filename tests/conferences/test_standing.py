@@ -103,3 +103,25 @@ def test_only_organizers_of_the_owner_unit_find_these_pages(
     assert "/sign-in" in client.get(address).location
     assert sign_in(cast.yen).get(address).status_code == 404
     assert sign_in(cast.yen).post(address).status_code == 404
+
+
+def test_a_cancelled_conference_offers_no_more_changes_of_its_standing(olga, organisation):
+    made = conference(organisation.ministry, status=ConferenceStatus.CANCELLED)
+    for page in ("cancel", "postpone"):
+        shown = olga.get(f"/manage/c/{made.slug}/{page}").text
+        assert "Hội nghị đã hủy, không sửa được nữa." in shown
+        assert 'name="reason"' not in shown
+    sent = {"row_version": 1, "reason": "x", "written_days": "27/6/2022", "confirmed": "1"}
+    assert olga.post(f"/manage/c/{made.slug}/postpone", data=sent).status_code == 422
+    grid = {"row_version": 1, "2022-06-20-morning-held": "on"}
+    refused = olga.post(f"/manage/c/{made.slug}/sessions", data=grid)
+    assert "Hội nghị đã hủy" in refused.text
+    assert stored(made).sessions == []
+
+
+def test_a_draft_is_not_offered_to_be_called_off(olga, organisation):
+    made = conference(organisation.ministry, status=ConferenceStatus.DRAFT)
+    assert 'name="reason"' not in olga.get(f"/manage/c/{made.slug}/cancel").text
+    sent = {"row_version": 1, "reason": "x"}
+    assert olga.post(f"/manage/c/{made.slug}/cancel", data=sent).status_code == 422
+    assert stored(made).status is ConferenceStatus.DRAFT
