@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from eventhub.columns import Base, UtcDateTime, Versioned, code_text, moment, now, pk, short_text
-from eventhub.text.folding import fold
+from eventhub.text.folding import fold, nfc, one_line
 from eventhub.units.models import Unit
 
 
@@ -139,6 +139,7 @@ class Conference(Base, Versioned):
 
     @validates("short_title", "official_title")
     def _derive(self, key: str, value: str) -> str:
+        value = one_line(value) if key == "short_title" else nfc(value)
         titles = {
             "short_title": self.short_title or "",
             "official_title": self.official_title or "",

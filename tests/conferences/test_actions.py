@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 import pytest
 from sqlalchemy import select
 
+from eventhub.attendance.models import Tally
 from eventhub.conferences import actions
 from eventhub.conferences.models import ConferenceSession, ConferenceStatus, Daypart
 from eventhub.conferences.queries import programme
@@ -12,7 +13,7 @@ from eventhub.conferences.rules import PlannedSession
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.queries import changes_of
-from tests.factories import conference, make_unit, session, topic
+from tests.factories import conference, make_unit, point, session, topic
 
 FIRST, SECOND = date(2022, 6, 20), date(2022, 6, 21)
 MORNING = PlannedSession(FIRST, time(7, 30), time(11, 30), Daypart.MORNING)
@@ -156,6 +157,17 @@ def test_a_session_whose_attendance_is_closed_stays(published, now):
     published.sessions[0].attendance_closed_at = now
     with pytest.raises(RuleError, match="session_is_closed"):
         actions.set_sessions(published, [NEXT_MORNING], by=None)
+
+
+def test_a_session_with_attendance_is_not_deleted_even_from_a_draft(draft, owner):
+    first = session(draft, FIRST)
+    hall = point(draft, owner)
+    db.session.add(Tally(conference_id=draft.id, session_id=first.id, point_id=hall.id))
+    db.session.flush()
+    with pytest.raises(RuleError, match="session_has_attendance"):
+        actions.set_sessions(draft, [NEXT_MORNING], by=None)
+    db.session.refresh(draft)
+    assert draft.sessions[0].uid == first.uid
 
 
 def test_a_grid_off_the_days_or_from_an_older_version_is_refused(draft):
