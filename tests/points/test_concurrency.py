@@ -20,9 +20,9 @@ from tests import engines, factories
 
 PROCESSES = 4
 CLIENTS_PER_PROCESS = 8
-ASKED_BY_EACH = 4
-SEATS = 50
-PATIENCE_SECONDS = 120
+ASKED_BY_EACH = 2
+SEATS = 40
+PATIENCE_SECONDS = 240
 
 pytestmark = pytest.mark.serial
 

@@ -247,6 +247,7 @@ def test_link_opens_an_internal_conference_at_its_point_and_is_remembered(
     assert "SameSite=Lax" in cookie
     page = client.get("/c/hoc-tap-2022/points/yen-bai")
     assert f"http://localhost/s/{key}" in page.text
+    assert f"/c/hoc-tap-2022/points/yen-bai/calendar.ics?key={key}" in page.text
 
 
 def test_link_to_the_whole_conference_opens_its_page(client, conference):

@@ -4,6 +4,7 @@ These pages are kept and served to others: they hold no token, nothing personal 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -55,6 +56,9 @@ class PointPage:
     be_there: str
     # The address that opens the page for whoever it is sent to.
     link: str
+    # The addresses of the point's calendar, to follow and to download.
+    feed: str
+    file: str
     may_edit: bool
 
 
@@ -124,6 +128,7 @@ def _opened_page(conference: Conference, point: Point | None) -> str:
 
 def _page_of(point: Point, *, may_edit: bool) -> PointPage:
     agenda = programme(point.conference)
+    key = _opened_key(point)
     postponed = agenda.status is ConferenceStatus.POSTPONED
     sessions = () if postponed else agenda.sessions
     return PointPage(
@@ -131,7 +136,9 @@ def _page_of(point: Point, *, may_edit: bool) -> PointPage:
         dates="" if postponed else format_dates(agenda.days, language=language()),
         sittings=tuple(_sitting(session, agenda) for session in sessions),
         be_there=_arrival(agenda),
-        link=_link_to_send(point),
+        link=_address(".open_key", key=key) if key else _address(".show", point),
+        feed=_address("calendar.point", point, key=key),
+        file=_address("calendar.point", point, key=key, download=1),
         may_edit=may_edit,
     )
 
@@ -154,11 +161,18 @@ def _arrival(agenda: Programme) -> str:
     return format_clock(at.time(), language=language())
 
 
-def _link_to_send(point: Point) -> str:
-    """The page's address; where it isn't public, the link by which this browser came, so that others may open it too."""
-    if point.conference.visibility is not Visibility.PUBLIC:
-        for key in opened_keys():
-            link = link_opened_by(LinkKind.PAGE, key)
-            if link is not None and link.conference_id == point.conference_id:
-                return url_for(".open_key", key=key, _external=True)
-    return url_for(".show", slug=point.conference.slug, code=point.code, _external=True)
+def _opened_key(point: Point) -> str | None:
+    """The link by which this browser came to a conference that isn't public; others, and calendars, need it too."""
+    if point.conference.visibility is Visibility.PUBLIC:
+        return None
+    for key in opened_keys():
+        link = link_opened_by(LinkKind.PAGE, key)
+        if link is not None and link.conference_id == point.conference_id:
+            return key
+    return None
+
+
+def _address(endpoint: str, point: Point | None = None, **more: Any) -> str:
+    """An absolute address, of a page of the point if one is given."""
+    place = {"slug": point.conference.slug, "code": point.code} if point else {}
+    return url_for(endpoint, **place, **more, _external=True)
