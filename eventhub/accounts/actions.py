@@ -79,7 +79,7 @@ def update_account(
     wanted = {(role, unit.id): unit for role, unit in grants}
     held = {(grant.role, grant.unit_id): grant for grant in user.grants}
     if not wanted:
-        raise RuleError("account_needs_grant", field="grants")
+        raise RuleError("account_needs_grant", field="grant_ids")
     if by is not None and by.id == user.id and wanted.keys() != held.keys():
         raise RuleError("own_account")
     if user.name != clean_name(name):

@@ -82,7 +82,7 @@ class NewAccountForm(FlaskForm):
 class AccountForm(FlaskForm):
     row_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     name = StringField(_l("Full name"), [DataRequired(), Length(max=200)])
-    grants = SelectMultipleField(
+    grant_ids = SelectMultipleField(
         _l("May act as"),
         coerce=int,
         widget=ListWidget(prefix_label=False),

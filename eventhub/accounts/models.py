@@ -53,6 +53,11 @@ class User(Base, UserMixin, Versioned):
         back_populates="user", cascade="all, delete-orphan"
     )
 
+    @property
+    def grant_ids(self) -> list[int]:
+        """The ids of its grants, as the ticks of a form hold them."""
+        return [grant.id for grant in self.grants]
+
     @validates("name", "email")
     def _derive(self, key: str, value: str) -> str:
         name = value if key == "name" else self.name or ""

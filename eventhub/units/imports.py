@@ -138,7 +138,7 @@ def _levels() -> dict[str, str]:
     return {
         word: level.code
         for level in db.session.scalars(select(UnitLevel).order_by(UnitLevel.position))
-        for word in (level.code, level.name_vi, level.name_en)
+        for word in (level.name_vi, level.code, level.name_en)
     }
 
 

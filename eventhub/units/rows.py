@@ -66,7 +66,8 @@ def _faults(cells: Mapping[str, str], levels: Mapping[str, str]) -> Iterator[Fau
     if code and (not CODE.fullmatch(code) or code in RESERVED_CODES):
         yield fault(code, "code", "unit_code_form", example=slugify(code) or "yen-bai")
     if cells["level"] and _level(cells["level"], levels) is None:
-        known = ", ".join(dict.fromkeys(levels.values()))
+        names = {code: word for word, code in reversed(levels.items())}
+        known = ", ".join(reversed(names.values()))
         yield fault(code, "level", "unit_level_unknown", level=cells["level"], known=known)
     yield from _wrong_days(cells)
 

@@ -125,7 +125,7 @@ def edit_data(user: User, **changes):
     return {
         "row_version": user.row_version,
         "name": user.name,
-        "grants": [grant.id for grant in user.grants],
+        "grant_ids": user.grant_ids,
         "role": "",
         "unit": "",
     } | changes
@@ -138,7 +138,7 @@ def test_grants_are_added_and_taken_away(organisation, cast, sign_in):
     assert added.status_code == 303
     db.session.expire_all()
     kept = [grant.id for grant in cast.yen.grants if grant.role is Role.ORGANIZER]
-    taken = client.post(path, data=edit_data(cast.yen, grants=kept, name="Yến Nguyễn"))
+    taken = client.post(path, data=edit_data(cast.yen, grant_ids=kept, name="Yến Nguyễn"))
     assert taken.status_code == 303
     db.session.expire_all()
     assert [(g.role, g.unit.code) for g in cast.yen.grants] == [(Role.ORGANIZER, "lao-cai")]
@@ -146,9 +146,15 @@ def test_grants_are_added_and_taken_away(organisation, cast, sign_in):
     assert {"granted", "grant_taken", "renamed"} <= {c.action for c in changes_of(cast.yen)}
 
 
+def test_what_somebody_may_do_is_ticked_until_it_is_taken_away(cast, sign_in):
+    page = sign_in(cast.olga).get(f"/manage/accounts/{cast.yen.id}")
+    ticks = BeautifulSoup(page.text, "html.parser").select("input[type=checkbox]")
+    assert [tick.has_attr("checked") for tick in ticks] == [True]
+
+
 def test_account_keeps_at_least_one_grant(cast, sign_in):
     answer = sign_in(cast.olga).post(
-        f"/manage/accounts/{cast.yen.id}", data=edit_data(cast.yen, grants=[])
+        f"/manage/accounts/{cast.yen.id}", data=edit_data(cast.yen, grant_ids=[])
     )
     assert answer.status_code == 422
     assert "Giữ ít nhất một vai trò" in answer.text
@@ -162,6 +168,7 @@ def test_second_of_two_editors_is_told_and_overwrites_nothing(cast, sign_in):
     )
     assert second.status_code == 422
     assert "Yến Một" in second.text
+    assert "checked" in second.text
     db.session.expire_all()
     assert cast.yen.name == "Yến Một"
 

@@ -83,12 +83,12 @@ def create() -> ResponseReturnValue:
 def edit(user_id: int) -> ResponseReturnValue:
     """Change somebody's name and what they may do; make a link, close or reopen the account."""
     user = kept_account(user_id)
-    form = AccountForm(obj=user, data={"grants": [grant.id for grant in user.grants]})
+    form = AccountForm(obj=user)
     form.offer_roles(roles_given_by(current_user))
     offer_grants(form, user)
     if form.validate_on_submit():
         with refusals_beside(form, user):
-            kept = [(g.role, g.unit) for g in user.grants if g.id in (form.grants.data or ())]
+            kept = [(g.role, g.unit) for g in user.grants if g.id in (form.grant_ids.data or ())]
             added = [grant_chosen(form)] if form.role.data or form.unit.data else []
             actions.update_account(
                 user,
@@ -162,7 +162,7 @@ def grant_chosen(form: NewAccountForm | AccountForm) -> tuple[Role, Unit]:
 def offer_grants(form: AccountForm, user: User) -> None:
     """Show what an account may do now, each to be kept or taken away."""
     units = names_of({grant.unit_id for grant in user.grants}, today())
-    form.grants.choices = [
+    form.grant_ids.choices = [
         (grant.id, f"{ROLE_NAMES[grant.role]} · {units[grant.unit_id].name}")
         for grant in user.grants
     ]
