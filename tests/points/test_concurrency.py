@@ -78,7 +78,7 @@ def seats_given(app: Any, point_id: int, take: Callable[[int], bool]) -> int:
     ]
     for process in processes:
         process.start()
-    given = sum(taken.get(timeout=PATIENCE_SECONDS) for _ in processes)
+    given: int = sum(taken.get(timeout=PATIENCE_SECONDS) for _ in processes)
     for process in processes:
         process.join()
     return given
