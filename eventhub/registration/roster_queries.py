@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from eventhub.accounts.queries import Visitor
 from eventhub.conferences.models import Conference
@@ -13,7 +13,12 @@ from eventhub.extensions import db
 from eventhub.points.models import Point, PointRole, PointStatus
 from eventhub.points.queries import roles_over_point
 from eventhub.registration.models import Attendee, AttendeeStatus
-from eventhub.registration.queries import namesakes_on, roster_of, sending_units
+from eventhub.registration.queries import (
+    is_expected,
+    namesakes_on,
+    roster_of,
+    sending_units,
+)
 from eventhub.registration.rules import (
     RosterState,
     may_keep_roster,
@@ -24,7 +29,7 @@ from eventhub.registration.rules import (
 from eventhub.text.folding import fold
 from eventhub.text.phones import mask_phone
 from eventhub.units.models import UnitPeriod
-from eventhub.units.queries import periods_on
+from eventhub.units.queries import periods_on, units_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class RosterPage:
-    """The roster of a point as far as its visitor may know it."""
+    """The roster of a point as far as its visitor may know it; ``elsewhere`` counts its unit's people at other points."""
 
     shown: Sequence[RosterRow]
     withdrawn: Sequence[RosterRow]
@@ -59,6 +64,7 @@ class RosterPage:
     changed_since: bool
     may_keep: bool
     seating_may_change: bool
+    elsewhere: Sequence[tuple[Point, int]]
 
     @property
     def has_people(self) -> bool:
@@ -71,6 +77,7 @@ def roster_page(user: Visitor, point: Point, *, search: str, today: date) -> Ros
     people = roster_of(user, point)
     units = periods_on({attendee.unit_id for attendee in people}, point.conference.first_on)
     namesakes = namesakes_on(user, point)
+    may_keep = may_keep_roster(roles_over_point(user, point))
     rows = [
         RosterRow(attendee, _unit_text(attendee, units, point), namesakes.get(attendee.id))
         for attendee in people
@@ -83,8 +90,9 @@ def roster_page(user: Visitor, point: Point, *, search: str, today: date) -> Ros
         search=search,
         state=roster_state(point, point.conference, today),
         changed_since=roster_changed_since(point),
-        may_keep=may_keep_roster(roles_over_point(user, point)),
+        may_keep=may_keep,
         seating_may_change=seating_may_change(point.conference, today),
+        elsewhere=_own_people_elsewhere(point) if may_keep else [],
     )
 
 
@@ -141,6 +149,31 @@ def units_to_choose(user: Visitor, attendee: Attendee) -> Sequence[UnitPeriod]:
     present = periods_on({attendee.unit_id}, point.conference.first_on)
     known = {unit.unit_id for unit in units}
     return [*units, *(unit for unit_id, unit in present.items() if unit_id not in known)]
+
+
+def _own_people_elsewhere(point: Point) -> Sequence[tuple[Point, int]]:
+    """The other points where people sent by this point's unit, or by those below it, are expected, and how many.
+
+    For whoever keeps this roster: her authority over its unit reaches all of them.
+    """
+    senders = units_within([point.unit_id], point.conference.first_on)
+    rows = db.session.execute(
+        select(Point, func.count())
+        .join(
+            Attendee,
+            (Attendee.conference_id == Point.conference_id) & (Attendee.point_id == Point.id),
+        )
+        .where(
+            Point.conference_id == point.conference_id,
+            Point.id != point.id,
+            Point.unit_id != point.unit_id,
+            Attendee.unit_id.in_(senders),
+            is_expected(),
+        )
+        .group_by(Point.id)
+        .order_by(Point.sort_key, Point.id)
+    )
+    return [(other, count) for other, count in rows]
 
 
 def _unit_text(attendee: Attendee, units: dict[int, UnitPeriod], point: Point) -> str:

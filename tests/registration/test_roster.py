@@ -207,6 +207,16 @@ def test_an_official_sees_her_own_people_at_other_points_and_nobody_else(
     assert client.post(roster_of(hall, f"/{host.id}/link")).status_code == 404
 
 
+def test_her_own_roster_leads_to_her_people_at_other_points(sign_in, hall, lao_cai, cast, lan):
+    factories.attendee(hall, "Lý Thị Mai", unit=lao_cai.unit)
+    factories.attendee(hall, "Nguyễn Thị Hường")
+    link = f'href="{roster_of(hall)}"'
+    answer = sign_in(lan).get(roster_of(lao_cai)).text
+    assert link in answer
+    assert "1 người" in answer
+    assert link not in sign_in(cast.olga).get(roster_of(hall)).text
+
+
 def test_a_roster_with_none_of_her_people_does_not_exist_for_her(sign_in, hall, lan):
     factories.attendee(hall)
     assert sign_in(lan).get(roster_of(hall)).status_code == 404
