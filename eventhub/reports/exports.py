@@ -14,8 +14,7 @@ from flask_babel import gettext as _
 from eventhub.conferences.rules import session_label
 from eventhub.reports import wording
 from eventhub.reports.queries import Count, table
-from eventhub.reports.rules import Figures, Grouping, Row, Table
-from eventhub.text.numbers import format_percent
+from eventhub.reports.rules import TOTAL, Grouping, Row, Table
 from eventhub.text.spreadsheets import safe_cell
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -37,9 +36,15 @@ def count_csv(count: Count, language: str) -> bytes:
     writer.writerow([_("Counted"), _("Name"), *_column_names()])
     for grouping in Grouping:
         found = table(count, grouping, language=language)
-        for row in _rows(found, language):
-            cells = [_csv_cell(row.figures, key, language) for key in _columns()]
-            writer.writerow([str(wording.GROUPINGS[grouping]), safe_cell(row.name), *cells])
+        for row in _rows(found):
+            cells = [_csv_cell(row, key, language) for key in _columns()]
+            writer.writerow(
+                [
+                    str(wording.GROUPINGS[grouping]),
+                    safe_cell(wording.row_name(row, found.grouping, language)),
+                    *cells,
+                ]
+            )
     return (BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
@@ -80,25 +85,21 @@ def _column_names() -> list[str]:
     return [*(str(word) for word in wording.COLUMNS.values()), _("Number of points")]
 
 
-def _rows(found: Table, language: str) -> list[Row]:
-    rows = [Row(row.key, wording.row_name(row, found.grouping), row.figures) for row in found.rows]
-    if found.total is not None:
-        rows.append(Row("total", wording.total_name(found, language), found.total))
-    return rows
+def _rows(found: Table) -> list[Row]:
+    return [*found.rows, found.total] if found.total else [*found.rows]
 
 
-def _csv_cell(figures: Figures, key: str, language: str) -> Any:
-    value = _cell(figures, key)
+def _csv_cell(row: Row, key: str, language: str) -> Any:
+    value = _cell(row, key)
     if value is None:
         return ""
-    if key == "rate":
-        return format_percent(figures.present or 0, figures.expected, language=language)
-    return value
+    return wording.cell_text(row, key, language) if key == "rate" else value
 
 
-def _cell(figures: Figures, key: str) -> Any:
+def _cell(row: Row, key: str) -> Any:
     """A number; nothing where it is not known; in words that nothing was reported."""
-    if key == "present" and figures.present is None:
+    figures = row.figures
+    if key == "present" and figures.present is None and row.is_due:
         return _("not reported")
     if key == "rate":
         if figures.present is None or not figures.expected:
@@ -139,11 +140,13 @@ def _fill(
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
-    for line, row in enumerate(_rows(found, language), start=top + 1):
-        style = "total" if row.key == "total" else "row"
-        sheet.write_string(line, 0, safe_cell(row.name), formats[style])
+    for line, row in enumerate(_rows(found), start=top + 1):
+        style = "total" if row.key == TOTAL else "row"
+        sheet.write_string(
+            line, 0, safe_cell(wording.row_name(row, found.grouping, language)), formats[style]
+        )
         for column, key in enumerate(_columns(), start=1):
-            value = _cell(row.figures, key)
+            value = _cell(row, key)
             if value is not None:
                 sheet.write(
                     line, column, value, formats[f"{style}_rate" if key == "rate" else style]

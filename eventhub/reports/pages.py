@@ -183,7 +183,7 @@ def _tables(count: Count, by: str, page: PointsPage | None, language: str) -> li
     chosen = TABLES if by == "all" else (Grouping(by),)
     found = [table(count, Grouping.SESSION, language=language)]
     if page is not None:
-        found.append(Table(Grouping.POINT, page.rows, rules.total_figures(count.totals)))
+        found.append(Table(Grouping.POINT, page.rows, count.total))
     else:
         found += [table(count, grouping, language=language) for grouping in chosen]
     return [wording.worded(each, language) for each in found]
@@ -194,11 +194,13 @@ def _distinct(count: Count, language: str) -> str:
     reported = [each for each in count.by_session.values() if each.reported_points]
     if len(reported) < 2:
         return ""
-    number = number_text(distinct_present(count.conference), language)
+    people = distinct_present(count.conference)
+    if not people:
+        return ""
     return str(
         _(
             "%(number)s people called by name came to at least one session; each is counted once.",
-            number=number,
+            number=number_text(people, language),
         )
     )
 
@@ -248,7 +250,7 @@ def strip(count: Count, language: str) -> list[Cell]:
             fraction=round(group.totals.reported_points / group.totals.points, 3),
             text=format_ratio(group.totals.reported_points, group.totals.points, language=language),
         )
-        for group in count.provinces
+        for group in rules.nameless_last(count.provinces)
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 
 from eventhub.attendance import queries as attendance
 from eventhub.attendance.models import Tally
@@ -57,6 +57,16 @@ class Count:
     def is_large(self) -> bool:
         """Whether provinces stand for points."""
         return self.totals.points > rules.MOST_SINGLE_POINTS
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the session has begun, so that who is silent has not reported."""
+        return self.session is not None and self.session.starts_at <= self.at
+
+    @property
+    def total(self) -> Row:
+        """The last row of every table of points."""
+        return rules.total_row(rules.total_figures(self.totals), is_due=self.is_due)
 
     @property
     def facts(self) -> CountFacts:
@@ -120,22 +130,22 @@ def count(
 def table(count: Count, grouping: Grouping, *, language: str = "vi") -> Table:
     """The figures of the count's session by one grouping; of all sessions, for ``SESSION``. One statement at most."""
     if grouping is Grouping.SESSION:
-        return _session_table(count, language)
+        return Table(grouping, _session_rows(count, language))
     if count.session is None:
         return Table(grouping, ())
-    session_id = count.session.id
+    is_due = count.is_due
     if grouping is Grouping.SENDER:
-        return rules.sender_table(
-            attendance.totals_by_sender(count.conference, session_id, at=count.at)
-        )
+        senders = attendance.totals_by_sender(count.conference, count.session.id, at=count.at)
+        total = rules.total_row(rules.sender_total(senders), is_due=is_due)
+        return Table(grouping, rules.sender_rows(senders, is_due=is_due), total)
     if grouping is Grouping.POINT:
-        rows = rules.point_rows(count.points or _all_points(count))
+        rows = rules.point_rows(count.points or _all_points(count), is_due=is_due)
     else:
-        by = GROUPINGS[grouping]
-        rows = rules.group_rows(
-            attendance.totals_by(count.conference, session_id, by, language=language, at=count.at)
+        groups = attendance.totals_by(
+            count.conference, count.session.id, GROUPINGS[grouping], language=language, at=count.at
         )
-    return Table(grouping, rows, rules.total_figures(count.totals))
+        rows = rules.group_rows(groups, is_due=is_due)
+    return Table(grouping, rows, count.total)
 
 
 def points_page(count: Count, search: str, page: int) -> PointsPage:
@@ -154,7 +164,7 @@ def points_page(count: Count, search: str, page: int) -> PointsPage:
         .where(Point.conference_id == count.conference.id, _found(search))
     )
     tallies = [attendance.point_tally(row) for row in rows]
-    return PointsPage(rules.point_rows(tallies), page, found or 0)
+    return PointsPage(rules.point_rows(tallies, is_due=count.is_due), page, found or 0)
 
 
 def version(conference: Conference, *, with_senders: bool = False) -> str:
@@ -169,14 +179,14 @@ def version(conference: Conference, *, with_senders: bool = False) -> str:
     points = select(func.count(), func.sum(Point.seats_taken), func.sum(Point.row_version)).where(
         Point.conference_id == conference.id
     )
-    parts = [tallies.subquery("tallies"), points.subquery("points")]
+    told = tallies.subquery("tallies").join(points.subquery("points"), true())
     if with_senders:
         # Somebody's sending unit may be corrected without any figure of her point changing.
         attendees = select(func.sum(Attendee.row_version)).where(
             Attendee.conference_id == conference.id
         )
-        parts.append(attendees.subquery("attendees"))
-    row = db.session.execute(select(*parts)).one()
+        told = told.join(attendees.subquery("attendees"), true())
+    row = db.session.execute(select(told)).one()
     counters = (
         conference.id,
         # An id may be given again after a deletion.
@@ -188,16 +198,16 @@ def version(conference: Conference, *, with_senders: bool = False) -> str:
     return "-".join(str(part) for part in (*counters, *row))
 
 
-def _session_table(count: Count, language: str) -> Table:
-    rows = [
+def _session_rows(count: Count, language: str) -> list[Row]:
+    return [
         Row(
             str(session.id),
             session_label(session, language),
             rules.total_figures(count.by_session[session.id]),
+            is_due=session.starts_at <= count.at,
         )
         for session in rules.held_sessions(count.programme)
     ]
-    return Table(Grouping.SESSION, rows)
 
 
 def _all_points(count: Count) -> Sequence[PointTally]:

@@ -20,6 +20,8 @@ MOST_NAMED = 4
 """So many points that haven't reported are named in the sentence; of more, one less, and how many others."""
 MOST_WALL_SESSIONS = 4
 MOST_WALL_NAMES = 2
+TOTAL = "total"
+"""The key of the last row."""
 
 
 class Grouping(StrEnum):
@@ -79,7 +81,8 @@ class Row:
     key: str
     name: str
     figures: Figures
-    is_host: bool = False
+    # The session has begun: who is silent now has not reported.
+    is_due: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class Table:
 
     grouping: Grouping
     rows: Sequence[Row]
-    total: Figures | None = None
+    total: Row | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,34 +211,52 @@ def sender_figures(totals: Totals) -> Figures:
     )
 
 
-def point_rows(tallies: Sequence[PointTally]) -> list[Row]:
+def point_rows(tallies: Sequence[PointTally], *, is_due: bool) -> list[Row]:
     """The rows of single points."""
+    return [Row(tally.code, tally.name, point_figures(tally), is_due) for tally in tallies]
+
+
+def group_rows(groups: Sequence[GroupTotals], *, is_due: bool) -> list[Row]:
+    """The rows of groups of points."""
     return [
-        Row(tally.code, tally.name, point_figures(tally), is_host=tally.is_host)
-        for tally in tallies
+        Row(group.key, group.name, total_figures(group.totals), is_due)
+        for group in nameless_last(groups)
     ]
 
 
-def group_rows(groups: Sequence[GroupTotals]) -> list[Row]:
-    """The rows of groups of points."""
-    return [Row(group.key, group.name, total_figures(group.totals)) for group in groups]
+def nameless_last(groups: Sequence[GroupTotals]) -> list[GroupTotals]:
+    """The groups in their order; what belongs to no province or unit stands below those that do."""
+    return sorted(groups, key=lambda group: not group.name)
 
 
-def sender_table(groups: Sequence[GroupTotals]) -> Table:
-    """By sending unit: each person belongs to one, so the rows add up."""
+def total_row(figures: Figures, *, is_due: bool) -> Row:
+    """The last row; how it is called depends on what it is made of."""
+    return Row(TOTAL, "", figures, is_due)
+
+
+def sender_rows(groups: Sequence[GroupTotals], *, is_due: bool) -> list[Row]:
+    """The rows of sending units."""
+    return [
+        Row(group.key, group.name, sender_figures(group.totals), is_due)
+        for group in nameless_last(groups)
+    ]
+
+
+def sender_total(groups: Sequence[GroupTotals]) -> Figures:
+    """All sending units: each person belongs to one, so the rows add up."""
     totals = [group.totals for group in groups]
-    added = Totals(
-        expected=sum(each.expected for each in totals),
-        present=sum(each.present for each in totals),
-        reported_points=sum(each.reported_points for each in totals),
-        unmarked=sum(each.unmarked for each in totals),
-        absent=sum(each.absent for each in totals),
-        excused=sum(each.excused for each in totals),
-        visitors=sum(each.visitors for each in totals),
-        walk_ins=sum(each.walk_ins for each in totals),
+    return sender_figures(
+        Totals(
+            expected=sum(each.expected for each in totals),
+            present=sum(each.present for each in totals),
+            reported_points=sum(each.reported_points for each in totals),
+            unmarked=sum(each.unmarked for each in totals),
+            absent=sum(each.absent for each in totals),
+            excused=sum(each.excused for each in totals),
+            visitors=sum(each.visitors for each in totals),
+            walk_ins=sum(each.walk_ins for each in totals),
+        )
     )
-    rows = [Row(group.key, group.name, sender_figures(group.totals)) for group in groups]
-    return Table(Grouping.SENDER, rows, sender_figures(added))
 
 
 def strip_state(tally: PointTally) -> str:

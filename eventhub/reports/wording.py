@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from eventhub.attendance.rules import Totals
 from eventhub.conferences.models import ConferenceKind
 from eventhub.conferences.rules import ProgrammeSession, session_label
-from eventhub.reports.rules import CALLED_OFF, CountFacts, Figures, Grouping, Row, State, Table
+from eventhub.reports.rules import CALLED_OFF, TOTAL, CountFacts, Grouping, Row, State, Table
 from eventhub.text.dates import format_clock, format_day, format_short_day
 from eventhub.text.numbers import format_number, format_percent, format_ratio
 
@@ -35,7 +35,7 @@ GROUPINGS = {
 NAMELESS = {
     Grouping.UNIT: _l("Unit not known on that day"),
     Grouping.LEVEL: _l("Level not known on that day"),
-    Grouping.PROVINCE: _l("Of the whole country, in no province"),
+    Grouping.PROVINCE: _l("In no province"),
     Grouping.SENDER: _l("Unit not known on that day"),
 }
 FIRST_HEADINGS = {
@@ -60,6 +60,8 @@ COLUMNS = {
     "reported": _l("Points reported"),
 }
 """The columns of every table, in order."""
+NOT_IN_LINE = frozenset({"expected", "present", "rate", "reported"})
+"""What the line of a row on a phone says otherwise, or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,6 @@ class WordedRow:
     name: str
     cells: Sequence[str]
     line: str
-    is_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,31 +237,29 @@ def columns_of(grouping: Grouping) -> dict[str, str]:
 def worded(table: Table, language: str) -> WordedTable:
     """A table as it is read."""
     columns = columns_of(table.grouping)
-    total = None
-    if table.total is not None:
-        row = Row("total", total_name(table, language), table.total)
-        total = _worded_row(row, table.grouping, columns, language)
     return WordedTable(
         grouping=table.grouping,
         caption=str(GROUPINGS[table.grouping]),
         columns=columns,
         first_heading=str(FIRST_HEADINGS[table.grouping]),
         rows=[_worded_row(row, table.grouping, columns, language) for row in table.rows],
-        total=total,
+        total=_worded_row(table.total, table.grouping, columns, language) if table.total else None,
     )
 
 
-def row_name(row: Row, grouping: Grouping) -> str:
+def row_name(row: Row, grouping: Grouping, language: str) -> str:
     """What a row is called; units and provinces nobody knew on that day get a word too."""
+    if row.key == TOTAL:
+        return _total_name(row, language)
     return row.name or str(NAMELESS.get(grouping, UNKNOWN))
 
 
-def total_name(table: Table, language: str) -> str:
+def _total_name(row: Row, language: str) -> str:
     """What the total is called: it says of how many points it is made."""
-    total = table.total
-    if total is None or total.points is None or total.reported is None:
+    figures = row.figures
+    if figures.points is None or figures.reported is None:
         return str(_("Total"))
-    points = format_ratio(total.reported, total.points, language=language)
+    points = format_ratio(figures.reported, figures.points, language=language)
     return str(_("Total of %(points)s points", points=points))
 
 
@@ -269,16 +268,16 @@ def _worded_row(
 ) -> WordedRow:
     return WordedRow(
         key=row.key,
-        name=row_name(row, grouping),
-        cells=[cell_text(row.figures, column, language) for column in columns],
-        line=_line(row.figures, language),
-        is_host=row.is_host,
+        name=row_name(row, grouping, language),
+        cells=[cell_text(row, column, language) for column in columns],
+        line=_line(row, language),
     )
 
 
-def cell_text(figures: Figures, column: str, language: str) -> str:
-    """One cell. Present says in words when nothing was reported."""
-    if column == "present" and figures.present is None:
+def cell_text(row: Row, column: str, language: str) -> str:
+    """One cell. Present says in words when nothing was reported though the session has begun."""
+    figures = row.figures
+    if column == "present" and figures.present is None and row.is_due:
         return str(_("not reported"))
     if column == "rate":
         if figures.present is None:
@@ -292,14 +291,16 @@ def cell_text(figures: Figures, column: str, language: str) -> str:
     return number_text(getattr(figures, column), language)
 
 
-def _line(figures: Figures, language: str) -> str:
+def _line(row: Row, language: str) -> str:
     """What a phone shows of a row beside who is present: who was expected, and what is not 0."""
-    said = [_("of %(number)s expected", number=format_number(figures.expected, language=language))]
+    figures = row.figures
+    expected = format_number(figures.expected, language=language)
+    said = [_("of %(number)s expected", number=expected)]
     if figures.present is not None:
-        said.append(cell_text(figures, "rate", language))
-    said += [
-        f"{word[:1].lower()}{word[1:]} {cell_text(figures, column, language)}"
-        for column, word in ((column, str(word)) for column, word in COLUMNS.items())
-        if column not in ("expected", "present", "rate", "reported") and getattr(figures, column)
-    ]
+        said.append(cell_text(row, "rate", language))
+        said += [
+            f"{word[:1].lower()}{word[1:]} {cell_text(row, column, language)}"
+            for column, word in ((column, str(word)) for column, word in COLUMNS.items())
+            if column not in NOT_IN_LINE and getattr(figures, column)
+        ]
     return " · ".join(said)

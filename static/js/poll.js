@@ -1,7 +1,7 @@
 // Follows a JSON address: asks again about every two seconds, less often while it fails, not at all in a hidden tab. Tells
 // the page what came, and when nothing has come for ten seconds. The time is the server's, so a wrong clock here is no harm.
 
-const EVERY_MS = 1800;
+const EVERY_MS = 1700;
 const SLOWEST_MS = 15000;
 const PATIENCE_MS = 8000;
 const QUIET_AFTER_MS = 10000;

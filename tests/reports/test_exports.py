@@ -1,0 +1,102 @@
+"""The files people take home: read back with their accents, numbers as numbers, nothing that runs, names that tell nobody."""
+
+from io import BytesIO
+
+import pytest
+import time_machine
+from python_calamine import CalamineWorkbook
+
+from eventhub.text.spreadsheets import decode_table, split_rows
+from tests import factories
+from tests.attendance.scene import make_scene
+
+
+@pytest.fixture
+def scene(app):
+    made = make_scene()
+    factories.point(made.conference, made.organisation.lao_cai, "=HYPERLINK(1)", code="formula")
+    factories.point(made.conference, made.organisation.lao_cai, 'Ẵ Ỷ "Đ"; ₫')
+    made.record(made.scan(), made.scan(made.people[1]))
+    with time_machine.travel(made.at(42), tick=False):
+        yield made
+
+
+def test_csv_opens_in_vietnamese_excel(scene, client):
+    answer = client.get(f"/c/{scene.conference.slug}/live.csv")
+    assert answer.data.startswith("\ufeff".encode())
+    assert answer.content_type == "text/csv; charset=utf-8"
+    assert b"\r\n" in answer.data
+    rows = [cells for _, cells in split_rows(decode_table(answer.data))]
+    assert [row[0] for row in rows[:3]] == [
+        "Học tập Nghị quyết Đại hội Phụ nữ các cấp",
+        "Số liệu tham dự · Sáng 20/6",
+        "Lúc 8 giờ 12 ngày 20/6/2022",
+    ]
+    assert rows[3][:5] == ["Thống kê", "Tên", "Theo danh sách", "Có mặt", "Tỷ lệ"]
+    points = {row[1]: row[2:] for row in rows if row[0] == "Theo điểm cầu"}
+    assert points["Yên Bái"][:4] == ["3", "2", "66,7%", "1"]
+    assert points["Phú Thọ"][:3] == ["0", "chưa báo", ""]
+    assert 'Ẵ Ỷ "Đ"; ₫' in points
+    assert points["Tổng cộng 1/4 điểm cầu"][-2:] == ["1", "4"]
+
+
+def test_a_name_that_looks_like_a_formula_runs_nowhere(scene, client):
+    csv = decode_table(client.get(f"/c/{scene.conference.slug}/live.csv").data)
+    assert "'=HYPERLINK(1)" in csv
+    assert ";=" not in csv
+    book = read_book(client.get(f"/c/{scene.conference.slug}/live.xlsx").data)
+    assert "'=HYPERLINK(1)" in [row[0] for row in book["Theo điểm cầu"]]
+
+
+def read_book(raw: bytes) -> dict[str, list[list]]:
+    book = CalamineWorkbook.from_filelike(BytesIO(raw))
+    return {
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in book.sheet_names
+    }
+
+
+def test_the_workbook_has_a_sheet_for_each_grouping(scene, client):
+    book = read_book(client.get(f"/c/{scene.conference.slug}/live.xlsx").data)
+    assert list(book) == [
+        "Theo buổi",
+        "Theo điểm cầu",
+        "Theo đơn vị đặt điểm cầu",
+        "Theo cấp",
+        "Theo tỉnh, thành phố",
+        "Theo đơn vị cử đi",
+    ]
+    for rows in book.values():
+        assert rows[0][0] == "Học tập Nghị quyết Đại hội Phụ nữ các cấp"
+        assert rows[1][0] == "Số liệu tham dự · Sáng 20/6"
+        assert rows[2][0] == "Lúc 8 giờ 12 ngày 20/6/2022"
+
+
+def test_figures_in_the_workbook_are_numbers(scene, client):
+    book = read_book(client.get(f"/c/{scene.conference.slug}/live.xlsx").data)
+    rows = {row[0]: row[1:] for row in book["Theo điểm cầu"]}
+    assert rows["Yên Bái"][:4] == [3, 2, pytest.approx(2 / 3), 1]
+    assert rows["Phú Thọ"][1] == "chưa báo"
+    # What is not known is an empty cell and not 0.
+    assert rows["Phú Thọ"][4] == ""
+
+
+def test_files_speak_english(scene, client):
+    book = read_book(client.get(f"/c/{scene.conference.slug}/live.xlsx?lang=en").data)
+    assert next(iter(book)) == "By session"
+    assert book["By point"][2][0] == "As of 08:12 on 20 June 2022"
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_name_of_a_file_says_conference_and_session(scene, client, ending):
+    answer = client.get(f"/c/{scene.conference.slug}/live.{ending}")
+    assert answer.headers["Content-Disposition"] == (
+        f"attachment; filename=attendance-{scene.conference.slug}-2022-06-20-morning.{ending}"
+    )
+
+
+def test_before_anything_is_scheduled_the_files_are_empty_and_not_wrong(app, client):
+    made = factories.conference(factories.make_unit("Bộ Công an", level="ministry"))
+    rows = split_rows(decode_table(client.get(f"/c/{made.slug}/live.csv").data))
+    assert len(rows) == 4
+    assert len(read_book(client.get(f"/c/{made.slug}/live.xlsx").data)) == 6
