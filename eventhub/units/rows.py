@@ -65,11 +65,18 @@ def _faults(cells: Mapping[str, str], levels: Mapping[str, str]) -> Iterator[Fau
             yield fault(code, column, "text_too_long", longest=longest)
     if code and (not CODE.fullmatch(code) or code in RESERVED_CODES):
         yield fault(code, "code", "unit_code_form", example=slugify(code) or "yen-bai")
-    if cells["level"] and _level(cells["level"], levels) is None:
-        names = {code: word for word, code in reversed(levels.items())}
-        known = ", ".join(reversed(names.values()))
-        yield fault(code, "level", "unit_level_unknown", level=cells["level"], known=known)
+    yield from _wrong_level(cells, levels)
     yield from _wrong_days(cells)
+
+
+def _wrong_level(cells: Mapping[str, str], levels: Mapping[str, str]) -> Iterator[Fault]:
+    if not cells["level"] or _level(cells["level"], levels):
+        return
+    names: dict[str, str] = {}
+    for word, code in levels.items():
+        names.setdefault(code, word)
+    known = ", ".join(names.values())
+    yield fault(cells["code"], "level", "unit_level_unknown", level=cells["level"], known=known)
 
 
 def _wrong_days(cells: Mapping[str, str]) -> Iterator[Fault]:

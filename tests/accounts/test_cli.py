@@ -1,0 +1,92 @@
+"""The commands that make units, accounts and links, and send mails: a result, or one clear line and status 1."""
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from eventhub.accounts.queries import user_with_email
+from eventhub.cli import main
+from eventhub.extensions import db
+from eventhub.units.models import Unit
+from tests.factories import make_organisation
+
+UNITS = "Mã;Tên;Cấp;Mã cấp trên;Từ ngày\nbo;Bộ Công an;Bộ;;1/8/2008\na;A;Cấp tỉnh;bo;1/8/2008\n"
+
+
+@pytest.fixture
+def run(app: Flask):
+    def running(*words: str) -> Result:
+        db.session.commit()
+        return app.test_cli_runner().invoke(args=words)
+
+    return running
+
+
+def test_first_administrator_gets_a_link(run, client):
+    make_organisation()
+    made = run(
+        "user", "create", "quan.tri@test.example", "--name", "Quản Trị", "--unit", "bo-cong-an"
+    )
+    assert made.exit_code == 0
+    path = made.output.strip().removeprefix("http://127.0.0.1:8000")
+    assert client.post(path).location == "/sign-in/password"
+    assert run("user", "link", "quan.tri@test.example").output.startswith("http://127.0.0.1:8000")
+
+
+def test_account_with_a_password_signs_in(run, client):
+    make_organisation()
+    words = (
+        "user",
+        "create",
+        "a@test.example",
+        "--name",
+        "A",
+        "--unit",
+        "bo-cong-an",
+        "--password",
+    )
+    assert "8" in run(*words, "ngắn").output
+    assert user_with_email("a@test.example") is None
+    assert run(*words, "một mật khẩu dài").exit_code == 0
+    answer = client.post(
+        "/sign-in", data={"email": "a@test.example", "password": "một mật khẩu dài"}
+    )
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("user", "create", "a@b.vn", "--name", "A", "--unit", "khong-co"), "no unit khong-co"),
+        (("user", "link", "khong-co@test.example"), "no open account"),
+        (("worker", "--once"), "EVENTHUB_SMTP_HOST"),
+    ],
+)
+def test_error_is_one_line_and_status_1(run, words, said):
+    result = run(*words)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert len(result.output.strip().splitlines()) == 1
+
+
+def test_refusal_of_a_rule_is_told_in_its_sentence(app, monkeypatch, tmp_path, capsys):
+    file = tmp_path / "list.csv"
+    file.write_text("Họ và tên\nA\n", encoding="utf-8")
+    monkeypatch.setenv("EVENTHUB_INSTANCE", app.instance_path)
+    with pytest.raises(SystemExit) as ended:
+        main(["units", "import", str(file)])
+    assert ended.value.code == 1
+    assert "Còn thiếu" in capsys.readouterr().err
+
+
+def test_units_come_in_from_a_file_or_only_every_error(run, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text(UNITS, encoding="utf-8")
+    assert run("units", "import", "--check", str(file)).exit_code == 0
+    assert db.session.query(Unit).count() == 0
+    assert run("units", "import", str(file)).exit_code == 0
+    assert db.session.query(Unit).count() == 2
+    file.write_text(UNITS.replace("Cấp tỉnh", "Cấp lạ"), encoding="utf-8")
+    wrong = run("units", "import", str(file))
+    assert wrong.exit_code == 1
+    assert "3: " in wrong.output
