@@ -7,6 +7,7 @@ stands on a roll is in ``rolls``.
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -42,6 +43,8 @@ from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatu
 from eventhub.units.models import UnitLevel, UnitPeriod
 from eventhub.units.queries import valid_on
 
+_tally_fields = attrgetter(*PointTally.__dataclass_fields__)
+
 
 class Grouping(StrEnum):
     """By what of a point its figures are added up."""
@@ -74,7 +77,7 @@ def tally_of(point: Point, session_id: int, *, at: datetime | None = None) -> Po
 
 def totals(conference: Conference, session_id: int, *, at: datetime | None = None) -> Totals:
     """The figures of all points added up. One statement, added up by the database."""
-    figures = figures_of([conference.id], at or now())
+    figures = figures_of([conference.id], at or now(), with_units=False)
     row = db.session.execute(
         select(*_sums(figures)).where(figures.c.session_id == session_id)
     ).one()
@@ -83,7 +86,8 @@ def totals(conference: Conference, session_id: int, *, at: datetime | None = Non
 
 def totals_by_session(*conferences: Conference, at: datetime | None = None) -> dict[int, Totals]:
     """The same for every session of some conferences at once, by session id. One statement, whatever their number."""
-    figures = figures_of([conference.id for conference in conferences], at or now())
+    ids = [conference.id for conference in conferences]
+    figures = figures_of(ids, at or now(), with_units=False)
     rows = db.session.execute(
         select(figures.c.session_id, *_sums(figures)).group_by(figures.c.session_id)
     )
@@ -247,10 +251,18 @@ def _has_ended(session_id: int, at: datetime) -> bool:
 
 
 def figures_of(
-    conference_ids: Collection[int], at: datetime, only: ColumnElement[bool] | None = None
+    conference_ids: Collection[int],
+    at: datetime,
+    only: ColumnElement[bool] | None = None,
+    *,
+    with_units: bool = True,
 ) -> Subquery:
-    """One row per session and point that takes part, with what ``PointTally`` holds and the point's one figure."""
-    raw = _raw_figures(conference_ids, at, only).subquery("raw")
+    """One row per session and point that takes part, with what ``PointTally`` holds and the point's one figure.
+
+    Without units it is half the work, and enough where only sums are asked for.
+    """
+    standing = _standing(conference_ids, at, only)
+    raw = (_with_units(standing) if with_units else standing).subquery("raw")
     has_roll = raw.c.roll_state != RollState.NOT_STARTED
     by_declaration = raw.c.counts == PointCounts.BY_DECLARATION
     is_declared = and_(raw.c.declared.is_not(None), or_(by_declaration, ~has_roll))
@@ -274,9 +286,10 @@ def figures_of(
     ).subquery("figures")
 
 
-def _raw_figures(
+def _standing(
     conference_ids: Collection[int], at: datetime, only: ColumnElement[bool] | None
 ) -> Select[*tuple[Any, ...]]:
+    """What stands in the tallies of every session and point, and what is expected there."""
     expected = case(
         (Point.counts == PointCounts.BY_DECLARATION, Point.planned), else_=Point.seats_taken
     )
@@ -289,25 +302,11 @@ def _raw_figures(
             ConferenceSession.id.label("session_id"),
             (ConferenceSession.ends_at <= at).label("has_ended"),
             Point.id.label("point_id"),
-            Point.code,
-            Point.name,
-            (Point.role == PointRole.HOST).label("is_host"),
-            Point.sort_key,
-            Point.unit_id,
-            func.coalesce(UnitPeriod.short_name, "").label("unit_name"),
-            func.coalesce(UnitPeriod.sort_key, "").label("unit_sort_key"),
-            func.coalesce(UnitPeriod.level_code, "").label("level_code"),
-            func.coalesce(UnitLevel.name_vi, "").label("level_name_vi"),
-            func.coalesce(UnitLevel.name_en, "").label("level_name_en"),
-            func.coalesce(UnitLevel.position, 0).label("level_position"),
-            func.coalesce(UnitPeriod.province, "").label("province"),
             func.coalesce(Tally.expected, expected).label("expected"),
             func.coalesce(Tally.counts, Point.counts).label("counts"),
             func.coalesce(Tally.roll_state, RollState.NOT_STARTED).label("roll_state"),
             *counts,
             Tally.declared,
-            func.coalesce(Tally.version, 0).label("version"),
-            Tally.updated_at,
         )
         .join_from(ConferenceSession, Conference)
         .join(Point, Point.conference_id == ConferenceSession.conference_id)
@@ -320,16 +319,38 @@ def _raw_figures(
             ),
             isouter=True,
         )
+        .where(
+            ConferenceSession.conference_id.in_(conference_ids),
+            Point.status == PointStatus.APPROVED if only is None else only,
+        )
+    )
+
+
+def _with_units(standing: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The same rows with the names they are shown under, and the unit of the conference's first day."""
+    return (
+        standing.add_columns(
+            Point.code,
+            Point.name,
+            (Point.role == PointRole.HOST).label("is_host"),
+            Point.sort_key,
+            Point.unit_id,
+            func.coalesce(UnitPeriod.short_name, "").label("unit_name"),
+            func.coalesce(UnitPeriod.sort_key, "").label("unit_sort_key"),
+            func.coalesce(UnitPeriod.level_code, "").label("level_code"),
+            func.coalesce(UnitLevel.name_vi, "").label("level_name_vi"),
+            func.coalesce(UnitLevel.name_en, "").label("level_name_en"),
+            func.coalesce(UnitLevel.position, 0).label("level_position"),
+            func.coalesce(UnitPeriod.province, "").label("province"),
+            func.coalesce(Tally.version, 0).label("version"),
+            Tally.updated_at,
+        )
         .join(
             UnitPeriod,
             and_(UnitPeriod.unit_id == Point.unit_id, valid_on(Conference.first_on)),
             isouter=True,
         )
         .join(UnitLevel, UnitLevel.code == UnitPeriod.level_code, isouter=True)
-        .where(
-            ConferenceSession.conference_id.in_(conference_ids),
-            Point.status == PointStatus.APPROVED if only is None else only,
-        )
     )
 
 
@@ -364,10 +385,4 @@ def _totals(row: Row[Any]) -> Totals:
 
 def point_tally(row: Row[Any]) -> PointTally:
     """A row of ``figures_of`` as the rules know it."""
-    return PointTally(
-        **{
-            name: value
-            for name, value in row._mapping.items()
-            if name in PointTally.__dataclass_fields__
-        }
-    )
+    return PointTally(*_tally_fields(row))

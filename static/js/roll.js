@@ -177,7 +177,12 @@ function lastOf(id) {
 }
 
 function clock(moment) {
-  return new Date(moment).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  return new Date(moment).toLocaleTimeString("vi-VN", {
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+    timeZone: words.zone,
+  });
 }
 
 // Sending

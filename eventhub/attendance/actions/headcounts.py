@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from eventhub.accounts.models import User
 from eventhub.attendance.actions.sessions import hold_session
-from eventhub.attendance.actions.tallies import insert, locked_tally, table_of
+from eventhub.attendance.actions.statements import insert, table_of
+from eventhub.attendance.actions.tallies import locked_tally
 from eventhub.attendance.models import HeadcountReport, HeadcountSource
 from eventhub.columns import new_id, now
 from eventhub.conferences.models import ConferenceSession

@@ -12,11 +12,19 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select, tuple_
+from sqlalchemy import CursorResult, Executable, delete, tuple_
 
 from eventhub.accounts.models import User
-from eventhub.attendance.actions.tallies import Touched, change_tallies, insert, table_of
-from eventhub.attendance.models import Presence, Scan
+from eventhub.attendance.actions.statements import (
+    KNOWN,
+    PEOPLE,
+    PLACES,
+    SAME_NONCE,
+    add_scans,
+    presence_table,
+    write_presence,
+)
+from eventhub.attendance.actions.tallies import Touched, change_tallies
 from eventhub.attendance.rules import (
     Refusal,
     ScanInput,
@@ -35,17 +43,13 @@ from eventhub.attendance.verdicts import (
     judged,
 )
 from eventhub.columns import new_id, now
-from eventhub.conferences.models import Conference, ConferenceSession
+from eventhub.conferences.models import Conference
 from eventhub.extensions import db
-from eventhub.points.models import Point, PointStatus
-from eventhub.registration.models import Attendee, AttendeeSource
+from eventhub.points.models import PointStatus
+from eventhub.registration.models import AttendeeSource
 
 SLICE = 500
 """How many scans are handled by one set of statements."""
-scans_table = table_of(Scan)
-presence_table = table_of(Presence)
-
-COLUMNS = [scans_table.c[name] for name in Stored.__dataclass_fields__]
 Whom = tuple[int, UUID]
 """A person in a session."""
 
@@ -71,6 +75,8 @@ def record_scans(
     Refuses single scans, never the batch: the refusal is the answer, and stored like any other.
     """
     at = at or now()
+    # What follows goes past the ORM, so what it holds back must be written first.
+    db.session.flush()
     circumstances = Circumstances(
         conference_id=conference.id,
         has_begun=conference.today(at) >= conference.first_on,
@@ -99,23 +105,11 @@ def _slices(scans: Sequence[ScanInput]) -> Iterator[list[ScanInput]]:
 
 def _places(conference: Conference, scans: Iterable[ScanInput]) -> dict[tuple[int, int], Place]:
     """The sessions and points of the scans. The sessions are held, so that none is closed while scans go in."""
-    rows = db.session.execute(
-        select(
-            ConferenceSession.id,
-            ConferenceSession.starts_at,
-            ConferenceSession.ends_at,
-            ConferenceSession.cancelled_at,
-            ConferenceSession.attendance_closed_at,
-            Point.id.label("point_id"),
-            Point.status,
-        )
-        .join_from(ConferenceSession, Point, Point.conference_id == ConferenceSession.conference_id)
-        .where(
-            ConferenceSession.conference_id == conference.id,
-            ConferenceSession.id.in_({scan.session_id for scan in scans}),
-            Point.id.in_({scan.point_id for scan in scans}),
-        )
-        .with_for_update(read=True, of=ConferenceSession)
+    rows = _execute(
+        PLACES,
+        conference_id=conference.id,
+        session_ids={scan.session_id for scan in scans},
+        point_ids={scan.point_id for scan in scans},
     )
     return {
         (row.id, row.point_id): Place(
@@ -126,6 +120,12 @@ def _places(conference: Conference, scans: Iterable[ScanInput]) -> dict[tuple[in
         )
         for row in rows
     }
+
+
+def _execute(statement: Executable, **values: Any) -> CursorResult[*tuple[Any, ...]]:
+    """Run a prepared statement past the ORM; a set of values becomes a list."""
+    plain = {k: list(v) if isinstance(v, set) else v for k, v in values.items()}
+    return db.session.connection().execute(statement, plain)
 
 
 def _session_refusal(cancelled_at: datetime | None, closed_at: datetime | None) -> str:
@@ -139,15 +139,8 @@ def _lock_people(conference: Conference, scans: Iterable[ScanInput]) -> dict[UUI
     wanted = sorted({scan.attendee_id for scan in scans if scan.attendee_id is not None})
     people = {}
     for start in range(0, len(wanted), SLICE):
-        rows = db.session.execute(
-            select(Attendee.id, Attendee.status, Attendee.source, Attendee.point_id)
-            .where(
-                Attendee.conference_id == conference.id,
-                Attendee.id.in_(wanted[start : start + SLICE]),
-            )
-            .order_by(Attendee.id)
-            .with_for_update(key_share=True)
-        )
+        ids = wanted[start : start + SLICE]
+        rows = _execute(PEOPLE, conference_id=conference.id, attendee_ids=ids)
         for row in rows:
             is_walk_in = row.source is AttendeeSource.WALK_IN
             people[row.id] = Person(row.status, None if is_walk_in else row.point_id)
@@ -156,15 +149,17 @@ def _lock_people(conference: Conference, scans: Iterable[ScanInput]) -> dict[UUI
 
 def _known(conference: Conference, scans: Collection[ScanInput], device: str) -> Known:
     """The stored scans with the same nonces, and all of the same people: one statement, after the lock."""
-    same_nonce = and_(Scan.device == device, Scan.nonce.in_({scan.nonce for scan in scans}))
-    whom = {(scan.session_id, scan.attendee_id) for scan in scans if scan.attendee_id is not None}
-    same_person = tuple_(Scan.session_id, Scan.attendee_id).in_(whom)
-    found = select(*COLUMNS).where(
-        Scan.conference_id == conference.id, or_(same_nonce, same_person)
+    nonces = {scan.nonce for scan in scans}
+    rows = _execute(
+        KNOWN,
+        conference_id=conference.id,
+        device=device,
+        nonces=nonces,
+        session_ids={scan.session_id for scan in scans},
+        attendee_ids={scan.attendee_id for scan in scans if scan.attendee_id is not None},
     )
     known = Known()
-    nonces = {scan.nonce for scan in scans}
-    for row in db.session.execute(found):
+    for row in rows:
         stored = Stored(*row)
         if stored.device == device and stored.nonce in nonces:
             known.by_nonce[stored.nonce] = stored
@@ -229,18 +224,16 @@ def _insert_scans(
         }
         for scan in scans
     ]
-    statement = insert(scans_table).on_conflict_do_nothing().returning(scans_table.c.nonce)
-    return set(db.session.scalars(statement, rows))
+    return set(db.session.connection().execute(add_scans(), rows).scalars())
 
 
 def _first_answers(conference: Conference, lost: Sequence[Stored]) -> dict[str, ScanResult]:
     """The stored answers of scans that another process stored first."""
-    rows = db.session.execute(
-        select(*COLUMNS).where(
-            Scan.conference_id == conference.id,
-            Scan.device == lost[0].device,
-            Scan.nonce.in_([scan.nonce for scan in lost]),
-        )
+    rows = _execute(
+        SAME_NONCE,
+        conference_id=conference.id,
+        device=lost[0].device,
+        nonces=[scan.nonce for scan in lost],
     )
     return {stored.nonce: stored.answer for stored in (Stored(*row) for row in rows)}
 
@@ -293,20 +286,13 @@ def _presence_row(
 
 
 def _write_presence(
-    conference: Conference, kept: Sequence[Mapping[str, Any]], gone: Collection[Whom]
+    conference: Conference, kept: Sequence[dict[str, Any]], gone: Collection[Whom]
 ) -> None:
+    connection = db.session.connection()
     if kept:
-        statement = insert(presence_table)
-        keys = [column.name for column in presence_table.primary_key]
-        db.session.execute(
-            statement.on_conflict_do_update(
-                index_elements=keys,
-                set_={name: statement.excluded[name] for name in kept[0] if name not in keys},
-            ),
-            list(kept),
-        )
+        connection.execute(write_presence(), kept)
     if gone:
-        db.session.execute(
+        connection.execute(
             delete(presence_table).where(
                 presence_table.c.conference_id == conference.id,
                 tuple_(presence_table.c.session_id, presence_table.c.attendee_id).in_(gone),

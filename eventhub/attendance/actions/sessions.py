@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import case, literal, select, update
 
 from eventhub.accounts.models import User
-from eventhub.attendance.actions.tallies import COUNTED, KEYS, insert, tally_table
+from eventhub.attendance.actions.statements import COUNTED, TALLY_KEYS, insert, tally_table
 from eventhub.attendance.models import RollState
 from eventhub.columns import now
 from eventhub.conferences.models import ConferenceSession
@@ -88,7 +88,7 @@ def _freeze_expected(session: ConferenceSession, at: datetime) -> None:
     new = statement.excluded
     db.session.execute(
         statement.on_conflict_do_update(
-            index_elements=KEYS,
+            index_elements=TALLY_KEYS,
             set_={
                 "expected": case(
                     (tally_table.c.expected.is_(None), new.expected), else_=tally_table.c.expected

@@ -3,28 +3,22 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
 
-from sqlalchemy import Table, case, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 
+from eventhub.attendance.actions.statements import (
+    COUNTED,
+    TALLY_KEYS,
+    add_to_tallies,
+    insert,
+    tally_table,
+)
 from eventhub.attendance.models import RollState, Tally
-from eventhub.columns import Base, now
+from eventhub.columns import now
 from eventhub.extensions import db
 from eventhub.points.models import Point
 
-KEYS = ["conference_id", "session_id", "point_id"]
-COUNTED = ("present", "ever_present", "ever_own", "visitors", "walk_ins", "excused")
-
 SessionAtPoint = tuple[int, int]
-
-
-def table_of(model: type[Base]) -> Table:
-    """The table of a model, for statements that go past the ORM."""
-    return cast("Table", model.__table__)
-
-
-tally_table = table_of(Tally)
 
 
 @dataclass(slots=True)
@@ -46,11 +40,6 @@ class Touched:
         )
 
 
-def insert(table: Any) -> Any:
-    """An INSERT of the engine in use, so that it may say what to do on a conflict."""
-    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)
-
-
 def change_tallies(conference_id: int, touched: Touched, at: datetime) -> None:
     """Add the changes to the tallies, one statement for all; rows that aren't there yet begin with them."""
     rows = [
@@ -67,24 +56,7 @@ def change_tallies(conference_id: int, touched: Touched, at: datetime) -> None:
         for place in touched.places
     ]
     if rows:
-        db.session.execute(_adding_statement(), rows)
-
-
-def _adding_statement() -> Any:
-    statement = insert(tally_table)
-    new = statement.excluded
-    starts = (tally_table.c.roll_state == RollState.NOT_STARTED) & (
-        new.roll_state == RollState.OPEN
-    )
-    return statement.on_conflict_do_update(
-        index_elements=KEYS,
-        set_={name: tally_table.c[name] + new[name] for name in COUNTED}
-        | {
-            "roll_state": case((starts, new.roll_state), else_=tally_table.c.roll_state),
-            "version": tally_table.c.version + 1,
-            "updated_at": new.updated_at,
-        },
-    )
+        db.session.connection().execute(add_to_tallies(), rows)
 
 
 def locked_tally(point: Point, session_id: int, at: datetime | None = None) -> Tally:
@@ -92,7 +64,7 @@ def locked_tally(point: Point, session_id: int, at: datetime | None = None) -> T
     statement = insert(tally_table)
     db.session.execute(
         statement.on_conflict_do_update(
-            index_elements=KEYS,
+            index_elements=TALLY_KEYS,
             set_={
                 "version": tally_table.c.version + 1,
                 "updated_at": statement.excluded.updated_at,

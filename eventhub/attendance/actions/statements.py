@@ -1,0 +1,141 @@
+"""The statements of the hot path, built once: composing them costs more than the database needs to answer them."""
+
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import CompoundSelect, Select, Table, bindparam, case, select, union_all
+from sqlalchemy.dialects import postgresql, sqlite
+
+from eventhub.attendance.models import Presence, RollState, Scan, Tally
+from eventhub.attendance.verdicts import Stored
+from eventhub.columns import Base
+from eventhub.conferences.models import ConferenceSession
+from eventhub.extensions import db
+from eventhub.points.models import Point
+from eventhub.registration.models import Attendee
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements that go past the ORM."""
+    return cast("Table", model.__table__)
+
+
+scan_table, presence_table, tally_table = table_of(Scan), table_of(Presence), table_of(Tally)
+attendee_table, point_table = table_of(Attendee), table_of(Point)
+session_table = table_of(ConferenceSession)
+
+COUNTED = ("present", "ever_present", "ever_own", "visitors", "walk_ins", "excused")
+TALLY_KEYS = ["conference_id", "session_id", "point_id"]
+STORED = [scan_table.c[name] for name in Stored.__dataclass_fields__]
+"""The columns of a scan in the order of ``Stored``'s fields."""
+
+
+def among(name: str) -> Any:
+    """A parameter that is a list of values."""
+    return bindparam(name, expanding=True)
+
+
+PLACES: Select[*tuple[Any, ...]] = (
+    select(
+        session_table.c.id,
+        session_table.c.starts_at,
+        session_table.c.ends_at,
+        session_table.c.cancelled_at,
+        session_table.c.attendance_closed_at,
+        point_table.c.id.label("point_id"),
+        point_table.c.status,
+    )
+    .join_from(
+        session_table, point_table, point_table.c.conference_id == session_table.c.conference_id
+    )
+    .where(
+        session_table.c.conference_id == bindparam("conference_id"),
+        session_table.c.id.in_(among("session_ids")),
+        point_table.c.id.in_(among("point_ids")),
+    )
+    .with_for_update(read=True, of=session_table)
+)
+"""Sessions × points. The sessions are held, so that none is closed while scans go in."""
+
+PEOPLE: Select[*tuple[Any, ...]] = (
+    select(
+        attendee_table.c.id,
+        attendee_table.c.status,
+        attendee_table.c.source,
+        attendee_table.c.point_id,
+    )
+    .where(
+        attendee_table.c.conference_id == bindparam("conference_id"),
+        attendee_table.c.id.in_(among("attendee_ids")),
+    )
+    .order_by(attendee_table.c.id)
+    .with_for_update(key_share=True)
+)
+"""People, locked in the order of their ids."""
+
+SAME_NONCE: Select[*tuple[Any, ...]] = select(*STORED).where(
+    scan_table.c.conference_id == bindparam("conference_id"),
+    scan_table.c.device == bindparam("device"),
+    scan_table.c.nonce.in_(among("nonces")),
+)
+# Two searches, each with an index of its own; a condition with OR would read every scan.
+KNOWN: CompoundSelect[*tuple[Any, ...]] = union_all(
+    SAME_NONCE,
+    select(*STORED).where(
+        scan_table.c.conference_id == bindparam("conference_id"),
+        scan_table.c.session_id.in_(among("session_ids")),
+        scan_table.c.attendee_id.in_(among("attendee_ids")),
+    ),
+)
+"""The scans with some nonces of a device, and all of some people."""
+
+
+def insert(table: Table) -> Any:
+    """An INSERT of the engine in use, so that it may say what to do on a conflict."""
+    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def add_scans() -> Any:
+    """Insert scans and return the nonces that went in; of those that are there already nothing is changed."""
+    return _add_scans(db.engine.dialect.name)
+
+
+def write_presence() -> Any:
+    """Insert or overwrite who is where."""
+    return _write_presence(db.engine.dialect.name)
+
+
+def add_to_tallies() -> Any:
+    """Add numbers to tallies; a row that isn't there yet begins with them."""
+    return _add_to_tallies(db.engine.dialect.name)
+
+
+@cache
+def _add_scans(_engine: str) -> Any:
+    return insert(scan_table).on_conflict_do_nothing().returning(scan_table.c.nonce)
+
+
+@cache
+def _write_presence(_engine: str) -> Any:
+    statement = insert(presence_table)
+    keys = [column.name for column in presence_table.primary_key]
+    written = {c.name: statement.excluded[c.name] for c in presence_table.c if c.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=written)
+
+
+@cache
+def _add_to_tallies(_engine: str) -> Any:
+    statement = insert(tally_table)
+    new = statement.excluded
+    starts = (tally_table.c.roll_state == RollState.NOT_STARTED) & (
+        new.roll_state == RollState.OPEN
+    )
+    return statement.on_conflict_do_update(
+        index_elements=TALLY_KEYS,
+        set_={name: tally_table.c[name] + new[name] for name in COUNTED}
+        | {
+            "roll_state": case((starts, new.roll_state), else_=tally_table.c.roll_state),
+            "version": tally_table.c.version + 1,
+            "updated_at": new.updated_at,
+        },
+    )
