@@ -134,7 +134,7 @@ def _host_step(conference: Conference, progress: PointProgress) -> Step:
         "" if progress.has_host else _("Where the speakers are"),
         url_for("points.manage", slug=conference.slug)
         if progress.has_host
-        else url_for("points.create", slug=conference.slug, role="host"),
+        else url_for("points.create", slug=conference.slug),
         _("Points") if progress.has_host else _("Name the host point"),
     )
 
