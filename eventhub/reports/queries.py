@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, true
 
 from eventhub.attendance import queries as attendance
 from eventhub.attendance.models import Tally
@@ -29,6 +29,21 @@ GROUPINGS = {
     Grouping.LEVEL: attendance.Grouping.LEVEL,
     Grouping.PROVINCE: attendance.Grouping.PROVINCE,
 }
+
+
+# Built once, because a thousand viewers ask every other second.
+_ASKED = bindparam("conference_id")
+_OF_TALLIES = select(func.count(), func.sum(Tally.version), func.max(Tally.updated_at)).where(
+    Tally.conference_id == _ASKED
+)
+_OF_POINTS = select(func.count(), func.sum(Point.seats_taken), func.sum(Point.row_version)).where(
+    Point.conference_id == _ASKED
+)
+_OF_ATTENDEES = select(func.sum(Attendee.row_version)).where(Attendee.conference_id == _ASKED)
+_TOLD = _OF_TALLIES.subquery("tallies").join(_OF_POINTS.subquery("points"), true())
+VERSION = select(_TOLD)
+# Somebody's sending unit may be corrected without any figure of her point changing.
+VERSION_WITH_SENDERS = select(_TOLD.join(_OF_ATTENDEES.subquery("attendees"), true()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,20 +188,8 @@ def version(conference: Conference, *, with_senders: bool = False) -> str:
     Every change of attendance adds to a tally's version; registering only adds seats; whatever takes a seat away moves
     the calendar counter; every other edit moves the revision or a row version. So no value comes back.
     """
-    tallies = select(func.count(), func.sum(Tally.version), func.max(Tally.updated_at)).where(
-        Tally.conference_id == conference.id
-    )
-    points = select(func.count(), func.sum(Point.seats_taken), func.sum(Point.row_version)).where(
-        Point.conference_id == conference.id
-    )
-    told = tallies.subquery("tallies").join(points.subquery("points"), true())
-    if with_senders:
-        # Somebody's sending unit may be corrected without any figure of her point changing.
-        attendees = select(func.sum(Attendee.row_version)).where(
-            Attendee.conference_id == conference.id
-        )
-        told = told.join(attendees.subquery("attendees"), true())
-    row = db.session.execute(select(told)).one()
+    statement = VERSION_WITH_SENDERS if with_senders else VERSION
+    row = db.session.execute(statement, {"conference_id": conference.id}).one()
     counters = (
         conference.id,
         # An id may be given again after a deletion.

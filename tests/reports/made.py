@@ -19,7 +19,7 @@ def moment(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 def a_session(number: int, day: int, starts: int, **facts: Any) -> ProgrammeSession:
-    defaults = {
+    defaults: dict[str, Any] = {
         "id": number,
         "uid": str(number),
         "held_on": date(2022, 6, day),
@@ -63,7 +63,7 @@ def a_programme(
 
 
 def a_tally(**facts: Any) -> PointTally:
-    defaults = {
+    defaults: dict[str, Any] = {
         "session_id": 1,
         "point_id": 1,
         "code": "yen-bai",

@@ -1,6 +1,7 @@
 """The files people take home: read back with their accents, numbers as numbers, nothing that runs, names that tell nobody."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 import time_machine
@@ -48,7 +49,7 @@ def test_a_name_that_looks_like_a_formula_runs_nowhere(scene, client):
     assert "'=HYPERLINK(1)" in [row[0] for row in book["Theo điểm cầu"]]
 
 
-def read_book(raw: bytes) -> dict[str, list[list]]:
+def read_book(raw: bytes) -> dict[str, list[list[Any]]]:
     book = CalamineWorkbook.from_filelike(BytesIO(raw))
     return {
         name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
