@@ -8,7 +8,12 @@ from bs4 import BeautifulSoup
 
 from eventhub.accounts.actions import make_link
 from eventhub.accounts.models import LinkKind
-from eventhub.attendance.actions import record_scans
+from eventhub.attendance.actions import (
+    close_session,
+    record_scans,
+    reopen_session,
+    report_headcount,
+)
 from eventhub.attendance.models import Direction
 from eventhub.attendance.rules import ScanInput
 from eventhub.conferences.models import ConferenceStatus, Daypart, TopicKind, Visibility
@@ -88,6 +93,21 @@ def test_past_conference_shows_the_fullest_session(client, conference, units):
     assert "1 có mặt" in page
     assert "3 điểm cầu" in page
     assert "Chọn điểm cầu" not in page
+
+
+@time_machine.travel("2022-07-01 01:00:00+00:00", tick=False)
+def test_figures_that_were_final_are_shown_anew_after_a_correction(client, conference, units):
+    hall = factories.point(conference, units.phu_tho, "Phú Thọ")
+    person, session = factories.attendee(hall), conference.sessions[0]
+    report_headcount(hall, session, 7, by=None, nonce="first")
+    for each in conference.sessions:
+        close_session(each, by=None)
+    assert "7 có mặt" in words(client.get(ADDRESS))
+    reopen_session(session, by=None)
+    scan = ScanInput("n1", session.id, hall.id, person.id, Direction.IN, session.starts_at)
+    record_scans(conference, [scan], device="test", by=None)
+    close_session(session, by=None)
+    assert "1 có mặt" in words(client.get(ADDRESS))
 
 
 def test_postponed_conference_says_so_with_the_reason(client, units):

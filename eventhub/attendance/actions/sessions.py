@@ -9,6 +9,7 @@ from eventhub.accounts.models import User
 from eventhub.attendance.actions.statements import COUNTED, TALLY_KEYS, insert, tally_table
 from eventhub.attendance.models import RollState
 from eventhub.columns import now
+from eventhub.conferences.actions import publish_change
 from eventhub.conferences.models import ConferenceSession
 from eventhub.database import lock
 from eventhub.errors import RuleError
@@ -45,6 +46,8 @@ def close_session(
 
 def reopen_session(session: ConferenceSession, *, by: User | None) -> None:
     """Take entries again; rolls that were closed one by one stay closed."""
+    # Pages that show the figures as final are kept by the conference's revision.
+    publish_change(session.conference)
     lock(session)
     if session.attendance_closed_at is None:
         return
