@@ -10,6 +10,7 @@ from flask.cli import FlaskGroup, ScriptInfo
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from eventhub import create_app
+from eventhub.bench.cli import bench
 from eventhub.errors import RuleError
 from eventhub.serve import serve
 
@@ -40,3 +41,4 @@ def main() -> None:
 
 
 main.add_command(serve)
+main.add_command(bench)

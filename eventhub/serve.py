@@ -6,7 +6,8 @@ lines without a proxy in front.
 """
 
 import socket
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 
 import click
 import flask_migrate
@@ -21,8 +22,9 @@ from eventhub import config, create_app
 from eventhub.extensions import db
 
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
-THREADS = 4
-"""Requests a worker answers at a time; while one waits for the database, the others go on."""
+THREADS = {"sqlite": 1, "postgresql": 4}
+"""Requests a worker answers at a time. While one waits for PostgreSQL the others go on; SQLite lets one write at a time,
+and more who wait for its lock only get in each other's way."""
 
 
 @click.command()
@@ -42,11 +44,17 @@ def serve(host: str, port: int, workers: int) -> None:
     ensure_port_is_free(host, port)
     ensure_upgraded(application(host, port))
     click.echo(f"EventHub answers at {' and '.join(addresses(host, port))}  (Ctrl+C ends it)")
-    run(host, port, workers)
+    threads = threads_for(application(host, port))
+    run(partial(application, host, port), host, port, workers=workers, threads=threads)
 
 
-def run(host: str, port: int, workers: int) -> None:
-    """Start the workers and wait until they are told to end."""
+def threads_for(app: Flask) -> int:
+    """How many requests a worker answers at a time, by the database behind it."""
+    return THREADS[app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name()]
+
+
+def run(load: Callable[[], Flask], host: str, port: int, *, workers: int, threads: int) -> None:
+    """Start the workers, each with the application that ``load`` gives, and wait until they are told to end."""
     Server(
         "eventhub",
         address=host,
@@ -55,10 +63,10 @@ def run(host: str, port: int, workers: int) -> None:
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         websockets=False,
-        blocking_threads=THREADS,
+        blocking_threads=threads,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
-    ).serve(target_loader=lambda _target: application(host, port))
+    ).serve(target_loader=load, wrap_loader=False)
 
 
 @cache

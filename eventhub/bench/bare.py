@@ -1,0 +1,76 @@
+"""The limits: a Flask application that does nothing but answer, and nothing but one UPDATE and one INSERT.
+
+It uses the drivers themselves, with the durability the product has: every commit reaches the disk.
+"""
+
+import random
+import sqlite3
+import threading
+from typing import Any
+
+import psycopg
+import sqlalchemy
+from flask import Flask
+
+ROWS = 100
+"""Rows the UPDATE chooses from, as many as a conference has halls."""
+TABLES = (
+    "CREATE TABLE bench_row (id INTEGER PRIMARY KEY, number INTEGER NOT NULL)",
+    "CREATE TABLE bench_entry (id {key}, row_id INTEGER NOT NULL)",
+)
+KEYS = {
+    "sqlite": "INTEGER PRIMARY KEY",
+    "postgresql": "INTEGER PRIMARY KEY GENERATED ALWAYS AS IDENTITY",
+}
+
+
+def make_tables(engine: sqlalchemy.Engine) -> None:
+    """Make what the bare route writes to."""
+    with engine.begin() as connection:
+        for table in TABLES:
+            connection.exec_driver_sql(table.format(key=KEYS[engine.dialect.name]))
+        for number in range(ROWS):
+            connection.exec_driver_sql(f"INSERT INTO bench_row VALUES ({number}, 0)")  # noqa: S608  # our own number
+
+
+def bare_app(url: sqlalchemy.URL) -> Flask:
+    """The application that is the limit."""
+    app = Flask("bare")
+    of_thread = threading.local()
+    sqlite = url.get_backend_name() == "sqlite"
+    mark = "?" if sqlite else "%s"
+    update = f"UPDATE bench_row SET number = number + 1 WHERE id = {mark}"  # noqa: S608  # a placeholder
+    insert = f"INSERT INTO bench_entry (row_id) VALUES ({mark})"  # noqa: S608  # a placeholder
+
+    def connection() -> Any:
+        if not hasattr(of_thread, "connection"):
+            of_thread.connection = _sqlite(url) if sqlite else _postgresql(url)
+        return of_thread.connection
+
+    @app.get("/")
+    def hello() -> str:
+        return "hello"
+
+    @app.post("/write")
+    def write() -> str:
+        row = random.randrange(ROWS)  # noqa: S311  # which row is no secret
+        if sqlite:
+            connection().execute("BEGIN IMMEDIATE")
+        connection().execute(update, (row,))
+        connection().execute(insert, (row,))
+        connection().commit()
+        return "written"
+
+    return app
+
+
+def _sqlite(url: sqlalchemy.URL) -> sqlite3.Connection:
+    connection = sqlite3.connect(str(url.database), isolation_level=None, timeout=20)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    return connection
+
+
+def _postgresql(url: sqlalchemy.URL) -> psycopg.Connection[Any]:
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(address)
