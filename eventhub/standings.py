@@ -7,10 +7,11 @@ import sqlite3
 import threading
 import weakref
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import psycopg
 import sqlalchemy
+from psycopg.pq import ExecStatus
 
 Standing: TypeAlias = tuple[str, int]
 """A conference's uid and the revision of what is public of it."""
@@ -19,6 +20,8 @@ STATEMENT = """
     SELECT uid, revision FROM conference
     WHERE slug = {slug} AND status <> 'draft' AND visibility = 'public'
 """
+
+NAME = b"standing"
 
 
 class Standings:
@@ -34,11 +37,9 @@ class Standings:
         """A conference's standing; None when it isn't public, or when the database cannot be asked."""
         for _attempt in ("on the open connection", "on a new one"):
             try:
-                found = self._connection().read(slug)
+                return self._connection().read(slug)
             except (sqlite3.Error, psycopg.Error):
                 self._of_thread.connection = None
-            else:
-                return (found[0], found[1]) if found else None
         return None
 
     def _connection(self) -> "_Sqlite | _Postgresql":
@@ -62,19 +63,25 @@ class _Sqlite:
         weakref.finalize(self, self.connection.close)
         self._statement = STATEMENT.format(slug="?")
 
-    def read(self, slug: str) -> tuple[Any, ...] | None:
-        found: tuple[Any, ...] | None = self.connection.execute(self._statement, (slug,)).fetchone()
-        return found
+    def read(self, slug: str) -> Standing | None:
+        found = self.connection.execute(self._statement, (slug,)).fetchone()
+        return None if found is None else (found[0], found[1])
 
 
 class _Postgresql:
-    """A connection that commits by itself; the statement is prepared once."""
+    """A connection that commits by itself, with the statement prepared; asked through libpq, below psycopg's cursors."""
 
     def __init__(self, url: sqlalchemy.URL) -> None:
         address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self.connection = psycopg.connect(address, autocommit=True)
         weakref.finalize(self, self.connection.close)
-        self._statement = STATEMENT.format(slug="%s")
+        prepared = self.connection.pgconn.prepare(NAME, STATEMENT.format(slug="$1").encode())
+        if prepared.status != ExecStatus.COMMAND_OK:
+            raise psycopg.OperationalError("the statement could not be prepared")
 
-    def read(self, slug: str) -> tuple[Any, ...] | None:
-        return self.connection.execute(self._statement, (slug,), prepare=True).fetchone()
+    def read(self, slug: str) -> Standing | None:
+        found = self.connection.pgconn.exec_prepared(NAME, [slug.encode()])
+        if found.status != ExecStatus.TUPLES_OK:
+            raise psycopg.OperationalError("the database did not answer")
+        uid, revision = found.get_value(0, 0), found.get_value(0, 1)
+        return None if uid is None or revision is None else (uid.decode(), int(revision))
