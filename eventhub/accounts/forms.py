@@ -8,19 +8,18 @@ from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import (
     EmailField,
     Field,
-    IntegerField,
     PasswordField,
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
     ValidationError,
 )
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventhub.accounts.models import Role
 from eventhub.accounts.passwords import problem_with
+from eventhub.fields import VersionedForm, line
 
 ROLE_NAMES = {
     Role.ADMINISTRATOR: _l("Administrator"),
@@ -65,13 +64,14 @@ class OwnPasswordForm(PasswordForm):
 
 
 class NewAccountForm(FlaskForm):
-    name = StringField(_l("Full name"), [DataRequired(), Length(max=200)])
+    name = line(_l("Full name"), 200, needed=True)
     email = EmailField(_l("E-mail address"), [DataRequired(), Length(max=255), Email()])
     role = RadioField(_l("Role"), [InputRequired()])
-    unit = StringField(
+    unit = line(
         _l("Unit"),
-        [DataRequired(), Length(max=300)],
-        description=_l("Name or code. The authority covers the unit and all below it."),
+        300,
+        needed=True,
+        hint=_l("Name or code. The authority covers the unit and all below it."),
     )
 
     def offer_roles(self, roles: list[Role]) -> None:
@@ -79,9 +79,8 @@ class NewAccountForm(FlaskForm):
         self.role.choices = [(role.value, ROLE_NAMES[role]) for role in roles]
 
 
-class AccountForm(FlaskForm):
-    row_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    name = StringField(_l("Full name"), [DataRequired(), Length(max=200)])
+class AccountForm(VersionedForm):
+    name = line(_l("Full name"), 200, needed=True)
     grant_ids = SelectMultipleField(
         _l("May act as"),
         coerce=int,
@@ -90,7 +89,7 @@ class AccountForm(FlaskForm):
         description=_l("What is unticked is taken away on saving."),
     )
     role = SelectField(_l("Add a role"), [Optional()])
-    unit = StringField(_l("over the unit"), [Optional(), Length(max=300)])
+    unit = line(_l("over the unit"), 300)
 
     def offer_roles(self, roles: list[Role]) -> None:
         """Offer the roles that whoever edits the account may give."""

@@ -7,16 +7,16 @@ from typing import Any, Self
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, IntegerField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from eventhub.attendance.actions.headcounts import MOST
 from eventhub.attendance.models import Direction
 from eventhub.attendance.roll_queries import RollRow
 from eventhub.attendance.rules import ScanInput
-from eventhub.columns import new_id
+from eventhub.fields import OnceForm, line
+from eventhub.text.folding import one_line
 from eventhub.units.models import UnitPeriod
 
 MOST_TICKS = 300
@@ -25,8 +25,7 @@ LONGEST_AGE_MS = 30 * 24 * 3600 * 1000
 MARKS = {"in": Direction.IN, "excused": Direction.EXCUSED, "void": Direction.VOID}
 
 
-class WalkInForm(FlaskForm):
-    nonce = HiddenField()
+class WalkInForm(OnceForm):
     full_name = StringField(_l("Full name"), validators=[DataRequired(_l("Enter the full name."))])
     rank = StringField(_l("Rank"), validators=[Optional()])
     unit_id = SelectField(_l("Sent by"), coerce=int)
@@ -41,7 +40,6 @@ class WalkInForm(FlaskForm):
             ("", _l("nobody on the list")),
             *((str(row.attendee_id), f"{row.name} · {row.detail}") for row in missing),
         ]
-        self.nonce.data = self.nonce.data or new_id().hex
         return self
 
     def values(self) -> dict[str, Any]:
@@ -53,7 +51,7 @@ class WalkInForm(FlaskForm):
         }
 
 
-class HeadcountForm(FlaskForm):
+class HeadcountForm(OnceForm):
     number = IntegerField(
         _l("How many are here"),
         validators=[
@@ -61,27 +59,18 @@ class HeadcountForm(FlaskForm):
             NumberRange(0, MOST, _l("Enter a number from 0 to %(most)s.", most=f"{MOST}")),
         ],
     )
-    nonce = HiddenField()
-
-    def once(self) -> Self:
-        """Give the form what makes sending it twice one report."""
-        self.nonce.data = self.nonce.data or new_id().hex
-        return self
 
 
 class PhonedForm(HeadcountForm):
-    reported_by = StringField(
+    reported_by = line(
         _l("Who said it"),
-        description=_l("Name and unit, as told on the phone"),
-        validators=[
-            DataRequired(_l("Write who said it, so that it can be asked again.")),
-            Length(max=200, message=_l("Use at most 200 letters.")),
-        ],
+        200,
+        needed=_l("Write who said it, so that it can be asked again."),
+        hint=_l("Name and unit, as told on the phone"),
     )
 
 
-class TicketForm(FlaskForm):
-    nonce = HiddenField()
+class TicketForm(OnceForm):
     point_id = SelectField(_l("Point"), coerce=int)
     session_id = SelectField(_l("Session"), coerce=int)
 
@@ -136,7 +125,7 @@ def read_roll(
                 attendee_id=shown.attendee_id,
                 direction=direction,
                 occurred_at=at,
-                reason=form.get(f"reason-{shown.attendee_id}", "").strip(),
+                reason=one_line(form.get(f"reason-{shown.attendee_id}", "")),
                 void_device=shown.device if direction is Direction.VOID else "",
                 void_nonce=shown.scan_nonce if direction is Direction.VOID else "",
             )
@@ -161,7 +150,7 @@ def read_ticks(ticks: Any, session_id: int, point_id: int, at: datetime) -> list
         return None
     try:
         return list(_ticks(ticks, session_id, point_id, at))
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         return None
 
 
@@ -170,13 +159,13 @@ def _ticks(ticks: list[Any], session_id: int, point_id: int, at: datetime) -> It
         # How long ago, by the phone's own count: so it doesn't matter what its clock says.
         age = timedelta(milliseconds=min(max(float(tick.get("age_ms", 0)), 0), LONGEST_AGE_MS))
         yield ScanInput(
-            nonce=str(tick["nonce"]),
+            nonce=one_line(str(tick["nonce"])),
             session_id=session_id,
             point_id=point_id,
             attendee_id=UUID(tick["attendee"]),
             direction=MARKS[tick["mark"]],
             occurred_at=at - age,
-            reason=str(tick.get("reason", "")).strip(),
-            void_device=str(tick.get("void_device", ""))[:40],
-            void_nonce=str(tick.get("void_nonce", ""))[:64],
+            reason=one_line(str(tick.get("reason", ""))),
+            void_device=one_line(str(tick.get("void_device", ""))),
+            void_nonce=one_line(str(tick.get("void_nonce", ""))),
         )

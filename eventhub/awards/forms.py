@@ -4,49 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from eventhub.awards.models import AwardTier, RecipientKind
-from eventhub.text.folding import nfc, one_line
+from eventhub.fields import VersionedForm, choices, chosen, day, line, paragraph
 
 RECIPIENT_KINDS = {
     RecipientKind.UNIT: _l("A unit"),
     RecipientKind.PERSON: _l("A person"),
 }
-
-
-def cleaned_line(text: str | None) -> str:
-    """One line of clean text."""
-    return one_line(text or "")
-
-
-def cleaned_text(text: str | None) -> str:
-    """Clean text of several lines."""
-    return nfc(text or "")
-
-
-def line(label: Any, letters: int, *, needed: bool = False, hint: Any = "") -> StringField:
-    """A field for one line of text, with its limit said in words."""
-    limit = Length(max=letters, message=_l("Shorten this to at most %(max)d letters."))
-    validators = [DataRequired(_l("Fill this in."))] if needed else []
-    return StringField(label, [*validators, limit], filters=[cleaned_line], description=hint)
-
-
-class VersionedForm(FlaskForm):
-    """A form that knows which version of the record it was filled from."""
-
-    row_version = HiddenField()
-
-    @property
-    def version(self) -> int | None:
-        """The version the page carried along; nonsense counts as one that is gone."""
-        text = str(self.row_version.data or "")
-        if not text:
-            return None
-        return int(text) if text.isdecimal() else -1
 
 
 class ContestForm(VersionedForm):
@@ -65,11 +32,11 @@ class TierForm(VersionedForm):
 class AwardForm(VersionedForm):
     """One recipient. The tier is chosen among those of the conference."""
 
-    tier_id = SelectField(_l("Tier"), [InputRequired(_l("Choose one."))], coerce=int)
+    tier_id = SelectField(_l("Tier"), [chosen()], coerce=int)
     recipient_kind = RadioField(
         _l("Recipient is"),
-        [InputRequired(_l("Choose one."))],
-        choices=[SelectChoice(kind.value, label) for kind, label in RECIPIENT_KINDS.items()],
+        [chosen()],
+        choices=choices(RECIPIENT_KINDS),
         coerce=RecipientKind,
         default=RecipientKind.UNIT,
     )
@@ -80,14 +47,11 @@ class AwardForm(VersionedForm):
         hint=_l("A unit is called as it was on the first day of the conference"),
     )
     unit_name = line(_l("Unit of the person"), 200)
-    achievement = TextAreaField(
-        _l("For what"),
-        [Length(max=1000, message=_l("Shorten this to at most %(max)d letters."))],
-        filters=[cleaned_text],
-        description=_l("The performance or the work, if it has a name"),
+    achievement = paragraph(
+        _l("For what"), 1000, hint=_l("The performance or the work, if it has a name")
     )
     decision_number = line(_l("Decision number"), 60)
-    decided_on = DateField(_l("Date of the decision"), [Optional()])
+    decided_on = day(_l("Date of the decision"))
 
     def __init__(self, *args: Any, tiers: Sequence[AwardTier], **options: Any) -> None:
         """Offer the tiers of the conference."""

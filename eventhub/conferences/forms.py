@@ -1,47 +1,35 @@
 """What is asked about a conference, its days and its topics. The grid of sessions has a form of its own, in ``grid``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    DateField,
-    EmailField,
-    Field,
-    HiddenField,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TelField,
-    TextAreaField,
-)
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import (
-    DataRequired,
-    Email,
-    InputRequired,
-    Length,
-    NumberRange,
-    Optional,
-    Regexp,
-    ValidationError,
-)
+from wtforms import BooleanField, EmailField, Field, RadioField, SelectField
+from wtforms.validators import Email, Optional, Regexp, ValidationError
 
 from eventhub.accounts.models import User
 from eventhub.conferences import words
 from eventhub.conferences.models import Conference, ConferenceKind, TopicKind, Visibility
 from eventhub.conferences.queries import owner_units
 from eventhub.conferences.rules import DEADLINES
+from eventhub.fields import (
+    VersionedForm,
+    at_most,
+    choices,
+    chosen,
+    cleaned_line,
+    day,
+    line,
+    number,
+    paragraph,
+    phone,
+)
 from eventhub.text.dates import format_dates
 from eventhub.text.days import MOST_DAYS, parse_days
-from eventhub.text.folding import fold, nfc, one_line
-from eventhub.text.phones import normalise_phone
+from eventhub.text.folding import fold
 from eventhub.units.models import UnitPeriod
 from eventhub.units.queries import period_on
 
@@ -49,81 +37,15 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 LISTED_UNITS = 200
 
 
-def cleaned_line(text: str | None) -> str:
-    """One line of clean text."""
-    return one_line(text or "")
-
-
-def cleaned_text(text: str | None) -> str:
-    """Clean text of several lines."""
-    return nfc(text or "")
-
-
-def cleaned_phone(text: str | None) -> str:
-    """A phone number in its usual form."""
-    return normalise_phone(text or "")
-
-
-def choices(named: Mapping[Any, Any]) -> list[SelectChoice]:
-    """The states of an enumeration with their words, to choose from."""
-    return [SelectChoice(state.value, label) for state, label in named.items()]
-
-
-def chosen() -> InputRequired:
-    """One of the choices must be taken."""
-    return InputRequired(_l("Choose one."))
-
-
-def at_most(letters: int) -> Length:
-    """The limit of a text, said in words."""
-    return Length(max=letters, message=_l("Shorten this to at most %(max)d letters."))
-
-
-def line(label: Any, letters: int, *, needed: bool = False, hint: Any = "") -> StringField:
-    """A field for one line of text."""
-    validators = [DataRequired(_l("Fill this in."))] if needed else []
-    return StringField(
-        label, [*validators, at_most(letters)], filters=[cleaned_line], description=hint
-    )
-
-
-def paragraph(label: Any, letters: int, *, needed: bool = False, hint: Any = "") -> TextAreaField:
-    """A field for text of several lines."""
-    validators = [DataRequired(_l("Fill this in."))] if needed else []
-    return TextAreaField(
-        label, [*validators, at_most(letters)], filters=[cleaned_text], description=hint
-    )
-
-
-def day(label: Any, *, hint: Any = "") -> DateField:
-    """A field for a day, which may stay empty."""
-    return DateField(label, [Optional()], description=hint)
-
-
-class VersionedForm(FlaskForm):
-    """A form that knows which version of the record it was filled from."""
-
-    row_version = HiddenField()
-
-    @property
-    def version(self) -> int | None:
-        """The version the page carried along; nonsense counts as one that is gone."""
-        text = str(self.row_version.data or "")
-        if not text:
-            return None
-        return int(text) if text.isdecimal() else -1
-
-
 class DaysForm(VersionedForm):
     """The days of a conference: picked as first and last, or written when they are not in a row."""
 
     first_day = day(_l("First day"))
     last_day = day(_l("Last day"), hint=_l("Empty when it is a single day"))
-    written_days = StringField(
+    written_days = line(
         _l("Or write the days, when they are not in a row"),
-        [at_most(200)],
-        filters=[cleaned_line],
-        description=_l("For example: 20, 22 và 25/6/2022, or 20 và 21/6/2022"),
+        200,
+        hint=_l("For example: 20, 22 và 25/6/2022, or 20 và 21/6/2022"),
     )
     stored: Sequence[date] = ()
     dates: Sequence[date] = ()
@@ -207,7 +129,7 @@ class ConferenceForm(DaysForm):
     chair = line(_l("Chair"), 200)
     composition = paragraph(_l("Who takes part"), 4000)
     contact_name = line(_l("Contact"), 120)
-    contact_phone = TelField(_l("Phone of the contact"), [at_most(40)], filters=[cleaned_phone])
+    contact_phone = phone(_l("Phone of the contact"))
     contact_email = EmailField(
         _l("E-mail of the contact"),
         [
@@ -217,12 +139,11 @@ class ConferenceForm(DaysForm):
         ],
         filters=[cleaned_line],
     )
-    arrive_minutes = IntegerField(
+    arrive_minutes = number(
         _l("Be in the hall how many minutes before each session"),
-        [
-            InputRequired(_l("Fill this in.")),
-            NumberRange(0, 180, _l("Enter a number from 0 to 180.")),
-        ],
+        0,
+        180,
+        _l("Enter a number from 0 to 180."),
     )
     dress = line(_l("Dress"), 200)
     papers = line(_l("Papers to bring"), 200)
@@ -342,13 +263,7 @@ class TopicForm(VersionedForm):
     kind = SelectField(_l("Kind"), [chosen()], choices=choices(words.TOPIC_KINDS), coerce=TopicKind)
     title = line(_l("Title"), 300, needed=True)
     speaker = line(_l("Speaker"), 200)
-    minutes = IntegerField(
-        _l("Minutes"),
-        [
-            InputRequired(_l("Fill this in.")),
-            NumberRange(1, 600, _l("Enter a number from 1 to 600.")),
-        ],
-    )
+    minutes = number(_l("Minutes"), 1, 600, _l("Enter a number from 1 to 600."))
 
     @property
     def facts(self) -> dict[str, Any]:

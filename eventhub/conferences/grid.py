@@ -6,7 +6,6 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from eventhub.conferences.forms import VersionedForm
 from eventhub.conferences.models import Conference, Daypart
 from eventhub.conferences.rules import (
     DEFAULT_HOURS,
@@ -15,6 +14,7 @@ from eventhub.conferences.rules import (
     plan_refusal,
     session_in_place,
 )
+from eventhub.fields import VersionedForm
 from eventhub.text.dates import format_hour, parse_hour
 
 USUAL = (Daypart.MORNING, Daypart.AFTERNOON)

@@ -1,24 +1,14 @@
 """What is asked about a hall, and the words for its modes and ways to count."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    Field,
-    HiddenField,
-    IntegerField,
-    RadioField,
-    SelectChoice,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, StopValidation
+from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField
+from wtforms.validators import NumberRange, Optional, StopValidation
 
+from eventhub.fields import VersionedForm, choices, chosen, line, paragraph, phone
 from eventhub.points.models import PointCounts, PointMode, PointRole
 
 MOST_SEATS = 1_000_000
@@ -35,11 +25,6 @@ COUNTS = {
 }
 
 
-def choices(named: Mapping[Any, Any]) -> list[SelectChoice]:
-    """What a field offers: the states with their words."""
-    return [SelectChoice(state.value, words) for state, words in named.items()]
-
-
 def needed_to_declare(form: FlaskForm, field: Field) -> None:
     """A point that declares says how many it expects; stands before Optional, which ends the validation."""
     if form.counts.data is PointCounts.BY_DECLARATION and not field.data:
@@ -47,29 +32,26 @@ def needed_to_declare(form: FlaskForm, field: Field) -> None:
         raise StopValidation(gettext("Enter how many people come to this point."))
 
 
-class PointForm(FlaskForm):
-    name = StringField(
+class PointForm(VersionedForm):
+    name = line(
         _l("Name of the point"),
-        [DataRequired(), Length(max=200)],
-        description=_l("Short, as lists and the wall show it, e.g. Yên Bái"),
+        200,
+        needed=True,
+        hint=_l("Short, as lists and the wall show it, e.g. Yên Bái"),
     )
-    hall = StringField(
-        _l("Hall"),
-        [DataRequired(), Length(max=200)],
-        description=_l("Where people go in, e.g. Hall A, 2nd floor"),
-    )
-    address = StringField(_l("Address"), [DataRequired(), Length(max=300)])
-    province = StringField(_l("Province"), [Length(max=80)])
+    hall = line(_l("Hall"), 200, needed=True, hint=_l("Where people go in, e.g. Hall A, 2nd floor"))
+    address = line(_l("Address"), 300, needed=True)
+    province = line(_l("Province"), 80)
     mode = RadioField(
         _l("How the hall follows"),
-        [DataRequired()],
+        [chosen()],
         choices=choices(MODES),
         coerce=PointMode,
         default=PointMode.TWO_WAY,
     )
     counts = RadioField(
         _l("How the hall counts"),
-        [DataRequired()],
+        [chosen()],
         choices=choices(COUNTS),
         coerce=PointCounts,
         default=PointCounts.BY_NAME,
@@ -84,17 +66,16 @@ class PointForm(FlaskForm):
         [Optional(), NumberRange(min=1, max=MOST_SEATS)],
         description=_l("Nobody is put on the roster beyond this number; empty means no limit"),
     )
-    contact_name = StringField(_l("Contact of the point"), [DataRequired(), Length(max=120)])
-    contact_phone = StringField(_l("Phone of the contact"), [DataRequired(), Length(max=40)])
+    contact_name = line(_l("Contact of the point"), 120, needed=True)
+    contact_phone = phone(_l("Phone of the contact"), needed=True)
     contact_phone_public = BooleanField(_l("Show this phone on the page of the point"))
-    technician_name = StringField(_l("Technical contact"), [Length(max=120)])
-    technician_phone = StringField(_l("Phone of the technical contact"), [Length(max=40)])
-    conditions = TextAreaField(
+    technician_name = line(_l("Technical contact"), 120)
+    technician_phone = phone(_l("Phone of the technical contact"))
+    conditions = paragraph(
         _l("What participants should know"),
-        [Length(max=4000)],
-        description=_l("Parking, papers at the gate, line and equipment of the hall"),
+        4000,
+        hint=_l("Parking, papers at the gate, line and equipment of the hall"),
     )
-    row_version = HiddenField()
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -104,11 +85,6 @@ class PointForm(FlaskForm):
             for field in self
             if field.name not in ("csrf_token", "role", "row_version")
         } | {"planned": self.planned.data or 0}
-
-    @property
-    def version(self) -> int:
-        """The version of the point this form was filled from."""
-        return version_of(self.row_version.data)
 
 
 def fact_name(name: str) -> str:
@@ -135,16 +111,5 @@ class NewPointForm(PointForm):
     )
 
 
-class ReasonForm(FlaskForm):
-    reason = TextAreaField(_l("Reason"), [DataRequired(), Length(max=1000)])
-    row_version = HiddenField()
-
-    @property
-    def version(self) -> int:
-        """The version of the point this page was made from."""
-        return version_of(self.row_version.data)
-
-
-def version_of(text: str | int | None) -> int:
-    """The version a page carried along; without one, or with nonsense, a version that no point has."""
-    return int(text) if str(text).isdecimal() and text else 0
+class ReasonForm(VersionedForm):
+    reason = paragraph(_l("Reason"), 1000, needed=True)

@@ -17,8 +17,9 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
+from eventhub.fields import VersionedForm, chosen, line
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
 from eventhub.registration.queries import NearPoint
@@ -51,10 +52,10 @@ class PersonForm(FlaskForm):
         return not self.errors
 
 
-class AttendeeForm(PersonForm):
+class AttendeeForm(PersonForm, VersionedForm):
     """Somebody on the roster, as an official enters her."""
 
-    unit_id = SelectField(_l("Sent by"), coerce=int, validators=[InputRequired()])
+    unit_id = SelectField(_l("Sent by"), coerce=int, validators=[chosen()])
     unit_text = StringField(
         _l("Team or department"),
         description=_l("Where it says more than the unit, e.g. Đội 3, Phòng PC06"),
@@ -66,7 +67,6 @@ class AttendeeForm(PersonForm):
         validators=[Optional()],
     )
     phone = StringField(_l("Phone"), validators=[Optional()])
-    row_version = HiddenField()
 
     @classmethod
     def for_units(
@@ -77,14 +77,9 @@ class AttendeeForm(PersonForm):
         form.unit_id.choices = [(unit.unit_id, unit.name) for unit in units]
         return form
 
-    @property
-    def version(self) -> int | None:
-        """The version of the row this form was opened with."""
-        return int(self.row_version.data) if str(self.row_version.data).isdecimal() else None
-
 
 class MoveForm(FlaskForm):
-    point_id = SelectField(_l("Move to"), coerce=int, validators=[InputRequired()])
+    point_id = SelectField(_l("Move to"), coerce=int, validators=[chosen()])
 
     def offer(self, points: Sequence[Point]) -> None:
         """Put the points into the list, each with its seats."""
@@ -94,13 +89,11 @@ class MoveForm(FlaskForm):
 
 
 class WithdrawForm(FlaskForm):
-    reason = StringField(
+    reason = line(
         _l("Reason"),
-        description=_l("E.g. on leave, replaced by a colleague"),
-        validators=[
-            DataRequired(_l("Say why, so that the organizers need not ask.")),
-            Length(max=200, message=_l("Use at most 200 letters.")),
-        ],
+        200,
+        needed=_l("Say why, so that the organizers need not ask."),
+        hint=_l("E.g. on leave, replaced by a colleague"),
     )
 
 
@@ -127,7 +120,7 @@ class PasteForm(FlaskForm):
 class RegisterForm(PersonForm):
     """A participant registers herself: only what is needed."""
 
-    point_id = SelectField(_l("Point"), coerce=int, validators=[InputRequired()])
+    point_id = SelectField(_l("Point"), coerce=int, validators=[chosen()])
     consent = BooleanField(
         _l("I have read this and agree that my data are used so"),
         validators=[DataRequired(_l("Tick this to register; without it nothing is stored."))],

@@ -147,9 +147,9 @@ def test_the_second_of_two_editors_is_told(olga, made):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"recipient_name": " "}, "Cần điền ô này."),
-        ({"recipient_name": "x" * 201}, "Rút ngắn còn tối đa 200 chữ."),
-        ({"achievement": "x" * 1001}, "Rút ngắn còn tối đa 1000 chữ."),
+        ({"recipient_name": " "}, "Cần điền mục này."),
+        ({"recipient_name": "x" * 201}, "Tối đa 200 ký tự; hãy rút ngắn."),
+        ({"achievement": "x" * 1001}, "Tối đa 1000 ký tự; hãy rút ngắn."),
     ],
 )
 def test_bad_input_is_told_beside_the_field_and_kept(olga, made, changes, words):

@@ -54,14 +54,14 @@ def test_an_organizer_begins_a_conference_and_is_led_to_its_sessions(olga):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"short_title": "  "}, "Cần điền ô này."),
-        ({"short_title": "x" * 61}, "Rút ngắn còn tối đa 60 chữ."),
+        ({"short_title": "  "}, "Cần điền mục này."),
+        ({"short_title": "x" * 61}, "Tối đa 60 ký tự; hãy rút ngắn."),
         ({"first_day": "", "last_day": ""}, "Hãy chọn ngày đầu, hoặc ghi các ngày."),
         ({"last_day": "2026-03-08"}, "Ngày cuối trước ngày đầu"),
         ({"written_days": "tuần sau"}, "Không đọc được các ngày này."),
         ({"written_days": "10/3/2026"}, "Các ngày ghi ở đây khác các ngày đã chọn ở trên."),
         ({"written_days": "20/6/1022", "first_day": "", "last_day": ""}, "Hãy kiểm tra lại năm."),
-        ({"organizing_body": ""}, "Cần điền ô này."),
+        ({"organizing_body": ""}, "Cần điền mục này."),
         ({"owner": "Bộ Ngoại giao"}, "không có đơn vị này trong phạm vi phụ trách"),
         ({"owner": "Công an tỉnh"}, "Có nhiều đơn vị trùng tên"),
     ],
@@ -145,7 +145,7 @@ def test_all_facts_are_stored(olga, organisation):
         ({"slug": "Có dấu"}, "Chỉ dùng chữ thường không dấu"),
         ({"slug": "khac"}, "Địa chỉ «khac» đã có hội nghị khác dùng."),
         ({"written_days": "20/6/2022"}, "Ngày 21/6 đang có buổi họp."),
-        ({"notes": "x" * 4001}, "Rút ngắn còn tối đa 4000 chữ."),
+        ({"notes": "x" * 4001}, "Tối đa 4000 ký tự; hãy rút ngắn."),
     ],
 )
 def test_bad_facts_are_told_beside_the_field_and_not_stored(olga, organisation, changes, words):

@@ -24,7 +24,7 @@ from eventhub.extensions import db
 from eventhub.outbox.actions import post_mail
 from eventhub.units.models import Unit, UnitPeriod
 from eventhub.units.queries import names_of, units_meant
-from eventhub.web import absolute, load, refusals_beside, require, status_of, today
+from eventhub.web import absolute, load, page_number, refusals_beside, require, status_of, today
 
 PER_PAGE = 50
 
@@ -48,7 +48,7 @@ class AccountList:
 def index() -> ResponseReturnValue:
     """The accounts within one's authority, with what each may do."""
     require(bool(roles_given_by(current_user)))
-    search, page = request.args.get("q", ""), max(1, request.args.get("page", 1, int))
+    search, page = request.args.get("q", ""), page_number()
     reach = units_held(current_user, Role.ORGANIZER, today())
     users, total = accounts_within(reach, search=search, page=page, per_page=PER_PAGE)
     listed = AccountList(
@@ -95,7 +95,7 @@ def edit(user_id: int) -> ResponseReturnValue:
                 form.name.data,
                 kept + added,
                 by=current_user,
-                row_version=form.row_version.data,
+                row_version=form.version,
             )
             db.session.commit()
             flash(_("The account of %(name)s is saved.", name=user.name), "success")

@@ -27,7 +27,7 @@ from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.points.queries import approved_points
 from eventhub.registration.queries import sending_units
-from eventhub.web import refusals_beside, status_of
+from eventhub.web import page_number, refusals_beside, status_of
 
 ROLL = "/manage/c/<slug>/points/<code>/roll"
 
@@ -44,7 +44,7 @@ def roll(slug: str, code: str) -> ResponseReturnValue:
         point=point,
         session=session,
         cells=session_cells(point.conference),
-        page=roll_page(point, session, request.args.get("page", 1, type=int)),
+        page=roll_page(point, session, page_number()),
         view=RollView(point, session),
     )
 
@@ -69,7 +69,7 @@ def walk_in(slug: str, code: str) -> ResponseReturnValue:
     """Add somebody who came and is on no list."""
     point = operated_point(slug, code)
     session = chosen_session(point.conference)
-    form = WalkInForm().offer(sending_units(point), roll_rows(point, session))
+    form = WalkInForm().once().offer(sending_units(point), roll_rows(point, session))
     if form.validate_on_submit():
         with refusals_beside(form):
             somebody = actions.add_walk_in(

@@ -14,7 +14,7 @@ from eventhub.attendance.rules import ScanInput, session_to_open
 from eventhub.attendance.views.blueprint import bp, session_name
 from eventhub.attendance.views.rolls import device, point_names
 from eventhub.attendance.words import answer
-from eventhub.columns import new_id, now
+from eventhub.columns import now
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
 from eventhub.points.models import Point
@@ -65,10 +65,9 @@ def _form(conference: Conference, points: Sequence[Point], attendee: Attendee) -
     if opened is None:
         abort(404)
     own = next((point for point in points if point.id == attendee.point_id), points[0])
-    form = TicketForm(point_id=own.id, session_id=opened.id)
+    form = TicketForm(point_id=own.id, session_id=opened.id).once()
     form.point_id.choices = [(point.id, point.name) for point in points]
     form.session_id.choices = [(each.id, session_name(each)) for each in sessions]
-    form.nonce.data = form.nonce.data or new_id().hex
     return form
 
 

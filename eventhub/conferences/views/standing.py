@@ -7,11 +7,12 @@ from flask_login import current_user
 
 from eventhub.columns import now
 from eventhub.conferences import actions, rules
-from eventhub.conferences.forms import CancelForm, PostponeForm, VersionedForm
+from eventhub.conferences.forms import CancelForm, PostponeForm
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.conferences.queries import programme
 from eventhub.conferences.views.door import bp, organized
 from eventhub.extensions import db
+from eventhub.fields import VersionedForm
 from eventhub.web import language, refusals_beside, status_of
 
 

@@ -10,8 +10,8 @@ from eventhub.accounts.models import Role
 from eventhub.accounts.queries import units_reached
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import conference_named, may_see, roles_over_conference
+from eventhub.fields import version_of
 from eventhub.points import queries, rules
-from eventhub.points.forms import version_of
 from eventhub.points.models import Point
 from eventhub.web import exists, load, opened_keys, require
 
@@ -74,11 +74,6 @@ def editable_point(slug: str, code: str) -> Point:
 def judged_point(slug: str, code: str) -> Point:
     """A point the visitor approves or returns."""
     return load(queries.point_coded(organized_conference(slug), code))
-
-
-def page_number() -> int:
-    """The page of a list that is asked for."""
-    return max(request.args.get("page", 1, type=int), 1)
 
 
 def version_sent() -> int:
