@@ -5,17 +5,18 @@ Cells come out as clean text, days as ISO 8601; what they mean is decided in ``r
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from io import BytesIO
-from typing import Any
-
-import python_calamine
 
 from eventhub.errors import RuleError
 from eventhub.text.folding import fold, one_line
 from eventhub.text.spreadsheets import decode_table, split_rows
+from eventhub.units.workbooks import (
+    OversizedWorkbookError,
+    UnreadableWorkbookError,
+    workbook_rows,
+)
 
 HEADINGS = {
     "code": ("mã", "mã đơn vị", "unit code", "code"),
@@ -75,13 +76,12 @@ def _workbook_rows(raw: bytes) -> Iterator[tuple[int, list[str]]]:
     """The rows of a workbook's first sheet, counted from 1 as Excel does."""
     _refuse_bomb(raw)
     try:
-        sheet = python_calamine.CalamineWorkbook.from_filelike(BytesIO(raw)).get_sheet_by_index(0)
-    except python_calamine.CalamineError as error:
+        rows = workbook_rows(raw, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS)
+    except UnreadableWorkbookError as error:
         raise RuleError("sheet_unreadable", field="file") from error
-    if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
-        raise RuleError("sheet_too_long", field="file", most=MOST_ROWS)
-    rows: Iterable[list[Any]] = sheet.to_python(skip_empty_area=False)
-    return ((number, [_text(cell) for cell in cells]) for number, cells in enumerate(rows, start=1))
+    except OversizedWorkbookError as error:
+        raise RuleError("sheet_too_long", field="file", most=MOST_ROWS) from error
+    return ((number, [one_line(cell) for cell in cells]) for number, cells in enumerate(rows, 1))
 
 
 def _refuse_bomb(raw: bytes) -> None:
@@ -94,19 +94,6 @@ def _refuse_bomb(raw: bytes) -> None:
         raise RuleError("sheet_unreadable", field="file") from error
     if unpacked > MOST_BYTES_UNPACKED:
         raise RuleError("sheet_too_long", field="file", most=MOST_ROWS)
-
-
-def _text(cell: Any) -> str:
-    """A cell as text: a day without its midnight, a whole number without its .0."""
-    match cell:
-        case datetime():
-            return cell.date().isoformat()
-        case date():
-            return cell.isoformat()
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case _:
-            return one_line(str(cell))
 
 
 def _columns(table: list[tuple[int, list[str]]]) -> tuple[dict[str, int], int]:

@@ -1,6 +1,8 @@
 """A list of units comes in from a file: all of it, or nothing and every reason."""
 
+import struct
 import unicodedata
+import zipfile
 from datetime import date
 from io import BytesIO
 
@@ -220,6 +222,31 @@ def test_workbook_with_one_cell_far_away_is_refused_before_it_fills_the_memory(a
     file = BytesIO()
     with xlsxwriter.Workbook(file) as book:
         sheet = book.add_worksheet()
+        sheet.write(1_048_575, 16_383, "x")
+    with pytest.raises(RuleError, match="sheet_too_long"):
+        read_sheet(file.getvalue())
+
+
+@pytest.mark.parametrize("name", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+def test_workbook_that_lies_about_its_size_is_refused(app, name):
+    file, bomb = BytesIO(), BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet().write(0, 0, "x")
+    with zipfile.ZipFile(file) as honest, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as lying:
+        for entry in honest.namelist():
+            content = honest.read(entry)
+            lying.writestr(entry, content + b" " * 300_000_000 if entry == name else content)
+        size = lying.getinfo(name).file_size
+    raw = bomb.getvalue().replace(struct.pack("<I", size), struct.pack("<I", 1000))
+    with pytest.raises(RuleError, match="sheet_"):
+        read_sheet(raw)
+
+
+def test_workbook_with_cells_in_opposite_corners_does_not_take_the_site_down(app):
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "x")
         sheet.write(1_048_575, 16_383, "x")
     with pytest.raises(RuleError, match="sheet_too_long"):
         read_sheet(file.getvalue())
