@@ -21,6 +21,7 @@ from eventhub.attendance.rules import (
 )
 from eventhub.registration.models import AttendeeStatus
 
+LONGEST_DEVICE = 40
 LONGEST_NONCE = 64
 LONGEST_REASON = 200
 
@@ -124,8 +125,9 @@ def judged(scan: ScanInput, circumstances: Circumstances) -> Stored:
         other_point_id=None,
         refusal=refusal,
         reason=scan.reason[:LONGEST_REASON],
-        void_device=scan.void_device,
-        void_nonce=scan.void_nonce,
+        # What is longer than any device or nonce names no scan, whole or cut.
+        void_device=scan.void_device[:LONGEST_DEVICE],
+        void_nonce=scan.void_nonce[:LONGEST_NONCE],
     )
 
 
