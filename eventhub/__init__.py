@@ -12,7 +12,7 @@ import sqlalchemy
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from eventhub import assets, catalogue, config, database, edge, errors, headers, look, web
+from eventhub import assets, catalogue, config, database, edge, errors, headers, look, requests, web
 from eventhub.extensions import babel, bootstrap, csrf, db, migrate
 
 DOMAINS = (
@@ -45,6 +45,7 @@ def create_app(**settings: Any) -> Flask:
     )
     app.config.from_mapping(config.from_environment() | _fixed() | settings)
     _prepare_instance(app)
+    requests.prepare(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.PACKAGE / "migrations"), render_as_batch=True)
     csrf.init_app(app)
