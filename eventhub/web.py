@@ -22,6 +22,8 @@ from eventhub.errors import RuleError
 from eventhub.extensions import db
 
 KEYS_COOKIE = "keys"
+LAST_PAGE = 1_000_000
+"""Beyond any list; a database cannot count further than some nineteen digits."""
 T = TypeVar("T")
 
 
@@ -81,6 +83,11 @@ def local_target(target: str | None, default: str) -> str:
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return default
     return target if not urlsplit(target).netloc else default
+
+
+def page_number() -> int:
+    """The page of a list that is asked for, from 1; anything that is no page is the first."""
+    return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
 
 
 def today() -> date:

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from eventhub.accounts.rules import may_organize
 from eventhub.awards import actions
 from eventhub.awards.forms import AwardForm, ContestForm, TierForm
 from eventhub.awards.models import Award, AwardTier
@@ -19,8 +18,8 @@ from eventhub.awards.queries import (
     tier_by_id,
     tiers_of,
 )
+from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
-from eventhub.conferences.queries import conference_named, may_see, roles_over_conference
 from eventhub.extensions import db
 from eventhub.text.dates import format_dates, format_day
 from eventhub.units.queries import units_on
@@ -28,9 +27,7 @@ from eventhub.web import (
     exists,
     language,
     load,
-    opened_keys,
     refusals_beside,
-    require,
     status_of,
 )
 
@@ -51,19 +48,10 @@ def phrases() -> dict[str, Any]:
 @bp.get("/c/<slug>/awards")
 def index(slug: str) -> ResponseReturnValue:
     """Read who won what."""
-    conference = load(conference_named(slug))
-    exists(may_see(current_user, conference, opened_keys()))
+    conference = visible_conference(slug)
     results = published_results(conference)
     exists(results is not None)
     return render_template("awards/index.html", conference=conference, results=results)
-
-
-def organized(slug: str) -> Conference:
-    """The conference of an address, if whoever asks may organize it; else the page does not exist."""
-    require(current_user.is_authenticated)
-    conference = load(conference_named(slug))
-    require(may_organize(roles_over_conference(current_user, conference)))
-    return conference
 
 
 def back(slug: str, **moved: Any) -> Response:
@@ -74,7 +62,7 @@ def back(slug: str, **moved: Any) -> Response:
 @bp.route(MANAGE, methods=["GET", "POST"])
 def manage(slug: str) -> ResponseReturnValue:
     """Work on the results: tiers, recipients, publication. Sending the form adds a recipient."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     if results_of(conference) is None:
         return redirect(url_for(".contest", slug=slug), code=303)
     tiers = tiers_of(conference)
@@ -105,7 +93,7 @@ def unit_names(conference: Conference) -> list[str]:
 @bp.route(f"{MANAGE}/contest", methods=["GET", "POST"])
 def contest(slug: str) -> ResponseReturnValue:
     """Name the contest; the first time this lays out the usual tiers."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     results = results_of(conference)
     form = ContestForm(obj=results)
     if form.validate_on_submit():
@@ -123,7 +111,7 @@ def contest(slug: str) -> ResponseReturnValue:
 @bp.route(f"{MANAGE}/tiers/new", methods=["GET", "POST"])
 def add_tier(slug: str) -> ResponseReturnValue:
     """Put one more tier below the others."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     form = TierForm()
     if form.validate_on_submit():
         with refusals_beside(form):
@@ -139,7 +127,7 @@ def add_tier(slug: str) -> ResponseReturnValue:
 @bp.route(f"{MANAGE}/tiers/<int:tier_id>", methods=["GET", "POST"])
 def tier(slug: str, tier_id: int) -> ResponseReturnValue:
     """Rename a tier."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     found = load(tier_by_id(conference, tier_id))
     form = TierForm(obj=found)
     if form.validate_on_submit():
@@ -163,7 +151,7 @@ def asked_direction() -> actions.Direction:
 @bp.post(f"{MANAGE}/tiers/<int:tier_id>/move")
 def move_tier(slug: str, tier_id: int) -> ResponseReturnValue:
     """Move a tier up or down, and come back to the same button."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     found: AwardTier = load(tier_by_id(conference, tier_id))
     direction = asked_direction()
     actions.move_tier(conference, found, direction, by=current_user)
@@ -174,7 +162,7 @@ def move_tier(slug: str, tier_id: int) -> ResponseReturnValue:
 @bp.post(f"{MANAGE}/tiers/<int:tier_id>/delete")
 def delete_tier(slug: str, tier_id: int) -> ResponseReturnValue:
     """Take away a tier that has no recipients."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     actions.delete_tier(conference, load(tier_by_id(conference, tier_id)), by=current_user)
     db.session.commit()
     return back(slug)
@@ -183,7 +171,7 @@ def delete_tier(slug: str, tier_id: int) -> ResponseReturnValue:
 @bp.route(f"{MANAGE}/<int:award_id>", methods=["GET", "POST"])
 def edit(slug: str, award_id: int) -> ResponseReturnValue:
     """Change an award."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     award = load(award_by_id(conference, award_id))
     form = AwardForm(obj=award, tiers=tiers_of(conference))
     if form.validate_on_submit():
@@ -207,7 +195,7 @@ def edit(slug: str, award_id: int) -> ResponseReturnValue:
 @bp.post(f"{MANAGE}/<int:award_id>/move")
 def move(slug: str, award_id: int) -> ResponseReturnValue:
     """Move a recipient up or down within the tier, and come back to the same button."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     found: Award = load(award_by_id(conference, award_id))
     direction = asked_direction()
     actions.move_award(conference, found, direction, by=current_user)
@@ -218,7 +206,7 @@ def move(slug: str, award_id: int) -> ResponseReturnValue:
 @bp.post(f"{MANAGE}/<int:award_id>/delete")
 def delete(slug: str, award_id: int) -> ResponseReturnValue:
     """Take away an award."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     found = load(award_by_id(conference, award_id))
     name = found.recipient_name
     actions.delete_award(
@@ -232,7 +220,7 @@ def delete(slug: str, award_id: int) -> ResponseReturnValue:
 @bp.post(f"{MANAGE}/publish")
 def publish(slug: str) -> ResponseReturnValue:
     """Show the results to everybody."""
-    actions.publish_results(organized(slug), by=current_user)
+    actions.publish_results(organized_conference(slug), by=current_user)
     db.session.commit()
     flash(_("The results are published."), "success")
     return back(slug)
@@ -241,7 +229,7 @@ def publish(slug: str) -> ResponseReturnValue:
 @bp.post(f"{MANAGE}/withdraw")
 def withdraw(slug: str) -> ResponseReturnValue:
     """Take the results back to work on them."""
-    actions.withdraw_results(organized(slug), by=current_user)
+    actions.withdraw_results(organized_conference(slug), by=current_user)
     db.session.commit()
     flash(_("The results are no longer public."), "success")
     return back(slug)

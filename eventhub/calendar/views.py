@@ -9,20 +9,20 @@ from urllib.parse import quote
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
-from flask_login import current_user
 
 from eventhub.accounts.models import LinkKind
 from eventhub.calendar import queries
 from eventhub.calendar.rules import Detail, Feed, follow_links
 from eventhub.calendar.writing import written
+from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
-from eventhub.conferences.queries import conference_named, may_see, session_of
+from eventhub.conferences.queries import session_of
 from eventhub.config import LANGUAGES
 from eventhub.edge import keep
 from eventhub.points.queries import point_coded
 from eventhub.points.rules import is_shown
 from eventhub.registration.queries import attendee_of_link
-from eventhub.web import exists, load, opened_keys
+from eventhub.web import exists, load
 
 bp = Blueprint("calendar", __name__)
 
@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
 @bp.get("/c/<slug>/calendar.ics")
 def conference(slug: str) -> ResponseReturnValue:
     """Follow a whole conference: its sessions, its days or its topics."""
-    shown = visible_conference(slug)
+    shown = published_conference(slug)
     wanted = request.args.get("detail", Detail.SESSIONS)
     exists(wanted in set(Detail))
     with force_locale(language()):
@@ -46,7 +46,7 @@ def conference(slug: str) -> ResponseReturnValue:
 @bp.get("/c/<slug>/sessions/<int:session_id>.ics")
 def session(slug: str, session_id: int) -> ResponseReturnValue:
     """Add one session."""
-    shown = visible_conference(slug)
+    shown = published_conference(slug)
     sitting = load(session_of(shown, session_id))
     with force_locale(language()):
         feed = queries.session_feed(sitting, page=page_of(shown))
@@ -56,7 +56,7 @@ def session(slug: str, session_id: int) -> ResponseReturnValue:
 @bp.get("/c/<slug>/points/<code>/calendar.ics")
 def point(slug: str, code: str) -> ResponseReturnValue:
     """Follow the conference as it takes place in one hall."""
-    shown = visible_conference(slug)
+    shown = published_conference(slug)
     hall = load(point_coded(shown, code))
     exists(is_shown(hall))
     page = site_address(url_for("points.show", slug=slug, code=code))
@@ -79,11 +79,10 @@ def personal(token: str) -> ResponseReturnValue:
     return answer(feed, name=shown.slug, private=True)
 
 
-def visible_conference(slug: str) -> Conference:
+def published_conference(slug: str) -> Conference:
     """A conference the visitor may know of; a calendar program brings the secret of a link as ``?key``."""
-    found = load(conference_named(slug))
-    keys = [*opened_keys(), *request.args.getlist("key")]
-    exists(found.status is not ConferenceStatus.DRAFT and may_see(current_user, found, keys))
+    found = visible_conference(slug, keys=request.args.getlist("key"))
+    exists(found.status is not ConferenceStatus.DRAFT)
     return found
 
 

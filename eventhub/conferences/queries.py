@@ -52,6 +52,11 @@ def roles_over_conference(user: Visitor, conference: Conference) -> Roles:
     return roles_over(user, conference.owner_unit_id, conference.first_on)
 
 
+def organizes(user: Visitor, conference: Conference) -> bool:
+    """Whether somebody may organize a conference."""
+    return may_organize(roles_over_conference(user, conference))
+
+
 def may_see(user: Visitor, conference: Conference, keys: Collection[str]) -> bool:
     """Whether somebody may know of a conference at all; ``keys`` are the secrets of the links the browser opened.
 
@@ -59,7 +64,7 @@ def may_see(user: Visitor, conference: Conference, keys: Collection[str]) -> boo
     a link to it, and for accounts over its owner unit or below it.
     """
     if conference.status is ConferenceStatus.DRAFT:
-        return may_organize(roles_over_conference(user, conference))
+        return organizes(user, conference)
     if conference.visibility is Visibility.PUBLIC or _opens(keys, conference):
         return True
     return bool(roles_over_conference(user, conference)) or _belongs_below(user, conference)

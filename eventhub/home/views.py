@@ -17,13 +17,11 @@ from sqlalchemy import text
 
 from eventhub.accounts.models import LinkKind, Role
 from eventhub.accounts.queries import granted_units
-from eventhub.accounts.rules import may_organize
 from eventhub.columns import now
+from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import (
-    conference_named,
-    may_see,
-    roles_over_conference,
+    organizes,
 )
 from eventhub.conferences.rules import Phase
 from eventhub.config import LANGUAGES
@@ -34,7 +32,7 @@ from eventhub.home.rules import changes_itself_at
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
 from eventhub.text.dates import format_dates
-from eventhub.web import exists, load, local_target, opened_keys, require
+from eventhub.web import exists, local_target
 from eventhub.web import language as page_language
 
 bp = Blueprint("home", __name__)
@@ -67,8 +65,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/c/<slug>/")
 def conference(slug: str) -> ResponseReturnValue:
     """A conference, as everybody sees it."""
-    conference = load(conference_named(slug))
-    exists(may_see(current_user, conference, opened_keys()))
+    conference = visible_conference(slug)
     at = now()
     page = pages.conference_page(
         conference,
@@ -81,7 +78,7 @@ def conference(slug: str) -> ResponseReturnValue:
         "home/conference.html",
         page=page,
         dates=days_of(conference),
-        may_manage=may_organize(roles_over_conference(current_user, conference)),
+        may_manage=organizes(current_user, conference),
     )
     # After its last session the page shows a count, which stands still only once every session is closed.
     if page.phase is Phase.PAST and not page.is_final:
@@ -106,8 +103,7 @@ def manage() -> ResponseReturnValue:
 @bp.get("/manage/c/<slug>/")
 def desk(slug: str) -> ResponseReturnValue:
     """The list of what to do for a conference, in order."""
-    conference = load(conference_named(slug))
-    require(may_organize(roles_over_conference(current_user, conference)))
+    conference = organized_conference(slug)
     return render_template(
         "home/desk.html",
         desk=work.desk(conference, language=page_language(), at=now()),

@@ -11,11 +11,10 @@ from typing import Any
 from sqlalchemy import or_, select, update
 
 from eventhub.accounts.models import User
-from eventhub.accounts.rules import may_organize
 from eventhub.columns import now
 from eventhub.conferences.actions import next_calendar_sequence, publish_change
 from eventhub.conferences.models import Conference, ConferenceStatus
-from eventhub.conferences.queries import roles_over_conference
+from eventhub.conferences.queries import organizes
 from eventhub.database import lock
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -230,7 +229,7 @@ def _ensure_no_host(conference: Conference) -> None:
 
 
 def _organizes(by: User | None, conference: Conference) -> bool:
-    return by is not None and may_organize(roles_over_conference(by, conference))
+    return by is not None and organizes(by, conference)
 
 
 def _codes_like(conference: Conference, name: str) -> Collection[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVarTuple
 
 from sqlalchemy import CTE, Select, String, case, cast, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from eventhub.accounts.models import AccessLink, LinkKind, Role
 from eventhub.accounts.queries import Visitor, roles_over
@@ -72,6 +72,16 @@ class PageLink:
 def point_coded(conference: Conference, code: str) -> Select[Point]:
     """A point of a conference by its code, to be loaded."""
     return select(Point).where(Point.conference_id == conference.id, Point.code == code)
+
+
+def point_addressed(slug: str, code: str) -> Select[Point]:
+    """A point by the address of its conference and its own code, to be loaded together with the conference."""
+    return (
+        select(Point)
+        .join(Point.conference)
+        .where(Conference.slug == slug, Point.code == code)
+        .options(contains_eager(Point.conference))
+    )
 
 
 def approved_points(conference: Conference) -> Sequence[Point]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from enum import IntEnum
 from itertools import count
 
-from eventhub.accounts.rules import Roles, may_act_for, may_organize
+from eventhub.accounts.rules import Roles, may_act_for
 from eventhub.points.models import Point, PointStatus
 from eventhub.text.folding import slugify
 
@@ -31,11 +31,6 @@ class Standing(IntEnum):
 def may_edit_point(roles_over_point: Roles) -> bool:
     """An official of the point's unit edits it, and so does an organizer of the conference."""
     return may_act_for(roles_over_point)
-
-
-def may_approve(roles_over_conference: Roles) -> bool:
-    """Only an organizer of the conference approves, returns and names the host; one of the point's unit is no judge."""
-    return may_organize(roles_over_conference)
 
 
 def calendar_facts(point: Point) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The pages of a roster: its list, adding, pasting, moving, withdrawing, handing in; and the organizer's overview.
 
 Whoever keeps the point's roster sees all of it; an official of a sending unit sees her own people only, and where she has
-none the page does not exist. A participant's own pages are in ``registering_views``, on the same blueprint.
+none the page does not exist. A participant registers herself at ``register``.
 """
 
 from collections.abc import Callable
@@ -13,14 +13,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from eventhub.accounts.rules import may_organize
 from eventhub.columns import now
+from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
-from eventhub.conferences.queries import conference_named, may_see, roles_over_conference
 from eventhub.errors import RuleError
 from eventhub.extensions import db
+from eventhub.points.loaders import point_at
 from eventhub.points.models import Point
-from eventhub.points.queries import point_coded, roles_over_point
+from eventhub.points.queries import roles_over_point
 from eventhub.registration import actions, queries, roster_queries, rules
 from eventhub.registration.comparison import Comparison, RowState
 from eventhub.registration.forms import (
@@ -34,7 +34,7 @@ from eventhub.registration.models import Attendee
 from eventhub.registration.pasted import MOST_ROWS, read_rows
 from eventhub.text.dates import format_day, format_hour
 from eventhub.units.models import UnitPeriod
-from eventhub.web import exists, language, load, opened_keys, refusals_beside, require, status_of
+from eventhub.web import language, load, refusals_beside, require, status_of
 
 bp = Blueprint("registration", __name__)
 
@@ -46,8 +46,7 @@ PERSON = f"{ROSTER}/<uuid:attendee_id>"
 @bp.route("/manage/c/<slug>/rosters")
 def overview(slug: str) -> ResponseReturnValue:
     """The organizer sees which rosters are handed in: when, by whom, how many, and which are late."""
-    conference = load(conference_named(slug))
-    require(may_organize(roles_over_conference(current_user, conference)))
+    conference = organized_conference(slug)
     overview = roster_queries.overview(conference, conference.today(now()))
     return render_template(
         "registration/overview.html",
@@ -61,7 +60,7 @@ def overview(slug: str) -> ResponseReturnValue:
 @bp.route(ROSTER)
 def roster(slug: str, code: str) -> ResponseReturnValue:
     """The roster of a point, as far as the visitor may know it, searched with ?q=."""
-    point = _point(slug, code)
+    point = point_at(slug, code)
     page = roster_queries.roster_page(
         current_user, point, search=request.args.get("q", ""), today=point.conference.today(now())
     )
@@ -226,8 +225,7 @@ def hand_in(slug: str, code: str) -> ResponseReturnValue:
 @bp.route("/c/<slug>/register", methods=["GET", "POST"])
 def register(slug: str) -> ResponseReturnValue:
     """A participant registers herself: her unit first, then its point and her name; then she is shown her own page."""
-    conference = load(conference_named(slug))
-    exists(may_see(current_user, conference, opened_keys()))
+    conference = visible_conference(slug)
     if not rules.takes_registrations(conference, conference.today(now())):
         return _fresh(render_template("registration/closed.html", conference=conference))
     unit = queries.registering_unit(conference, request.args.get("unit", ""))
@@ -273,21 +271,16 @@ def _fresh(page: str, status: int = 200) -> ResponseReturnValue:
     return page, status, {"Cache-Control": "no-store"}
 
 
-def _point(slug: str, code: str) -> Point:
-    return load(point_coded(load(conference_named(slug)), code))
-
-
 def _kept_point(slug: str, code: str) -> Point:
     """A point whose roster the visitor keeps."""
-    point = _point(slug, code)
+    point = point_at(slug, code)
     require(rules.may_keep_roster(roles_over_point(current_user, point)))
     return point
 
 
 def _attendee(slug: str, code: str, attendee_id: UUID) -> Attendee:
     """Somebody on the roster whom the visitor may know of; nobody else is there for her."""
-    point = _point(slug, code)
-    require(current_user.is_authenticated)
+    point = point_at(slug, code)
     return load(queries.attendee_on_roster(current_user, point, attendee_id))
 
 

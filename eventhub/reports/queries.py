@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, true
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, select, true
 
 from eventhub.attendance import queries as attendance
 from eventhub.attendance.models import Tally
@@ -32,7 +32,7 @@ GROUPINGS = {
 
 
 # Built once, because a thousand viewers ask every other second.
-_ASKED = bindparam("conference_id")
+_ASKED: BindParameter[int] = bindparam("conference_id")
 _OF_TALLIES = select(func.count(), func.sum(Tally.version), func.max(Tally.updated_at)).where(
     Tally.conference_id == _ASKED
 )

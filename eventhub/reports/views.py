@@ -4,16 +4,15 @@ from datetime import datetime
 
 from flask import Blueprint, Response, abort, json, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from eventhub.columns import now
+from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference
-from eventhub.conferences.queries import conference_named, may_see
 from eventhub.reports import exports, pages, queries
 from eventhub.reports.kept import KeptAnswers
 from eventhub.reports.queries import Count
 from eventhub.reports.rules import Grouping
-from eventhub.web import exists, language, load, opened_keys
+from eventhub.web import exists, language, page_number
 
 bp = Blueprint("reports", __name__)
 ALL = "all"
@@ -65,13 +64,6 @@ def live_xlsx(slug: str) -> ResponseReturnValue:
     return as_file(content, WORKBOOK, exports.file_name(count, "xlsx"))
 
 
-def visible_conference(slug: str) -> Conference:
-    """A conference the visitor may know of."""
-    conference = load(conference_named(slug))
-    exists(may_see(current_user, conference, opened_keys()))
-    return conference
-
-
 def counted(conference: Conference, at: datetime | None = None) -> Count:
     """The count of the session asked for; a session that isn't this conference's has no page."""
     wanted = session_asked()
@@ -105,11 +97,6 @@ def grouping_asked() -> str:
     if by and by not in (ALL, *pages.TABLES):
         abort(404)
     return by
-
-
-def page_number() -> int:
-    """The page asked for; anything that is no page is the first."""
-    return max(request.args.get("page", 1, type=int), 1)
 
 
 def asked_again_each_time(answer: Response) -> Response:

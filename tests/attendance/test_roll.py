@@ -274,7 +274,7 @@ def test_the_roll_costs_the_same_at_any_number_of_people(scene, yen, counted, pe
     url = address(scene)
     with counted() as statements:
         yen.get(url)
-    assert len(statements) == 10
+    assert len(statements) == 9
 
 
 def test_who_may_not_take_the_roll_finds_no_page(scene, sign_in, client):

@@ -183,7 +183,7 @@ def test_participant_registers_herself_and_downloads_her_invite(
     page.goto("/c/hoc-tap/")
     follow(page, "Đăng ký tham dự")
     page.get_by_label("Thuộc đơn vị nào?").fill("lao cai")
-    press(page, "Tìm")
+    press(page, "Tìm kiếm")
     accessible(page)
     follow(page, "Công an tỉnh Lào Cai")
     expect(page.locator("main")).to_contain_text("2 chỗ")

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 
+from eventhub.accounts.models import Role
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.extensions import db
 from eventhub.points.models import PointRole, PointStatus
@@ -124,7 +125,7 @@ def test_organizer_sees_what_waits_and_may_create(sign_in, cast, conference, uni
 def test_successor_is_asked_for_conferences_of_today_and_a_past_unit_is_not(sign_in, cast, units):
     factories.conference(units.ministry, slug="nay", dates=[date(2026, 12, 14)])
     lao_cai = factories.make_user(
-        "Lò Thị Mỷ", email="my@test.example", role="official", unit=units.lao_cai
+        "Lò Thị Mỷ", email="my@test.example", role=Role.OFFICIAL, unit=units.lao_cai
     )
     assert "Đăng ký điểm cầu" in words(sign_in(lao_cai).get("/manage/"))
 

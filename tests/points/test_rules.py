@@ -4,8 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eventhub.accounts.models import Role
-from eventhub.accounts.rules import roles_including
 from eventhub.points import rules
 from eventhub.points.models import Point, PointStatus
 from eventhub.points.rules import Standing
@@ -27,12 +25,6 @@ MOMENT = datetime(2022, 6, 1, tzinfo=UTC)
 )
 def test_code_is_readable_and_free(name, taken, code):
     assert rules.free_code(name, taken) == code
-
-
-def test_organizer_of_the_points_unit_is_no_judge_of_the_conference():
-    over_the_unit_only = roles_including([Role.ORGANIZER])
-    assert rules.may_edit_point(over_the_unit_only)
-    assert not rules.may_approve(roles_including([Role.OFFICIAL]))
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from eventhub.units.queries import (
     successions_of,
 )
 from eventhub.units.sheets import SheetRow, read_sheet
-from eventhub.web import load, refusals_beside, require, status_of, today
+from eventhub.web import load, page_number, refusals_beside, require, status_of, today
 
 PER_PAGE = 100
 SHOWN_ROWS = 300
@@ -38,7 +38,7 @@ SHOWN_ROWS = 300
 def index() -> ResponseReturnValue:
     """The units of a day: from the top down, or those that a search finds."""
     require(bool(granted_units(current_user, Role.OFFICIAL)))
-    on, search, page = asked_day(), request.args.get("q", ""), asked_page()
+    on, search, page = asked_day(), request.args.get("q", ""), page_number()
     listed = listed_units(on, search=search, page=page, per_page=PER_PAGE)
     return render_template(
         "units/index.html",
@@ -62,7 +62,7 @@ def show(code: str) -> ResponseReturnValue:
         period=names_of([unit.id], on)[unit.id],
         above=path_above(unit.id, on),
         successions=successions_of(unit.id),
-        listed=listed_units(on, under=unit.id, page=asked_page(), per_page=PER_PAGE),
+        listed=listed_units(on, under=unit.id, page=page_number(), per_page=PER_PAGE),
         on=on,
     )
 
@@ -76,6 +76,8 @@ def import_units() -> ResponseReturnValue:
         return stored_import()
     if form.validate_on_submit():
         with refusals_beside(form):
+            # Reading takes long; no transaction may stay open, or every other writer waits.
+            db.session.rollback()
             rows = read_sheet(form.file.data.read())
             return preview(rows)
     return render_template("units/import.html", form=form), status_of(form)
@@ -125,8 +127,3 @@ def reach() -> set[str]:
 def asked_day() -> date:
     """The day the page is about: the one asked for, else today."""
     return parse_day(request.args.get("on", "")) or today()
-
-
-def asked_page() -> int:
-    """The page of a long list, from 1."""
-    return max(1, request.args.get("page", 1, int))

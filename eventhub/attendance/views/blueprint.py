@@ -10,12 +10,12 @@ from flask_login import current_user
 from eventhub.attendance.rules import may_take_roll, session_to_open
 from eventhub.columns import now
 from eventhub.conferences.models import Conference, ConferenceSession
-from eventhub.conferences.queries import conference_named
 from eventhub.conferences.rules import hours, session_label
+from eventhub.points.loaders import point_at
 from eventhub.points.models import Point, PointStatus
-from eventhub.points.queries import point_coded, roles_over_point
+from eventhub.points.queries import roles_over_point
 from eventhub.text.dates import format_day, format_hour
-from eventhub.web import language, load, require
+from eventhub.web import language, require
 
 bp = Blueprint("attendance", __name__)
 
@@ -32,8 +32,7 @@ class SessionCell:
 
 def operated_point(slug: str, code: str) -> Point:
     """The point whose roll the visitor may take; else the page doesn't exist."""
-    conference = load(conference_named(slug))
-    point = load(point_coded(conference, code))
+    point = point_at(slug, code)
     require(may_take_roll(roles_over_point(current_user, point)))
     if point.status is not PointStatus.APPROVED:
         abort(404)

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from eventhub.accounts.rules import may_organize
 from eventhub.attendance import actions
 from eventhub.attendance.forms import HeadcountForm, PhonedForm
 from eventhub.attendance.models import HeadcountReport, HeadcountSource
@@ -19,12 +18,13 @@ from eventhub.attendance.views.blueprint import (
     session_cells,
     session_name,
 )
+from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import Conference, ConferenceSession
-from eventhub.conferences.queries import conference_named, roles_over_conference, session_of
+from eventhub.conferences.queries import session_of
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.points.queries import point_coded
-from eventhub.web import load, refusals_beside, require, status_of
+from eventhub.web import load, refusals_beside, status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def headcount(slug: str, code: str) -> ResponseReturnValue:
 @bp.route("/manage/c/<slug>/headcounts", methods=["GET", "POST"])
 def headcounts(slug: str) -> ResponseReturnValue:
     """The organizer sees which points haven't reported, and takes a number down for one."""
-    conference = _organized(slug)
+    conference = organized_conference(slug)
     session = chosen_session(conference)
     point = _chosen_point(conference)
     form = PhonedForm().once()
@@ -87,7 +87,7 @@ def headcounts(slug: str) -> ResponseReturnValue:
 @bp.post("/manage/c/<slug>/sessions/<int:session_id>/close-attendance")
 def close_session(slug: str, session_id: int) -> ResponseReturnValue:
     """Take no entries of a session any more: its figures are final."""
-    conference = _organized(slug)
+    conference = organized_conference(slug)
     session = load(session_of(conference, session_id))
     actions.close_session(session, by=current_user)
     db.session.commit()
@@ -98,7 +98,7 @@ def close_session(slug: str, session_id: int) -> ResponseReturnValue:
 @bp.post("/manage/c/<slug>/sessions/<int:session_id>/reopen-attendance")
 def reopen_session(slug: str, session_id: int) -> ResponseReturnValue:
     """Take entries of a session again."""
-    conference = _organized(slug)
+    conference = organized_conference(slug)
     session = load(session_of(conference, session_id))
     actions.reopen_session(session, by=current_user)
     db.session.commit()
@@ -106,12 +106,6 @@ def reopen_session(slug: str, session_id: int) -> ResponseReturnValue:
         _("The attendance of %(session)s is open again.", session=session_name(session)), "success"
     )
     return redirect(url_for(".headcounts", slug=slug, session=session.id), code=303)
-
-
-def _organized(slug: str) -> Conference:
-    conference = load(conference_named(slug))
-    require(may_organize(roles_over_conference(current_user, conference)))
-    return conference
 
 
 def _chosen_point(conference: Conference) -> Point | None:

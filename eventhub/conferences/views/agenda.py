@@ -12,9 +12,10 @@ from sqlalchemy import select
 from eventhub.conferences import actions, rules, words
 from eventhub.conferences.forms import SessionTitleForm, TopicForm
 from eventhub.conferences.grid import GridForm
+from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import ConferenceSession, Topic
 from eventhub.conferences.queries import programme, session_of
-from eventhub.conferences.views.door import bp, organized
+from eventhub.conferences.views.door import bp
 from eventhub.extensions import db
 from eventhub.text.dates import format_hour
 from eventhub.text.folding import fold
@@ -24,7 +25,7 @@ from eventhub.web import load, refusals_beside, status_of
 @bp.route("/c/<slug>/sessions", methods=["GET", "POST"])
 def sessions(slug: str) -> ResponseReturnValue:
     """Tick when the conference sits, and see what each session holds."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     form = GridForm(conference)
     if form.validate_on_submit():
         with refusals_beside(form, conference):
@@ -40,7 +41,7 @@ def sessions(slug: str) -> ResponseReturnValue:
 @bp.route("/c/<slug>/sessions/<int:session_id>", methods=["GET", "POST"])
 def session(slug: str, session_id: int) -> ResponseReturnValue:
     """Fill the agenda of a session: its topics in order, with the times that follow from their minutes."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     found = load(session_of(conference, session_id))
     form = TopicForm()
     if form.validate_on_submit():
@@ -57,7 +58,7 @@ def session(slug: str, session_id: int) -> ResponseReturnValue:
 @bp.route("/c/<slug>/sessions/<int:session_id>/title", methods=["GET", "POST"])
 def session_title(slug: str, session_id: int) -> ResponseReturnValue:
     """Give a session a title of its own."""
-    found = load(session_of(organized(slug), session_id))
+    found = load(session_of(organized_conference(slug), session_id))
     form = SessionTitleForm(obj=found)
     if form.validate_on_submit():
         with refusals_beside(form, found):
@@ -116,7 +117,7 @@ def delete_topic(slug: str, session_id: int, topic_id: int) -> ResponseReturnVal
 
 def topic_of(slug: str, session_id: int, topic_id: int) -> Topic:
     """A topic of a session of a conference whoever asks may organize."""
-    found = load(session_of(organized(slug), session_id))
+    found = load(session_of(organized_conference(slug), session_id))
     return load(select(Topic).where(Topic.session_id == found.id, Topic.id == topic_id))
 
 

@@ -4,14 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint
-from flask_login import current_user
 
-from eventhub.accounts.rules import may_organize
 from eventhub.conferences import rules, words
-from eventhub.conferences.models import Conference
-from eventhub.conferences.queries import conference_named, roles_over_conference
 from eventhub.text.dates import format_dates
-from eventhub.web import language, load, require
+from eventhub.web import language
 
 bp = Blueprint("conferences", __name__, url_prefix="/manage")
 
@@ -33,11 +29,3 @@ def phrases() -> dict[str, Callable[..., str] | dict[Any, Any]]:
 def sentence_case(phrase: str) -> str:
     """A phrase that begins a line: only its first letter changes."""
     return phrase[:1].upper() + phrase[1:]
-
-
-def organized(slug: str) -> Conference:
-    """The conference of an address, if whoever asks may organize it; else the page does not exist."""
-    require(current_user.is_authenticated)
-    conference = load(conference_named(slug))
-    require(may_organize(roles_over_conference(current_user, conference)))
-    return conference

@@ -9,9 +9,10 @@ from eventhub.accounts.models import Role
 from eventhub.accounts.queries import granted_units
 from eventhub.conferences import actions
 from eventhub.conferences.forms import ConferenceForm, NewConferenceForm
+from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.conferences.queries import owner_units
-from eventhub.conferences.views.door import bp, organized
+from eventhub.conferences.views.door import bp
 from eventhub.extensions import db
 from eventhub.web import language, refusals_beside, require, status_of, today
 
@@ -41,7 +42,7 @@ def create() -> ResponseReturnValue:
 @bp.route("/c/<slug>/facts", methods=["GET", "POST"])
 def edit(slug: str) -> ResponseReturnValue:
     """Change the facts of a conference."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     form = ConferenceForm(obj=conference, user=current_user)
     if conference.status is not ConferenceStatus.DRAFT:
         del form.slug

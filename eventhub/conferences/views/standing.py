@@ -8,9 +8,10 @@ from flask_login import current_user
 from eventhub.columns import now
 from eventhub.conferences import actions, rules
 from eventhub.conferences.forms import CancelForm, PostponeForm
+from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.conferences.queries import programme
-from eventhub.conferences.views.door import bp, organized
+from eventhub.conferences.views.door import bp
 from eventhub.extensions import db
 from eventhub.fields import VersionedForm
 from eventhub.web import language, refusals_beside, status_of
@@ -19,7 +20,7 @@ from eventhub.web import language, refusals_beside, status_of
 @bp.route("/c/<slug>/publish", methods=["GET", "POST"])
 def publish(slug: str) -> ResponseReturnValue:
     """See what is missing, and make the conference public."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     form = VersionedForm(obj=conference)
     if form.validate_on_submit():
         with refusals_beside(form):
@@ -42,7 +43,7 @@ def publish(slug: str) -> ResponseReturnValue:
 @bp.route("/c/<slug>/postpone", methods=["GET", "POST"])
 def postpone(slug: str) -> ResponseReturnValue:
     """Move the conference to other days, or to a date not known yet; what will happen is said before it does."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     form = PostponeForm(data={"row_version": conference.row_version})
     if conference.status is ConferenceStatus.DRAFT:
         del form.no_days_yet
@@ -77,7 +78,7 @@ def _said(form: PostponeForm) -> str:
 @bp.route("/c/<slug>/cancel", methods=["GET", "POST"])
 def cancel(slug: str) -> ResponseReturnValue:
     """Call the conference off, and say why."""
-    conference = organized(slug)
+    conference = organized_conference(slug)
     form = CancelForm(obj=conference)
     if form.validate_on_submit():
         with refusals_beside(form, conference):

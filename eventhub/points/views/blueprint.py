@@ -8,12 +8,13 @@ from sqlalchemy import Select
 
 from eventhub.accounts.models import Role
 from eventhub.accounts.queries import units_reached
+from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
-from eventhub.conferences.queries import conference_named, may_see, roles_over_conference
+from eventhub.conferences.queries import organizes
 from eventhub.fields import version_of
 from eventhub.points import queries, rules
 from eventhub.points.models import Point
-from eventhub.web import exists, load, opened_keys, require
+from eventhub.web import load, require
 
 bp = Blueprint("points", __name__)
 bp.add_app_template_filter(rules.dialled)
@@ -27,31 +28,11 @@ class Scope:
     units: Select[int] | None
 
 
-def visible_conference(slug: str) -> Conference:
-    """A conference the visitor may know of."""
-    conference = load(conference_named(slug))
-    exists(may_see(current_user, conference, opened_keys()))
-    return conference
-
-
-def organizes(conference: Conference) -> bool:
-    """Whether the visitor approves points of a conference."""
-    return rules.may_approve(roles_over_conference(current_user, conference))
-
-
-def organized_conference(slug: str) -> Conference:
-    """A conference whose points the visitor approves."""
-    require(current_user.is_authenticated)
-    conference = load(conference_named(slug))
-    require(organizes(conference))
-    return conference
-
-
 def managed_conference(slug: str) -> tuple[Conference, Scope]:
     """A conference of which the visitor manages all points or those of her units."""
     require(current_user.is_authenticated)
     conference = visible_conference(slug)
-    if organizes(conference):
+    if organizes(current_user, conference):
         return conference, Scope(organizes=True, units=None)
     return conference, Scope(organizes=False, units=officials_units(conference))
 

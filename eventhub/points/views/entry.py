@@ -9,7 +9,9 @@ from sqlalchemy import Select, select
 
 from eventhub.accounts.models import Role
 from eventhub.accounts.queries import granted_units
+from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
+from eventhub.conferences.queries import organizes
 from eventhub.extensions import db
 from eventhub.points import actions, queries, rules
 from eventhub.points.forms import NewPointForm, PointForm
@@ -18,9 +20,6 @@ from eventhub.points.views.blueprint import (
     bp,
     editable_point,
     officials_units,
-    organized_conference,
-    organizes,
-    visible_conference,
 )
 from eventhub.text.phones import is_plausible_phone
 from eventhub.units.models import Unit, UnitPeriod
@@ -103,7 +102,7 @@ def _entry(
         unit=unit,
         form=form,
         point=point,
-        organizes=organizes(conference),
+        organizes=organizes(current_user, conference),
     )
     return page, status_of(form)
 

@@ -13,9 +13,9 @@ from eventhub.conferences.models import Conference
 from eventhub.extensions import db
 from eventhub.points import queries
 from eventhub.points.models import Point
-from eventhub.points.views.blueprint import Scope, bp, managed_conference, page_number
+from eventhub.points.views.blueprint import Scope, bp, managed_conference
 from eventhub.text.dates import format_day
-from eventhub.web import exists, language, load
+from eventhub.web import exists, language, load, page_number
 
 
 @dataclass(frozen=True, slots=True)

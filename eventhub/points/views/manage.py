@@ -16,11 +16,10 @@ from eventhub.points.views.blueprint import (
     bp,
     judged_point,
     managed_conference,
-    page_number,
     version_sent,
 )
 from eventhub.text.dates import format_day
-from eventhub.web import exists, language, refusals_beside, status_of
+from eventhub.web import exists, language, page_number, refusals_beside, status_of
 
 
 @dataclass(frozen=True, slots=True)

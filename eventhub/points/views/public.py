@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from eventhub.accounts.models import LinkKind
 from eventhub.accounts.queries import link_opened_by
+from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
 from eventhub.conferences.queries import programme
 from eventhub.conferences.rules import (
@@ -26,9 +27,9 @@ from eventhub.edge import keep
 from eventhub.extensions import db
 from eventhub.points import queries, rules
 from eventhub.points.models import Point
-from eventhub.points.views.blueprint import bp, page_number, visible_conference
+from eventhub.points.views.blueprint import bp
 from eventhub.text.dates import format_clock, format_dates
-from eventhub.web import KEYS_COOKIE, exists, language, load, opened_keys
+from eventhub.web import KEYS_COOKIE, exists, language, load, opened_keys, page_number
 
 MOST_KEYS = 20
 """How many links to conferences a browser remembers; the newest stay."""

@@ -1,0 +1,28 @@
+"""The conference of an address, for the views of this domain and of all later ones.
+
+Whoever may not know of a conference is told that there is none; whoever isn't signed in is asked to before anything is
+looked up, so that an address tells nobody whether there is a draft behind it.
+"""
+
+from collections.abc import Collection
+
+from flask_login import current_user
+
+from eventhub.conferences.models import Conference
+from eventhub.conferences.queries import conference_named, may_see, organizes
+from eventhub.web import exists, load, opened_keys, require
+
+
+def visible_conference(slug: str, *, keys: Collection[str] = ()) -> Conference:
+    """A conference the visitor may know of, also through the links this browser opened, or others she brings."""
+    conference = load(conference_named(slug))
+    exists(may_see(current_user, conference, [*opened_keys(), *keys]))
+    return conference
+
+
+def organized_conference(slug: str) -> Conference:
+    """A conference the visitor may organize."""
+    require(current_user.is_authenticated)
+    conference = load(conference_named(slug))
+    require(organizes(current_user, conference))
+    return conference
