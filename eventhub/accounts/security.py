@@ -41,6 +41,8 @@ def bind(app: Flask) -> None:
         app.config.setdefault(name, value)
     datastore = SQLAlchemySessionUserDatastore(db.session, User, RoleMixin)
     security.init_app(app, datastore, register_blueprint=False)
+    # Else the account is loaded before each request, for needs that nothing here asks for.
+    security.principal.identity_loaders.clear()
     security.login_manager.request_loader(_nobody_by_token)
     security.unauthn_handler(_ask_to_sign_in)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
@@ -40,6 +40,11 @@ class RollRow:
     stay: Stay | None
     place: str
     point_id: int
+
+    @classmethod
+    def of_own(cls, attendee_id: UUID, stay: Stay | None, point_id: int) -> Self:
+        """Somebody on the point's own list, as far as her mark goes."""
+        return cls(attendee_id, None, "", "", False, "", "", stay, "", point_id)  # noqa: FBT003
 
     @property
     def is_here(self) -> bool:
@@ -142,11 +147,6 @@ def roll_rows(point: Point, session: ConferenceSession) -> list[RollRow]:
         .order_by(is_guest, Attendee.sort_key, Attendee.id)
     )
     return [_row(row, point) for row in rows]
-
-
-def roll_ids(point: Point, session: ConferenceSession) -> set[UUID]:
-    """The ids of everybody on the roll: whom its official may mark."""
-    return set(db.session.scalars(select(Attendee.id).where(on_roll(point, session))))
 
 
 def on_roll(point: Point, session: ConferenceSession) -> ColumnElement[bool]:

@@ -50,19 +50,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is scanned. ``expected_point_id`` None: a walk-in."""
+    """Who is scanned. ``expected_point_id`` None: a walk-in, ``seated_at`` the point she walked in at."""
 
     status: AttendeeStatus
     expected_point_id: int | None
+    seated_at: int
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Where, by what and when a batch of scans is received, and whom they may be about."""
+    """Where, by what and whom, and when a batch of scans is received, and whom they may be about."""
 
     conference_id: int
     has_begun: bool
     device: str
+    recorded_by_id: int | None
     at: datetime
     places: Mapping[tuple[int, int], Place]
     people: Mapping[UUID, Person]
@@ -96,6 +98,13 @@ class Stored:
         return ScanResult(
             self.nonce, self.outcome, self.attendee_id, self.other_point_id, self.refusal
         )
+
+
+def session_refusal(cancelled_at: datetime | None, closed_at: datetime | None) -> str:
+    """The word of ``Refusal`` while nothing may be recorded of a session; empty otherwise."""
+    if cancelled_at is not None:
+        return Refusal.SESSION_CANCELLED
+    return Refusal.SESSION_CLOSED if closed_at is not None else ""
 
 
 def judged(scan: ScanInput, circumstances: Circumstances) -> Stored:

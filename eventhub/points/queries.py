@@ -9,7 +9,7 @@ from typing import TypeVarTuple
 from sqlalchemy import CTE, Select, String, case, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
-from eventhub.accounts.models import AccessLink, LinkKind, Role
+from eventhub.accounts.models import AccessLink, LinkKind
 from eventhub.accounts.queries import Visitor, roles_over
 from eventhub.accounts.rules import Roles
 from eventhub.conferences.models import Conference
@@ -17,7 +17,7 @@ from eventhub.conferences.queries import roles_over_conference
 from eventhub.extensions import db
 from eventhub.history.models import Change
 from eventhub.points.models import Point, PointRole, PointStatus
-from eventhub.points.rules import Standing
+from eventhub.points.rules import Standing, roles_at_point
 from eventhub.text.folding import fold, match_rank, one_line
 from eventhub.units.models import Unit, UnitPeriod, UnitSuccession
 from eventhub.units.queries import valid_on
@@ -82,6 +82,12 @@ def point_addressed(slug: str, code: str) -> Select[Point]:
         .where(Conference.slug == slug, Point.code == code)
         .options(contains_eager(Point.conference))
     )
+
+
+def point_names(ids: Collection[int]) -> dict[int, str]:
+    """The names of some points, by id."""
+    rows = db.session.execute(select(Point.id, Point.name).where(Point.id.in_(ids)))
+    return {row.id: row.name for row in rows}
 
 
 def approved_points(conference: Conference) -> Sequence[Point]:
@@ -246,14 +252,10 @@ def page_link(
 
 def roles_over_point(user: Visitor, point: Point) -> Roles:
     """The roles somebody holds over a point: over its unit, and over the conference for its organizers."""
-    return roles_over(user, point.unit_id, point.conference.first_on) | _organizer_only(
-        roles_over_conference(user, point.conference)
+    return roles_at_point(
+        roles_over(user, point.unit_id, point.conference.first_on),
+        roles_over_conference(user, point.conference),
     )
-
-
-def _organizer_only(roles: Roles) -> Roles:
-    # An official of the owner unit has no say over halls of other units; its organizers do.
-    return roles if Role.ORGANIZER in roles else frozenset()
 
 
 def _taking_part(conference: Conference) -> Select[Point]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from enum import IntEnum
 from itertools import count
 
-from eventhub.accounts.rules import Roles, may_act_for
+from eventhub.accounts.rules import Roles, may_act_for, may_organize
 from eventhub.points.models import Point, PointStatus
 from eventhub.text.folding import slugify
 
@@ -26,6 +26,14 @@ class Standing(IntEnum):
     RETURNED = 2
     APPROVED = 3
     CANCELLED = 4
+
+
+def roles_at_point(over_unit: Roles, over_conference: Roles) -> Roles:
+    """The roles over a point: those over its unit and, for an organizer, those over the conference.
+
+    An official of the owner unit has no say over halls of other units; its organizers do.
+    """
+    return over_unit | over_conference if may_organize(over_conference) else over_unit
 
 
 def may_edit_point(roles_over_point: Roles) -> bool:

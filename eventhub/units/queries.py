@@ -8,10 +8,14 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
     Select,
     SQLColumnExpression,
     Subquery,
     and_,
+    bindparam,
     func,
     literal,
     or_,
@@ -92,25 +96,45 @@ def units_within(unit_ids: Collection[int], on: date) -> Select[int]:
     return select(below.c.unit_id)
 
 
-def units_over(unit_id: int, on: date) -> frozenset[int]:
-    """The ids of the units whose grants reach a unit on a day: itself, those above, and what all those became."""
+def reached_from(roots: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]) -> CTE:
+    """The units whose grants reach some units: each itself, those above it, and what all those became.
+
+    ``roots`` are the units asked about, as ``root`` (a name for the answer), ``unit_id`` and ``day``; the answer has
+    ``root`` and ``unit_id``.
+    """
+    asked = roots.cte("asked")
     above = (
-        select(UnitPeriod.unit_id, UnitPeriod.parent_id)
-        .where(UnitPeriod.unit_id == unit_id, valid_on(on))
+        select(asked.c.root, asked.c.day, UnitPeriod.unit_id, UnitPeriod.parent_id)
+        .join(UnitPeriod, and_(UnitPeriod.unit_id == asked.c.unit_id, valid_on(asked.c.day)))
         .cte("above", recursive=True)
     )
     above = above.union(
-        select(UnitPeriod.unit_id, UnitPeriod.parent_id)
-        .join(above, UnitPeriod.unit_id == above.c.parent_id)
-        .where(valid_on(on))
-    )
-    over = select(above.c.unit_id).cte("over", recursive=True)
-    over = over.union(
-        select(UnitSuccession.successor_id).join(
-            over, UnitSuccession.predecessor_id == over.c.unit_id
+        select(above.c.root, above.c.day, UnitPeriod.unit_id, UnitPeriod.parent_id).join(
+            UnitPeriod, and_(UnitPeriod.unit_id == above.c.parent_id, valid_on(above.c.day))
         )
     )
-    return frozenset(db.session.scalars(select(over.c.unit_id)))
+    reached = select(above.c.root, above.c.unit_id).cte("reached", recursive=True)
+    return reached.union(
+        select(reached.c.root, UnitSuccession.successor_id).join(
+            UnitSuccession, UnitSuccession.predecessor_id == reached.c.unit_id
+        )
+    )
+
+
+_OVER = select(
+    reached_from(
+        select(
+            literal("unit").label("root"),
+            bindparam("unit_id", type_=Integer).label("unit_id"),
+            bindparam("day", type_=Date).label("day"),
+        )
+    ).c.unit_id
+)
+
+
+def units_over(unit_id: int, on: date) -> frozenset[int]:
+    """The ids of the units whose grants reach a unit on a day: itself, those above, and what all those became."""
+    return frozenset(db.session.scalars(_OVER, {"unit_id": unit_id, "day": on}))
 
 
 def nearest_periods(on: date) -> Subquery:

@@ -253,7 +253,9 @@ function take(answer) {
   }
   version = answer.version;
   document.querySelector("#roll-present").textContent = answer.present;
-  document.querySelector("#roll-expected").textContent = answer.expected;
+  if ("expected" in answer) {
+    document.querySelector("#roll-expected").textContent = answer.expected;
+  }
 }
 
 // The page around the rows

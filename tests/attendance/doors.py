@@ -87,7 +87,7 @@ def unlocked_people(conference: Conference, batch: Sequence[ScanInput]) -> dict[
             Attendee.id.in_([scan.attendee_id for scan in batch])
         )
     )
-    return {row.id: Person(row.status, row.point_id) for row in rows}
+    return {row.id: Person(row.status, row.point_id, seated_at=row.point_id) for row in rows}
 
 
 def slow_down() -> None:

@@ -158,8 +158,9 @@ def test_ticks_of_the_script_are_answered_one_by_one(scene, yen):
         ("a", True),
         ("b", False),
     ]
-    assert (answer["present"], answer["expected"]) == (1, 3)
+    assert (answer["present"], answer["version"]) == (1, 1)
     assert list(answer["marks"]) == [str(scene.people[0].id)]
+    assert answer["marks"][str(scene.people[0].id)]["is_here"] is True
     assert "không có trong hệ thống" in answer["results"][1]["message"]
     assert_adds_up()
 
@@ -177,6 +178,7 @@ def test_others_ticks_come_along_with_the_next_answer(scene, yen):
     tick = {"nonce": "a", "attendee": str(scene.people[0].id), "mark": "in"}
     answer = yen.post(address(scene, "/ticks"), json={"version": 0, "ticks": [tick]}).get_json()
     assert answer["marks"][str(scene.people[1].id)]["is_here"] is True
+    assert (answer["present"], answer["expected"], answer["version"]) == (2, 3, 2)
 
 
 def test_people_of_other_rolls_cannot_be_ticked(scene, yen):
@@ -275,6 +277,15 @@ def test_the_roll_costs_the_same_at_any_number_of_people(scene, yen, counted, pe
     with counted() as statements:
         yen.get(url)
     assert len(statements) == 9
+
+
+def test_a_check_in_costs_six_statements(scene, yen, counted):
+    url = address(scene, "/ticks")
+    tick = {"nonce": "a", "attendee": str(scene.people[0].id), "mark": "in"}
+    with counted() as statements:
+        answer = yen.post(url, json={"version": 0, "ticks": [tick]})
+    assert answer.get_json()["results"][0]["stored"] is True
+    assert len(statements) == 6
 
 
 def test_who_may_not_take_the_roll_finds_no_page(scene, sign_in, client):

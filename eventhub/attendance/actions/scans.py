@@ -1,7 +1,7 @@
 """Record scans: each once, in any order, set-based; presence and tallies follow in the same transaction.
 
-The hot path of the product, so Core instead of ORM. One check-in is six statements: the place, the person's lock, what
-is known of nonce and person, the scan, her presence, the tallies.
+The hot path of the product, so Core instead of ORM. One check-in is six statements: the place (for a roll the door, in
+``door_queries``), the person's lock, what is known of nonce and person, the scan, her presence, the tallies.
 """
 
 from collections import Counter, defaultdict
@@ -24,7 +24,13 @@ from eventhub.attendance.actions.statements import (
     presence_table,
     write_presence,
 )
-from eventhub.attendance.actions.tallies import Touched, change_tallies
+from eventhub.attendance.actions.tallies import (
+    SessionAtPoint,
+    TallyNow,
+    Touched,
+    Whom,
+    change_tallies,
+)
 from eventhub.attendance.rules import (
     Refusal,
     ScanInput,
@@ -41,6 +47,7 @@ from eventhub.attendance.verdicts import (
     Stored,
     answered,
     judged,
+    session_refusal,
 )
 from eventhub.columns import new_id, now
 from eventhub.conferences.models import Conference
@@ -50,8 +57,16 @@ from eventhub.registration.models import AttendeeSource
 
 SLICE = 500
 """How many scans are handled by one set of statements."""
-Whom = tuple[int, UUID]
-"""A person in a session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What has become of scans: their answers in order, how whoever was newly marked is marked now, tallies changed."""
+
+    results: list[ScanResult]
+    people: Mapping[UUID, Person]
+    stays: Mapping[Whom, Stay | None]
+    tallies: Mapping[SessionAtPoint, TallyNow]
 
 
 @dataclass(slots=True)
@@ -81,20 +96,27 @@ def record_scans(
         conference_id=conference.id,
         has_begun=conference.today(at) >= conference.first_on,
         device=device,
+        recorded_by_id=by.id if by else None,
         at=at,
         places=_places(conference, scans),
-        people=_lock_people(conference, scans),
+        people=locked_people(conference.id, scans),
     )
+    return recorded(scans, circumstances).results
+
+
+def recorded(scans: Sequence[ScanInput], circumstances: Circumstances) -> Recorded:
+    """Record scans whose places are held and whose people are locked."""
     answers: dict[str, ScanResult] = {}
     touched = Touched()
     for part in _slices(scans):
-        known = _known(conference, part, device)
+        known = _known(circumstances, part)
         fresh = {scan.nonce: scan for scan in reversed(part) if scan.nonce not in known.by_nonce}
         made = [judged(scan, circumstances) for scan in part if fresh.get(scan.nonce) is scan]
         answers |= {nonce: stored.answer for nonce, stored in known.by_nonce.items()}
-        answers |= _store(conference, made, known, circumstances.people, touched, by=by, at=at)
-    change_tallies(conference.id, touched, at)
-    return [answers[scan.nonce] for scan in scans]
+        answers |= _store(circumstances, made, known, touched)
+    tallies = change_tallies(circumstances.conference_id, touched, circumstances.at)
+    results = [answers[scan.nonce] for scan in scans]
+    return Recorded(results, circumstances.people, touched.stays, tallies)
 
 
 def _slices(scans: Sequence[ScanInput]) -> Iterator[list[ScanInput]]:
@@ -115,7 +137,7 @@ def _places(conference: Conference, scans: Iterable[ScanInput]) -> dict[tuple[in
         (row.id, row.point_id): Place(
             row.starts_at,
             row.ends_at,
-            _session_refusal(row.cancelled_at, row.attendance_closed_at),
+            session_refusal(row.cancelled_at, row.attendance_closed_at),
             is_approved=row.status is PointStatus.APPROVED,
         )
         for row in rows
@@ -128,31 +150,26 @@ def _execute(statement: Executable, **values: Any) -> CursorResult[*tuple[Any, .
     return db.session.connection().execute(statement, plain)
 
 
-def _session_refusal(cancelled_at: datetime | None, closed_at: datetime | None) -> str:
-    if cancelled_at is not None:
-        return Refusal.SESSION_CANCELLED
-    return Refusal.SESSION_CLOSED if closed_at is not None else ""
-
-
-def _lock_people(conference: Conference, scans: Iterable[ScanInput]) -> dict[UUID, Person]:
+def locked_people(conference_id: int, scans: Iterable[ScanInput]) -> dict[UUID, Person]:
     """The people scanned, locked in the order of their ids: two doors at once are folded one after the other."""
     wanted = sorted({scan.attendee_id for scan in scans if scan.attendee_id is not None})
     people = {}
     for start in range(0, len(wanted), SLICE):
         ids = wanted[start : start + SLICE]
-        rows = _execute(PEOPLE, conference_id=conference.id, attendee_ids=ids)
-        for row in rows:
+        for row in _execute(PEOPLE, conference_id=conference_id, attendee_ids=ids):
             is_walk_in = row.source is AttendeeSource.WALK_IN
-            people[row.id] = Person(row.status, None if is_walk_in else row.point_id)
+            people[row.id] = Person(
+                row.status, None if is_walk_in else row.point_id, seated_at=row.point_id
+            )
     return people
 
 
-def _known(conference: Conference, scans: Collection[ScanInput], device: str) -> Known:
+def _known(circumstances: Circumstances, scans: Collection[ScanInput]) -> Known:
     """The stored scans with the same nonces, and all of the same people: one statement, after the lock."""
-    nonces = {scan.nonce for scan in scans}
+    device, nonces = circumstances.device, {scan.nonce for scan in scans}
     rows = _execute(
         KNOWN,
-        conference_id=conference.id,
+        conference_id=circumstances.conference_id,
         device=device,
         nonces=nonces,
         session_ids={scan.session_id for scan in scans},
@@ -169,29 +186,22 @@ def _known(conference: Conference, scans: Collection[ScanInput], device: str) ->
 
 
 def _store(
-    conference: Conference,
-    made: Iterable[Stored],
-    known: Known,
-    people: Mapping[UUID, Person],
-    touched: Touched,
-    *,
-    by: User | None,
-    at: datetime,
+    circumstances: Circumstances, made: Iterable[Stored], known: Known, touched: Touched
 ) -> dict[str, ScanResult]:
     """Write what is new of a slice and what follows from it; return its answers."""
-    told = _answered(made, known, people)
+    told = _answered(made, known, circumstances.people)
     # A scan without a known session and point has no row to stand in; asked again, it gets the same answer again.
     storable = [scan for scan in told if scan.refusal not in (Refusal.NO_SUCH_PLACE, Refusal.NONCE)]
-    stored = _insert_scans(conference, storable, by=by, at=at)
+    stored = _insert_scans(circumstances, storable)
     new_of_person: dict[Whom, list[Stored]] = defaultdict(list)
     for scan in storable:
         if scan.nonce in stored and scan.is_valid and scan.attendee_id is not None:
             new_of_person[scan.session_id, scan.attendee_id].append(scan)
             touched.started[scan.session_id, scan.point_id] |= starts_roll(scan.direction)
-    _update_presence(conference, new_of_person, known, people, touched)
+    _update_presence(circumstances, new_of_person, known, touched)
     answers = {scan.nonce: scan.answer for scan in told}
     lost = [scan for scan in storable if scan.nonce not in stored]
-    return answers | (_first_answers(conference, lost) if lost else {})
+    return answers | (_first_answers(circumstances, lost) if lost else {})
 
 
 def _answered(made: Iterable[Stored], known: Known, people: Mapping[UUID, Person]) -> list[Stored]:
@@ -208,41 +218,38 @@ def _answered(made: Iterable[Stored], known: Known, people: Mapping[UUID, Person
     return told
 
 
-def _insert_scans(
-    conference: Conference, scans: Sequence[Stored], *, by: User | None, at: datetime
-) -> set[str]:
+def _insert_scans(circumstances: Circumstances, scans: Sequence[Stored]) -> set[str]:
     """Insert them and return the nonces that went in; another process may have stored the others just now."""
     if not scans:
         return set()
     rows = [
         {name: getattr(scan, name) for name in Stored.__dataclass_fields__}
         | {
-            "conference_id": conference.id,
+            "conference_id": circumstances.conference_id,
             "id": new_id(),
-            "received_at": at,
-            "recorded_by_id": by.id if by else None,
+            "received_at": circumstances.at,
+            "recorded_by_id": circumstances.recorded_by_id,
         }
         for scan in scans
     ]
     return set(db.session.connection().execute(add_scans(), rows).scalars())
 
 
-def _first_answers(conference: Conference, lost: Sequence[Stored]) -> dict[str, ScanResult]:
+def _first_answers(circumstances: Circumstances, lost: Sequence[Stored]) -> dict[str, ScanResult]:
     """The stored answers of scans that another process stored first."""
     rows = _execute(
         SAME_NONCE,
-        conference_id=conference.id,
-        device=lost[0].device,
+        conference_id=circumstances.conference_id,
+        device=circumstances.device,
         nonces=[scan.nonce for scan in lost],
     )
     return {stored.nonce: stored.answer for stored in (Stored(*row) for row in rows)}
 
 
 def _update_presence(
-    conference: Conference,
+    circumstances: Circumstances,
     new_of_person: Mapping[Whom, list[Stored]],
     known: Known,
-    people: Mapping[UUID, Person],
     touched: Touched,
 ) -> None:
     """Fold each person anew, write who changed, and note what that changes in the tallies."""
@@ -250,10 +257,11 @@ def _update_presence(
     for whom, new in sorted(new_of_person.items()):
         earlier = known.of_person.get(whom, [])
         before, after = fold_scans(earlier), fold_scans([*earlier, *new])
+        touched.stays[whom] = after
         if before == after:
             continue
         session_id, attendee_id = whom
-        expected_at = people[attendee_id].expected_point_id
+        expected_at = circumstances.people[attendee_id].expected_point_id
         counted = Counter(counted_at(after, expected_at))
         counted.subtract(counted_at(before, expected_at))
         for (point_id, column), change in counted.items():
@@ -261,8 +269,8 @@ def _update_presence(
         if after is None:
             gone.append(whom)
         else:
-            kept.append(_presence_row(conference.id, whom, after, expected_at))
-    _write_presence(conference, kept, gone)
+            kept.append(_presence_row(circumstances.conference_id, whom, after, expected_at))
+    _write_presence(circumstances.conference_id, kept, gone)
 
 
 def _presence_row(
@@ -286,7 +294,7 @@ def _presence_row(
 
 
 def _write_presence(
-    conference: Conference, kept: Sequence[dict[str, Any]], gone: Collection[Whom]
+    conference_id: int, kept: Sequence[dict[str, Any]], gone: Collection[Whom]
 ) -> None:
     connection = db.session.connection()
     if kept:
@@ -294,7 +302,7 @@ def _write_presence(
     if gone:
         connection.execute(
             delete(presence_table).where(
-                presence_table.c.conference_id == conference.id,
+                presence_table.c.conference_id == conference_id,
                 tuple_(presence_table.c.session_id, presence_table.c.attendee_id).in_(gone),
             )
         )

@@ -106,7 +106,7 @@ def write_presence() -> Any:
 
 
 def add_to_tallies() -> Any:
-    """Add numbers to tallies; a row that isn't there yet begins with them."""
+    """Add numbers to tallies and return what has become of them; a row that isn't there yet begins with them."""
     return _add_to_tallies(db.engine.dialect.name)
 
 
@@ -138,4 +138,10 @@ def _add_to_tallies(_engine: str) -> Any:
             "version": tally_table.c.version + 1,
             "updated_at": new.updated_at,
         },
+    ).returning(
+        tally_table.c.session_id,
+        tally_table.c.point_id,
+        tally_table.c.version,
+        tally_table.c.present,
+        tally_table.c.ever_present,
     )

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -14,21 +15,34 @@ from eventhub.attendance.actions.statements import (
     tally_table,
 )
 from eventhub.attendance.models import RollState, Tally
+from eventhub.attendance.rules import Stay
 from eventhub.columns import now
 from eventhub.extensions import db
 from eventhub.points.models import Point
 
 SessionAtPoint = tuple[int, int]
+Whom = tuple[int, UUID]
+"""A person in a session."""
+
+
+@dataclass(frozen=True, slots=True)
+class TallyNow:
+    """What has become of a tally that was changed."""
+
+    version: int
+    present: int
+    ever_present: int
 
 
 @dataclass(slots=True)
 class Touched:
-    """What scans change in the tallies, and which rolls they start; by session and point."""
+    """What scans change in the tallies and which rolls they start, by session and point; and how people are marked now."""
 
     changes: dict[SessionAtPoint, Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter)
     )
     started: dict[SessionAtPoint, bool] = field(default_factory=lambda: defaultdict(bool))
+    stays: dict[Whom, Stay | None] = field(default_factory=dict)
 
     @property
     def places(self) -> list[SessionAtPoint]:
@@ -40,7 +54,9 @@ class Touched:
         )
 
 
-def change_tallies(conference_id: int, touched: Touched, at: datetime) -> None:
+def change_tallies(
+    conference_id: int, touched: Touched, at: datetime
+) -> dict[SessionAtPoint, TallyNow]:
     """Add the changes to the tallies, one statement for all; rows that aren't there yet begin with them."""
     rows = [
         dict.fromkeys(COUNTED, 0)
@@ -55,8 +71,13 @@ def change_tallies(conference_id: int, touched: Touched, at: datetime) -> None:
         }
         for place in touched.places
     ]
-    if rows:
-        db.session.connection().execute(add_to_tallies(), rows)
+    if not rows:
+        return {}
+    changed = db.session.connection().execute(add_to_tallies(), rows)
+    return {
+        (row.session_id, row.point_id): TallyNow(row.version, row.present, row.ever_present)
+        for row in changed
+    }
 
 
 def locked_tally(point: Point, session_id: int, at: datetime | None = None) -> Tally:

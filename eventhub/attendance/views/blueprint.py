@@ -1,23 +1,27 @@
 """The blueprint, and what its pages share: the point or session of an address, and the strip of sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, abort, request
+from flask import session as browser_session
 from flask_login import current_user
 
-from eventhub.attendance.rules import may_take_roll, session_to_open
+from eventhub.attendance.door_queries import Door, door_at
+from eventhub.attendance.rules import ScanResult, may_take_roll, session_to_open
+from eventhub.attendance.words import answer
 from eventhub.columns import now
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.conferences.rules import hours, session_label
 from eventhub.points.loaders import point_at
 from eventhub.points.models import Point, PointStatus
-from eventhub.points.queries import roles_over_point
+from eventhub.points.queries import point_names, roles_over_point
 from eventhub.text.dates import format_day, format_hour
 from eventhub.web import language, require
 
 bp = Blueprint("attendance", __name__)
+ROLL = "/manage/c/<slug>/points/<code>/roll"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,16 @@ def operated_point(slug: str, code: str) -> Point:
     return point
 
 
+def opened_door(slug: str, code: str, session_id: int | None) -> Door:
+    """A point and session where the visitor may record; else what ``operated_point`` says."""
+    signed_in = browser_session.get("_user_id")
+    door = door_at(slug, code, session_id, signed_in) if session_id and signed_in else None
+    if door is None or not door.is_approved or not may_take_roll(door.roles):
+        operated_point(slug, code)
+        abort(404)
+    return door
+
+
 def chosen_session(conference: Conference) -> ConferenceSession:
     """The session of ``?session=``, else the one that is on, comes next, or was last."""
     wanted = request.values.get("session", type=int)
@@ -54,6 +68,13 @@ def session_cells(conference: Conference) -> Sequence[SessionCell]:
         for each in conference.sessions
         if each.cancelled_at is None
     ]
+
+
+def answers(results: Collection[ScanResult]) -> list[str]:
+    """The sentences that answer scans; the points they name are looked up together."""
+    named = {each.other_point_id for each in results if each.other_point_id is not None}
+    names = point_names(named) if named else {}
+    return [answer(result, names) for result in results]
 
 
 def session_name(session: ConferenceSession) -> str:

@@ -1,35 +1,32 @@
-"""The roll of a point: taken on a page that works without a script, or tick by tick by ``static/js/roll.js``."""
+"""The roll of a point, on a page that works without a script; with it, ``ticks`` answers ``static/js/roll.js``."""
 
-from typing import Any
-
-from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from eventhub.attendance import actions
-from eventhub.attendance.forms import Shown, WalkInForm, read_roll, read_ticks
+from eventhub.attendance.forms import Shown, WalkInForm, read_roll
 from eventhub.attendance.models import Direction
-from eventhub.attendance.queries import tally_of
-from eventhub.attendance.roll_queries import RollRow, roll_ids, roll_page, roll_rows
-from eventhub.attendance.rules import Refusal, ScanInput, ScanResult
+from eventhub.attendance.roll_queries import RollRow, roll_page, roll_rows
+from eventhub.attendance.rules import Refusal
 from eventhub.attendance.views.blueprint import (
+    ROLL,
+    answers,
     bp,
     chosen_session,
+    opened_door,
     operated_point,
     session_cells,
     session_name,
 )
-from eventhub.attendance.words import Mark, answer, mark_of
+from eventhub.attendance.words import Mark, mark_of
 from eventhub.columns import new_id, now
 from eventhub.conferences.models import ConferenceSession
 from eventhub.extensions import db
 from eventhub.points.models import Point
-from eventhub.points.queries import approved_points
 from eventhub.registration.queries import sending_units
 from eventhub.web import page_number, refusals_beside, status_of
-
-ROLL = "/manage/c/<slug>/points/<code>/roll"
 
 
 @bp.route(ROLL, methods=["GET", "POST"])
@@ -38,7 +35,7 @@ def roll(slug: str, code: str) -> ResponseReturnValue:
     point = operated_point(slug, code)
     session = chosen_session(point.conference)
     if request.method == "POST":
-        return _save(point, session)
+        return _save(slug, code, session)
     return render_template(
         "attendance/roll.html",
         point=point,
@@ -47,21 +44,6 @@ def roll(slug: str, code: str) -> ResponseReturnValue:
         page=roll_page(point, session, page_number()),
         view=RollView(point, session),
     )
-
-
-@bp.post(f"{ROLL}/ticks")
-def tick(slug: str, code: str) -> ResponseReturnValue:
-    """Take the ticks of a page's script, each with its nonce, and answer each; others' ticks come along."""
-    point = operated_point(slug, code)
-    session = chosen_session(point.conference)
-    body = request.get_json(silent=True)
-    sent = body if isinstance(body, dict) else {}
-    ticks = read_ticks(sent.get("ticks"), session.id, point.id, now())
-    if ticks is None:
-        abort(400)
-    results = _record(point, session, ticks)
-    db.session.commit()
-    return _ticked(point, session, results, seen=sent.get("version"))
 
 
 @bp.route(f"{ROLL}/walk-in", methods=["GET", "POST"])
@@ -82,7 +64,7 @@ def walk_in(slug: str, code: str) -> ResponseReturnValue:
             )
             db.session.commit()
             flash(_("%(name)s was added and is present.", name=somebody.full_name), "success")
-            return _to_roll(point, session)
+            return _to_roll(slug, code, session)
     return render_template(
         "attendance/walk_in.html", point=point, session=session, form=form
     ), status_of(form)
@@ -97,7 +79,7 @@ def close_roll(slug: str, code: str) -> ResponseReturnValue:
         actions.close_roll(point, session, by=current_user)
         db.session.commit()
         flash(_("The roll of %(session)s is closed.", session=session_name(session)), "success")
-        return _to_roll(point, session)
+        return _to_roll(slug, code, session)
     return render_template(
         "attendance/close_roll.html",
         point=point,
@@ -114,7 +96,7 @@ def reopen_roll(slug: str, code: str) -> ResponseReturnValue:
     actions.reopen_roll(point, session, by=current_user)
     db.session.commit()
     flash(_("The roll of %(session)s is open again.", session=session_name(session)), "success")
-    return _to_roll(point, session)
+    return _to_roll(slug, code, session)
 
 
 class RollView:
@@ -157,79 +139,31 @@ def device() -> str:
     return f"user:{current_user.id}"
 
 
-def _save(point: Point, session: ConferenceSession) -> ResponseReturnValue:
+def _save(slug: str, code: str, session: ConferenceSession) -> ResponseReturnValue:
     """Record what was changed in the form sent without a script, and say what was not stored and why."""
-    scans = read_roll(request.form, session.id, point.id, now())
+    door, at = opened_door(slug, code, session.id), now()
+    scans = read_roll(request.form, door.session_id, door.point_id, at)
     missing_reason = [
         scan for scan in scans if scan.direction is Direction.EXCUSED and not scan.reason
     ]
     if missing_reason:
         flash(_("Write the reason for being away, then press “Excused” again."), "error")
         scans = [scan for scan in scans if scan not in missing_reason]
-    results = _record(point, session, scans)
+    results = actions.record_at_door(door, scans, at=at).results
     db.session.commit()
     stored = sum(result.is_accepted for result in results)
     if stored:
         flash(_("Stored: %(count)s.", count=stored), "success")
-    names = point_names(point)
-    for sentence in {answer(result, names) for result in results if not result.is_accepted}:
+    for sentence in set(answers([result for result in results if not result.is_accepted])):
         flash(sentence, "error")
-    return _to_roll(point, session)
+    return _to_roll(slug, code, session)
 
 
-def _record(point: Point, session: ConferenceSession, scans: list[ScanInput]) -> list[ScanResult]:
-    """Record scans of people on this roll; of others it isn't even said whether they exist."""
-    on_roll = roll_ids(point, session)
-    known = [scan if scan.attendee_id in on_roll else _of_nobody(scan) for scan in scans]
-    return actions.record_scans(point.conference, known, device=device(), by=current_user)
-
-
-def _of_nobody(scan: ScanInput) -> ScanInput:
-    return ScanInput(
-        scan.nonce, scan.session_id, scan.point_id, None, scan.direction, scan.occurred_at
-    )
-
-
-def _ticked(
-    point: Point, session: ConferenceSession, results: list[ScanResult], *, seen: Any
-) -> Response:
-    """The answers, and how the people asked about are marked now; of all, when others have ticked meanwhile."""
-    tally = tally_of(point, session.id)
-    asked = {result.attendee_id for result in results}
-    others_ticked = not isinstance(seen, int) or tally.version > seen + 1
-    names = point_names(point)
-    zone = point.conference.zone
-    return jsonify(
-        results=[
-            {
-                "nonce": result.nonce,
-                "outcome": result.outcome,
-                "stored": result.is_accepted,
-                "message": answer(result, names),
-            }
-            for result in results
-        ],
-        marks={
-            str(row.attendee_id): mark_of(row, zone)
-            for row in roll_rows(point, session)
-            if others_ticked or row.attendee_id in asked
-        },
-        present=tally.named,
-        expected=tally.expected,
-        version=tally.version,
-    )
-
-
-def point_names(point: Point) -> dict[int, str]:
-    """The names of the conference's points, for answers that name another one."""
-    return {each.id: each.name for each in approved_points(point.conference)}
-
-
-def _to_roll(point: Point, session: ConferenceSession) -> ResponseReturnValue:
+def _to_roll(slug: str, code: str, session: ConferenceSession) -> ResponseReturnValue:
     address = url_for(
         ".roll",
-        slug=point.conference.slug,
-        code=point.code,
+        slug=slug,
+        code=code,
         session=session.id,
         page=request.args.get("page", type=int),
     )

@@ -11,9 +11,8 @@ from eventhub.attendance.forms import TicketForm
 from eventhub.attendance.models import Direction
 from eventhub.attendance.queries import operated_points
 from eventhub.attendance.rules import ScanInput, session_to_open
-from eventhub.attendance.views.blueprint import bp, session_name
-from eventhub.attendance.views.rolls import device, point_names
-from eventhub.attendance.words import answer
+from eventhub.attendance.views.blueprint import answers, bp, session_name
+from eventhub.attendance.views.rolls import device
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
@@ -82,6 +81,6 @@ def _mark_present(form: TicketForm, attendee: Attendee) -> None:
     )
     (result,) = actions.record_scans(attendee.conference, [scan], device=device(), by=current_user)
     flash(
-        f"{attendee.full_name}: {answer(result, point_names(attendee.point))}",
+        f"{attendee.full_name}: {answers([result])[0]}",
         "success" if result.is_accepted else "error",
     )
