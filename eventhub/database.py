@@ -10,7 +10,8 @@ from sqlite3 import Connection as SqliteConnection
 from typing import Any, TypeVar
 
 from flask import Flask, has_request_context, request
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from eventhub.columns import Base
@@ -84,6 +85,11 @@ def with_retries(work: Callable[[], T]) -> T:
             if attempt == ATTEMPTS or not collided(error):
                 raise
     raise AssertionError("unreachable")
+
+
+def insert(table: Table) -> Any:
+    """An INSERT of the engine in use, so that it may say what to do on a conflict."""
+    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)
 
 
 def lock(record: Base) -> None:

@@ -13,6 +13,7 @@ from eventhub.accounts.models import AccessLink, Grant, LinkKind, Role, SignInAt
 from eventhub.accounts.rules import (
     LinkState,
     Roles,
+    hashed_secret,
     link_state,
     normal_email,
     role_to_give,
@@ -53,7 +54,7 @@ def link_with(kind: LinkKind, secret: str) -> AccessLink | None:
     """The link of a kind that a secret belongs to, whatever has become of it."""
     return db.session.scalars(
         select(AccessLink).where(
-            AccessLink.secret_hash == sha256(secret.encode()).digest(), AccessLink.kind == kind
+            AccessLink.secret_hash == hashed_secret(secret), AccessLink.kind == kind
         )
     ).one_or_none()
 

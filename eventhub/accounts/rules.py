@@ -6,6 +6,7 @@ The roles somebody holds over a unit at a date come from ``queries.roles_over``.
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from math import ceil
 
 from eventhub.accounts.models import AccessLink, LinkKind, Role
@@ -48,6 +49,11 @@ def role_to_give(role: Role) -> Role:
 
 LINK_LASTS = {LinkKind.SIGN_IN: timedelta(hours=72), LinkKind.RESET: timedelta(hours=1)}
 """How long the links live that sign somebody in; the other kinds live until they are revoked."""
+
+
+def hashed_secret(secret: str) -> bytes:
+    """What is stored of the secret of a link."""
+    return sha256(secret.encode()).digest()
 
 
 class LinkState(StrEnum):

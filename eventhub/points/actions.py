@@ -8,10 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from eventhub.accounts.models import User
-from eventhub.columns import now
+from eventhub.columns import now, table_of
 from eventhub.conferences.actions import next_calendar_sequence, publish_change
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.conferences.queries import organizes
@@ -151,6 +152,22 @@ def cancel_point(
         _tell_of_change(point, now(), calendar=True)
 
 
+# The columns that seats depend on, as they stand while the row is locked.
+_SEATING = ("seats_taken", "capacity", "status", "roster_sent_at")
+_HALL = table_of(Point).c
+# Condition and sum are one statement: between a read and a write somebody else could take the same seat.
+_TAKE_SEATS = (
+    update(table_of(Point))
+    .where(
+        _HALL.id == bindparam("point_id"),
+        _HALL.status != PointStatus.CANCELLED,
+        or_(_HALL.capacity.is_(None), _HALL.seats_taken + bindparam("number") <= _HALL.capacity),
+    )
+    .values(seats_taken=_HALL.seats_taken + bindparam("number"))
+    .returning(*(_HALL[name] for name in _SEATING))
+)
+
+
 def take_seats(point: Point, number: int = 1) -> None:
     """Take seats in the hall, all or none. Refused when fewer are left, and once the point is cancelled."""
     if not _add_seats(point, number):
@@ -171,20 +188,18 @@ def free_seats(point: Point, number: int = 1) -> None:
 
 
 def _add_seats(point: Point, number: int) -> bool:
-    # Condition and sum are one statement: between a read and a write somebody else could take the same seat.
-    taken = db.session.scalar(
-        update(Point)
-        .where(
-            Point.id == point.id,
-            Point.status != PointStatus.CANCELLED,
-            or_(Point.capacity.is_(None), Point.seats_taken + number <= Point.capacity),
-        )
-        .values(seats_taken=Point.seats_taken + number)
-        .returning(Point.id)
-        .execution_options(synchronize_session=False)
+    db.session.flush()
+    taken = (
+        db.session.connection()
+        .execute(_TAKE_SEATS, {"point_id": point.id, "number": number})
+        .one_or_none()
     )
-    db.session.refresh(point, ["seats_taken", "capacity", "status"])
-    return taken is not None
+    if taken is None:
+        db.session.refresh(point, _SEATING)
+        return False
+    for name in _SEATING:
+        set_committed_value(point, name, getattr(taken, name))
+    return True
 
 
 def _lock_current(point: Point, row_version: int | None = None) -> None:

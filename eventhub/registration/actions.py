@@ -6,12 +6,12 @@ which fields of a person changed, never what they held, so that erasing her need
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from secrets import token_urlsafe
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 
-from eventhub.accounts.actions import make_link
+from eventhub.accounts.actions import store_links
 from eventhub.accounts.models import LinkKind, User
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
@@ -24,7 +24,7 @@ from eventhub.points.models import Point, PointStatus
 from eventhub.registration.comparison import ComparedRow, Comparison, RowState
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.registration.pasted import FIELDS, PastedRow
-from eventhub.registration.queries import attendee_with_nonce, comparison_with
+from eventhub.registration.queries import comparison_with
 from eventhub.registration.rules import (
     ensure_roster_open,
     feed_secret,
@@ -32,6 +32,7 @@ from eventhub.registration.rules import (
     registration_nonce,
     takes_registrations,
 )
+from eventhub.registration.storing import give_number, next_number, store_once
 from eventhub.text.folding import one_line
 from eventhub.text.phones import normalise_phone
 
@@ -54,31 +55,38 @@ def register_attendee(
     attendee = new_attendee(point, unit_id, values, by=by, source=source)
     attendee.nonce, attendee.consented_at = nonce, consented_at
     # The row comes before the seat: writing it takes the conference's lock, which stands before the point's.
-    earlier = _store_once(attendee, point.conference)
+    earlier = store_once(attendee, point.conference)
     if earlier is not None:
         return earlier
     take_seats(point, 1)
-    _number(attendee)
-    _mark_changed(point.id)
+    give_number(attendee)
+    if point.roster_sent_at is not None:
+        _mark_changed(point.id)
     if by is not None:
         record(attendee, "registered", by=by, new={"point_id": point.id, "unit_id": unit_id})
     return attendee
 
 
 def register_oneself(
-    point: Point, unit_id: int, values: Mapping[str, Any], *, nonce: str, at: datetime | None = None
+    point: Point | None,
+    unit_id: int,
+    values: Mapping[str, Any],
+    *,
+    nonce: str,
+    at: datetime | None = None,
 ) -> Attendee:
-    """A participant registers herself, having agreed to the privacy notice. Refused when registration is closed.
+    """A participant registers herself, having agreed to the privacy notice.
 
-    One form registers each person once, however often it is sent. Whether somebody of that name is on a list already is
-    not told to her: her official sees it on the roster.
+    Refused when registration is closed, and where the point chosen doesn't take part. One form registers each person
+    once, however often it is sent. Whether somebody of that name is on a list already is not told to her: her official
+    sees it on the roster.
     """
     moment = at or now()
+    if point is None or point.status is not PointStatus.APPROVED:
+        raise RuleError("point_cancelled", field="point_id")
     conference = point.conference
     if not takes_registrations(conference, conference.today(moment)):
         raise RuleError("registration_closed")
-    if point.status is not PointStatus.APPROVED:
-        raise RuleError("point_cancelled", field="point")
     return register_attendee(
         point,
         unit_id,
@@ -110,7 +118,7 @@ def new_attendee(
         # What she is shown from now on begins here; registering moves no counter.
         calendar_sequence=point.conference.calendar_counter,
     )
-    return attendee.assign(facts)
+    return attendee.assign({name: value for name, value in facts.items() if value is not None})
 
 
 def update_attendee(
@@ -154,7 +162,7 @@ def move_attendee(attendee: Attendee, to_point: Point, *, by: User | None) -> No
     attendee.list_number = None
     _shift_calendar(attendee, sequence)
     db.session.expire(attendee, ["point"])
-    _number(attendee)
+    give_number(attendee)
     _mark_changed(from_point.id, to_point.id)
     record(
         attendee,
@@ -237,17 +245,15 @@ def personal_links(attendee: Attendee, *, by: User | None = None) -> str:
 
     The calendar's own secret is ``rules.feed_secret`` of it.
     """
-    subject, conference_id = str(attendee.id), attendee.conference_id
-    _link, secret = make_link(
-        LinkKind.PERSONAL, by=by, conference_id=conference_id, subject=subject
-    )
-    make_link(
-        LinkKind.FEED,
+    secret = token_urlsafe(32)
+    store_links(
+        {LinkKind.PERSONAL: secret, LinkKind.FEED: feed_secret(secret)},
         by=by,
-        conference_id=conference_id,
-        subject=subject,
-        secret=feed_secret(secret),
+        conference_id=attendee.conference_id,
+        subject=str(attendee.id),
     )
+    if by is not None:
+        record(attendee, "link_made", by=by)
     return secret
 
 
@@ -278,7 +284,7 @@ def _hold_roster(point: Point) -> None:
 
 
 def _add_pasted(point: Point, comparison: Comparison, *, by: User | None) -> None:
-    number = _next_number(point.conference_id, point.id)
+    number = next_number(point)
     for place, row in enumerate(comparison.of(RowState.NEW)):
         values = dict(row.changes)
         attendee = new_attendee(
@@ -322,39 +328,6 @@ def _ensure_right(facts: Mapping[str, Any], conference: Conference) -> None:
 def _ensure_expected(attendee: Attendee) -> None:
     if not attendee.is_expected:
         raise RuleError("attendee_not_expected")
-
-
-def _store_once(attendee: Attendee, conference: Conference) -> Attendee | None:
-    """Store a new row; where a form with its nonce was stored before, give that one back instead."""
-    if attendee.nonce is None:
-        db.session.add(attendee)
-        db.session.flush()
-        return None
-    earlier = attendee_with_nonce(conference, attendee.nonce)
-    if earlier is not None:
-        return earlier
-    try:
-        with db.session.begin_nested():
-            db.session.add(attendee)
-    except IntegrityError:
-        # The same form arrived twice at once and the other one was first.
-        return attendee_with_nonce(conference, attendee.nonce)
-    return None
-
-
-def _number(attendee: Attendee) -> None:
-    """Give her the next number of the roster. Call it when the point is locked by its seats: no two get the same."""
-    attendee.list_number = _next_number(attendee.conference_id, attendee.point_id)
-    db.session.flush()
-
-
-def _next_number(conference_id: int, point_id: int) -> int:
-    latest = db.session.scalar(
-        select(func.max(Attendee.list_number)).where(
-            Attendee.conference_id == conference_id, Attendee.point_id == point_id
-        )
-    )
-    return (latest or 0) + 1
 
 
 def _mark_changed(*point_ids: int) -> None:

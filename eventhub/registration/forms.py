@@ -120,7 +120,10 @@ class PasteForm(FlaskForm):
 class RegisterForm(PersonForm):
     """A participant registers herself: only what is needed."""
 
-    point_id = SelectField(_l("Point"), coerce=int, validators=[chosen()])
+    # Whether the point takes part is asked when she is registered there.
+    point_id = SelectField(
+        _l("Point"), coerce=int, choices=[], validate_choice=False, validators=[chosen()]
+    )
     consent = BooleanField(
         _l("I have read this and agree that my data are used so"),
         validators=[DataRequired(_l("Tick this to register; without it nothing is stored."))],

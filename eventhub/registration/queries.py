@@ -2,9 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from eventhub.accounts.models import LinkKind, Role
@@ -154,11 +167,14 @@ def registering_units(conference: Conference, search: str, *, limit: int) -> Seq
 
 def registering_unit(conference: Conference, code: str) -> UnitPeriod | None:
     """The unit of a code, if people of it may register: it has a point or falls under one."""
-    return db.session.scalars(
-        _units_with_a_point(conference)
-        .join(Unit, Unit.id == UnitPeriod.unit_id)
-        .where(Unit.code == code)
-    ).one_or_none()
+    values = {"code": code, "day": conference.first_on, "conference_id": conference.id}
+    return db.session.scalars(_REGISTERING_UNIT, values).one_or_none()
+
+
+def chosen_point(conference: Conference, point_id: int) -> Point | None:
+    """The point that was chosen to take part at; None when it is none of those that take part."""
+    values = {"conference_id": conference.id, "point_id": point_id}
+    return db.session.scalars(_CHOSEN_POINT, values).one_or_none()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +209,7 @@ def points_near(conference: Conference, unit_id: int) -> list[NearPoint]:
     rows = db.session.execute(
         select(Point, above.c.steps)
         .outerjoin(above, Point.unit_id == above.c.unit_id)
-        .where(Point.conference_id == conference.id, Point.status == PointStatus.APPROVED)
+        .where(_takes_part(conference.id))
         .order_by(above.c.steps.is_(None), above.c.steps, Point.sort_key, Point.id)
     )
     return [NearPoint(point, steps) for point, steps in rows]
@@ -231,11 +247,45 @@ def expected_count(point: Point) -> int:
     )
 
 
+def _registering_unit() -> Select[UnitPeriod]:
+    """A unit by its code, on a day, where it or one above it has a point; asked from below, that is a few rows."""
+    then = valid_on(bindparam("day", type_=Date))
+    above = (
+        select(UnitPeriod.unit_id, UnitPeriod.parent_id)
+        .join(Unit, Unit.id == UnitPeriod.unit_id)
+        .where(Unit.code == bindparam("code"), then)
+        .cte("above", recursive=True)
+    )
+    above = above.union(
+        select(UnitPeriod.unit_id, UnitPeriod.parent_id)
+        .join(above, UnitPeriod.unit_id == above.c.parent_id)
+        .where(then)
+    )
+    has_point = (
+        select(Point.id)
+        .join(above, above.c.unit_id == Point.unit_id)
+        .where(_takes_part(bindparam("conference_id")))
+    )
+    return (
+        select(UnitPeriod)
+        .join(Unit, Unit.id == UnitPeriod.unit_id)
+        .where(Unit.code == bindparam("code"), then, has_point.exists())
+    )
+
+
+def _takes_part(conference_id: Any) -> ColumnElement[bool]:
+    return and_(Point.conference_id == conference_id, Point.status == PointStatus.APPROVED)
+
+
+_REGISTERING_UNIT = _registering_unit()
+_CHOSEN_POINT = select(Point).where(
+    _takes_part(bindparam("conference_id")), Point.id == bindparam("point_id")
+)
+
+
 def _units_with_a_point(conference: Conference) -> Select[UnitPeriod]:
     """The units of the first day that own an approved point, and all below them."""
-    owners = select(Point.unit_id).where(
-        Point.conference_id == conference.id, Point.status == PointStatus.APPROVED
-    )
+    owners = select(Point.unit_id).where(_takes_part(conference.id))
     below = (
         select(UnitPeriod.unit_id)
         .where(UnitPeriod.unit_id.in_(owners), valid_on(conference.first_on))

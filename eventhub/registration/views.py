@@ -244,13 +244,11 @@ def register(slug: str) -> ResponseReturnValue:
 
 
 def _register_from(conference: Conference, unit: UnitPeriod) -> ResponseReturnValue:
-    points = queries.points_near(conference, unit.unit_id)
     form = RegisterForm()
-    form.offer(points)
     if form.check(held_in=conference.first_on.year):
         with refusals_beside(form):
             attendee = actions.register_oneself(
-                next(near.point for near in points if near.point.id == form.point_id.data),
+                queries.chosen_point(conference, form.point_id.data),
                 unit.unit_id,
                 form.values(),
                 nonce=form.nonce.data,
@@ -258,7 +256,8 @@ def _register_from(conference: Conference, unit: UnitPeriod) -> ResponseReturnVa
             secret = actions.personal_links(attendee)
             db.session.commit()
             return redirect(url_for("home.me", token=secret), code=303)
-    # A refusal has rolled back: the points are read again, with the seats they have now.
+    # All points are read only where they are shown, and after a refusal with the seats they have now.
+    points = queries.points_near(conference, unit.unit_id)
     form.offer(points)
     page = render_template(
         "registration/register.html", conference=conference, unit=unit, points=points, form=form

@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from eventhub.accounts.models import User
 from eventhub.attendance.actions.sessions import hold_session
-from eventhub.attendance.actions.statements import insert, table_of
 from eventhub.attendance.actions.tallies import locked_tally
 from eventhub.attendance.models import HeadcountReport, HeadcountSource
-from eventhub.columns import new_id, now
+from eventhub.columns import new_id, now, table_of
 from eventhub.conferences.models import ConferenceSession
+from eventhub.database import insert
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.points.models import Point

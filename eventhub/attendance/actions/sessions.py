@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import case, literal, select, update
 
 from eventhub.accounts.models import User
-from eventhub.attendance.actions.statements import COUNTED, TALLY_KEYS, insert, tally_table
+from eventhub.attendance.actions.statements import COUNTED, TALLY_KEYS, tally_table
 from eventhub.attendance.models import RollState
 from eventhub.columns import now
 from eventhub.conferences.actions import publish_change
 from eventhub.conferences.models import ConferenceSession
-from eventhub.database import lock
+from eventhub.database import insert, lock
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import record

@@ -1,24 +1,18 @@
 """The statements of the hot path, built once: composing them costs more than the database needs to answer them."""
 
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, Table, bindparam, case, select, union_all
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import CompoundSelect, Select, bindparam, case, select, union_all
 
 from eventhub.attendance.models import Presence, RollState, Scan, Tally
 from eventhub.attendance.verdicts import Stored
-from eventhub.columns import Base
+from eventhub.columns import table_of
 from eventhub.conferences.models import ConferenceSession
+from eventhub.database import insert
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
-
-
-def table_of(model: type[Base]) -> Table:
-    """The table of a model, for statements that go past the ORM."""
-    return cast("Table", model.__table__)
-
 
 scan_table, presence_table, tally_table = table_of(Scan), table_of(Presence), table_of(Tally)
 attendee_table, point_table = table_of(Attendee), table_of(Point)
@@ -88,11 +82,6 @@ KNOWN: CompoundSelect[*tuple[Any, ...]] = union_all(
     ),
 )
 """The scans with some nonces of a device, and all of some people."""
-
-
-def insert(table: Table) -> Any:
-    """An INSERT of the engine in use, so that it may say what to do on a conflict."""
-    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)
 
 
 def add_scans() -> Any:

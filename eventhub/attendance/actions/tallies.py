@@ -11,12 +11,12 @@ from eventhub.attendance.actions.statements import (
     COUNTED,
     TALLY_KEYS,
     add_to_tallies,
-    insert,
     tally_table,
 )
 from eventhub.attendance.models import RollState, Tally
 from eventhub.attendance.rules import Stay
 from eventhub.columns import now
+from eventhub.database import insert
 from eventhub.extensions import db
 from eventhub.points.models import Point
 
