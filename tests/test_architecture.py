@@ -54,6 +54,13 @@ def test_lock_names_no_host_and_hashes_everything(lock):
     assert len(pinned) == len(re.findall(r"^[a-z0-9]", text, re.MULTILINE))
 
 
+@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"])
+def test_what_a_page_shows_and_leads_to_is_there(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_no_file_names_a_place_on_one_machine():
     own_folder = re.compile(r"(?<![\w.}/])/(?:home|root|Users|work)/\w")
     found = {name(path) for path in source_files() if own_folder.search(text_of(path))}
