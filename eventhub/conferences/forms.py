@@ -214,15 +214,17 @@ class ConferenceForm(DaysForm):
         )(self, field)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Besides each field by itself: no deadline after the last day."""
+        """Besides each field by itself: no deadline after the last day, nor in a year nobody means."""
         right = bool(super().validate(extra_validators))
-        for field in [field for field in self if field.name in DEADLINES]:
-            if field.data and self.dates and field.data > self.dates[-1]:
-                field.errors = [
-                    *field.errors,
-                    _("This is after the last day. Choose an earlier day."),
-                ]
-                right = False
+        for field in [field for field in self if field.name in DEADLINES and field.data]:
+            if self.dates and field.data > self.dates[-1]:
+                wrong = _("This is after the last day. Choose an earlier day.")
+            elif field.data.year < FIRST_YEAR:
+                wrong = _("Check the year.")
+            else:
+                continue
+            field.errors = [*field.errors, wrong]
+            right = False
         return right
 
     @property

@@ -142,6 +142,7 @@ def test_all_facts_are_stored(olga, organisation):
         ({"contact_email": "bantochuc"}, "Ghi địa chỉ như sau"),
         ({"arrive_minutes": "500"}, "Nhập một số từ 0 đến 180."),
         ({"points_due_on": "2022-06-22"}, "Ngày này sau ngày cuối của hội nghị."),
+        ({"points_due_on": "0001-01-01"}, "Hãy kiểm tra lại năm."),
         ({"slug": "Có dấu"}, "Chỉ dùng chữ thường không dấu"),
         ({"slug": "khac"}, "Địa chỉ «khac» đã có hội nghị khác dùng."),
         ({"written_days": "20/6/2022"}, "Ngày 21/6 đang có buổi họp."),
