@@ -113,13 +113,14 @@ class Programme:
 
 
 def phase(programme: Programme, at: datetime) -> Phase:
-    """Where it stands at a moment: it runs from its first day's midnight to the end of its last session."""
+    """Where it stands at a moment: it runs from its first day's midnight to the end of the last session held."""
     if programme.status is not ConferenceStatus.PUBLISHED:
         return Phase(programme.status.value)
     today = at.astimezone(programme.zone).date()
     if today < programme.days[0]:
         return Phase.COMING
-    last = max((session.ends_at for session in programme.sessions), default=None)
+    ends = [session.ends_at for session in programme.sessions if not session.is_cancelled]
+    last = max(ends, default=None)
     return (
         Phase.PAST
         if today > programme.days[-1] or (last is not None and at >= last)

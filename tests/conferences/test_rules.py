@@ -123,6 +123,12 @@ def test_a_conference_runs_from_its_first_midnight_to_the_end_of_its_last_sessio
     assert phase(agenda(sitting(FIRST), sitting(SECOND)), moment) is expected
 
 
+def test_a_session_called_off_does_not_keep_a_conference_running():
+    morning, evening = sitting(), sitting(starts="19:00", ends="21:00", is_cancelled=True)
+    made = agenda(morning, evening, days=(FIRST,))
+    assert phase(made, at(FIRST, "12:00")) is Phase.PAST
+
+
 @pytest.mark.parametrize("status", ["draft", "postponed", "cancelled"])
 def test_a_conference_that_does_not_happen_is_never_on(status):
     made = agenda(sitting(), status=ConferenceStatus(status))
