@@ -77,3 +77,12 @@ def test_style_or_script_works_in_the_oldest_browser_we_promise(file):
     text = file.read_text(encoding="utf-8")
     too_new = TOO_NEW_FOR_CSS if file.suffix == ".css" else TOO_NEW_FOR_JS
     assert [pattern for pattern in too_new if re.search(pattern, text, re.MULTILINE)] == []
+
+
+ENTRY_FORM = re.compile(r"<form\b([^>]*)>(?:(?!</form>).)*\{\{ field\(", re.DOTALL)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name)
+def test_what_is_missing_in_a_form_is_said_by_us_not_by_the_browser(template):
+    forms = ENTRY_FORM.findall(template.read_text(encoding="utf-8"))
+    assert [attributes for attributes in forms if "novalidate" not in attributes] == []

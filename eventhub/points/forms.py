@@ -106,6 +106,7 @@ def fact_words(value: Any) -> str:
 class NewPointForm(PointForm):
     role = SelectField(
         _l("Role of the point"),
+        [chosen()],
         choices=choices(ROLES),
         coerce=PointRole,
     )

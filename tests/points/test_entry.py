@@ -223,6 +223,15 @@ def test_second_host_is_refused_with_the_entries_kept(sign_in, conference, cast,
     assert value_of(answer, "hall") == "Hội trường A"
 
 
+@pytest.mark.parametrize("role", ["", "khac"])
+def test_role_of_a_point_must_be_chosen(sign_in, conference, cast, role):
+    answer = sign_in(cast.olga).post(
+        "/manage/c/hoc-tap-2022/points/new?unit=bo-cong-an", data=HALL | {"role": role}
+    )
+    assert answer.status_code == 422
+    assert value_of(answer, "hall") == "Hội trường A"
+
+
 def test_official_adds_no_points_as_an_organizer(sign_in, conference, cast):
     assert sign_in(cast.yen).get("/manage/c/hoc-tap-2022/points/new").status_code == 404
 
