@@ -106,7 +106,7 @@ RULES: Mapping[str, frozenset[str] | Mapping[str, frozenset[str]]] = {
     "conferences.topic": ORGANIZERS,
     "conferences.move_topic": ORGANIZERS,
     "conferences.delete_topic": ORGANIZERS,
-    "conferences.publish": ORGANIZERS,
+    "home.publish": ORGANIZERS,
     "conferences.postpone": ORGANIZERS,
     "conferences.cancel": ORGANIZERS,
     "points.create": ORGANIZERS,

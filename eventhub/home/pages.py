@@ -13,7 +13,7 @@ from eventhub.attendance.queries import totals_by_session
 from eventhub.attendance.rules import Totals
 from eventhub.awards.queries import published_results
 from eventhub.awards.rules import Results
-from eventhub.conferences.models import Conference, TopicKind
+from eventhub.conferences.models import Conference, ConferenceStatus, TopicKind
 from eventhub.conferences.queries import listed_conferences, programme, programmes
 from eventhub.conferences.rules import (
     Phase,
@@ -99,6 +99,8 @@ class ConferencePage:
     host: Point | None
     point_count: int
     sessions: Sequence[SessionCell]
+    # How many of them are held.
+    session_count: int
     shown: ProgrammeSession | None
     agenda: Sequence[AgendaRow]
     strip: Strip
@@ -204,6 +206,7 @@ def conference_page(
         host=host_of(conference),
         point_count=points,
         sessions=session_cells(agenda, language),
+        session_count=sum(not session.is_cancelled for session in agenda.sessions),
         shown=shown,
         agenda=agenda_rows(agenda, shown),
         strip=point_strip(conference, points),
@@ -217,7 +220,12 @@ def conference_page(
 
 
 def session_cells(programme: Programme, language: str) -> list[SessionCell]:
-    """The session strip: label, hours, how many items; a session that was called off says so."""
+    """The session strip: label, hours, how many items; a session that was called off says so.
+
+    Empty once the conference is postponed to a date not known yet: the days of its sessions hold no more.
+    """
+    if programme.status is ConferenceStatus.POSTPONED:
+        return []
     return [
         SessionCell(
             session.id,

@@ -5,12 +5,14 @@ from flask import (
     Response,
     abort,
     current_app,
+    flash,
     redirect,
     render_template,
     request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security.decorators import auth_required
 from sqlalchemy import text
@@ -18,8 +20,9 @@ from sqlalchemy import text
 from eventhub.accounts.models import LinkKind, Role
 from eventhub.accounts.queries import granted_units
 from eventhub.columns import now
+from eventhub.conferences.actions import publish_conference
 from eventhub.conferences.loaders import organized_conference, visible_conference
-from eventhub.conferences.models import Conference
+from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.conferences.queries import (
     organizes,
 )
@@ -27,12 +30,14 @@ from eventhub.conferences.rules import Phase
 from eventhub.config import LANGUAGES
 from eventhub.edge import keep
 from eventhub.extensions import db
+from eventhub.fields import VersionedForm
 from eventhub.home import pages, queries, work
+from eventhub.home.publication import publication_page
 from eventhub.home.rules import changes_itself_at
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
 from eventhub.text.dates import format_dates
-from eventhub.web import exists, local_target
+from eventhub.web import exists, local_target, refusals_beside, status_of
 from eventhub.web import language as page_language
 
 bp = Blueprint("home", __name__)
@@ -40,8 +45,10 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 
 def days_of(conference: Conference) -> str:
-    """The days of a conference in words, in the visitor's language."""
+    """The days of a conference in words, in the visitor's language; those it was postponed from are called the old ones."""
     words = format_dates(conference.dates, language=page_language())
+    if conference.status is ConferenceStatus.POSTPONED:
+        return str(_("Planned before: %(days)s", days=words))
     return words[:1].upper() + words[1:]
 
 
@@ -109,6 +116,25 @@ def desk(slug: str) -> ResponseReturnValue:
         desk=work.desk(conference, language=page_language(), at=now()),
         dates=days_of(conference),
     )
+
+
+@bp.route("/manage/c/<slug>/publish", methods=["GET", "POST"])
+def publish(slug: str) -> ResponseReturnValue:
+    """See what is missing, and make the conference public."""
+    conference = organized_conference(slug)
+    form = VersionedForm(obj=conference)
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            publish_conference(conference, by=current_user)
+            db.session.commit()
+            flash(_("Published. The page of the conference is open."), "success")
+            return redirect(url_for(".desk", slug=slug), code=303)
+    page = publication_page(
+        conference, days=days_of(conference), language=page_language(), at=now()
+    )
+    return render_template(
+        "home/publish.html", conference=conference, form=form, page=page
+    ), status_of(form)
 
 
 @bp.get("/me/<token>/")

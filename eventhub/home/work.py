@@ -85,6 +85,10 @@ def _desk_steps(
     language: str,
     at: datetime,
 ) -> Iterator[Step]:
+    if conference.status is ConferenceStatus.CANCELLED:
+        return
+    if conference.status is ConferenceStatus.POSTPONED:
+        yield _date_step(conference)
     yield _facts_step(conference)
     yield _agenda_step(conference, agenda)
     yield _host_step(conference, progress)
@@ -94,6 +98,16 @@ def _desk_steps(
     yield _registration_step(conference, at)
     yield _roll_step(conference, agenda, figures, at)
     yield _results_step(conference)
+
+
+def _date_step(conference: Conference) -> Step:
+    return Step(
+        _("New date"),
+        "missing",
+        _("Postponed, no new date yet"),
+        url_for("conferences.postpone", slug=conference.slug),
+        _("Set a new date"),
+    )
 
 
 def _facts_step(conference: Conference) -> Step:
@@ -150,7 +164,7 @@ def _publish_step(
         ngettext("%(num)s thing is missing", "%(num)s things are missing", len(missing))
         if is_draft and missing
         else "",
-        url_for("conferences.publish", slug=conference.slug)
+        url_for(".publish", slug=conference.slug)
         if is_draft
         else url_for(".conference", slug=conference.slug),
         _("Publish") if is_draft else _("See the public page"),
@@ -168,17 +182,19 @@ def _points_step(
         parts.append(_("%(number)s were changed", number=progress.changed))
     if progress.returned:
         parts.append(_("%(number)s returned", number=progress.returned))
-    parts += _due(conference.points_due_on, language)
+    parts += _due(conference, conference.points_due_on, language)
+    label = _("See what changed") if progress.changed else _("Points")
     return Step(
         _("Remote points"),
-        deadline_state(
+        _deadline_state(
+            conference,
+            conference.points_due_on,
             done=progress.approved > 1 and not waiting,
-            due_on=conference.points_due_on,
-            today=conference.today(at),
+            at=at,
         ),
         " · ".join(parts),
         url_for("points.manage", slug=conference.slug),
-        _("Approve") if waiting else _("Points"),
+        _("Approve") if progress.waiting else label,
     )
 
 
@@ -192,14 +208,15 @@ def _rosters_step(
             due=progress.rosters_due,
         ),
         ngettext("%(num)s person expected", "%(num)s people expected", progress.expected),
-        *_due(conference.rosters_due_on, language),
+        *_due(conference, conference.rosters_due_on, language),
     ]
     return Step(
         _("Rosters"),
-        deadline_state(
+        _deadline_state(
+            conference,
+            conference.rosters_due_on,
             done=bool(progress.rosters_due) and progress.rosters_sent == progress.rosters_due,
-            due_on=conference.rosters_due_on,
-            today=conference.today(at),
+            at=at,
         ),
         " · ".join(parts),
         url_for("registration.overview", slug=conference.slug),
@@ -221,8 +238,16 @@ def _registration_step(conference: Conference, at: datetime) -> Step:
 def _roll_step(
     conference: Conference, agenda: Programme, figures: dict[int, Totals], at: datetime
 ) -> Step:
-    started = [session for session in agenda.sessions if session.starts_at <= at]
-    silent = sum(figures[session.id].not_reported_points for session in started)
+    # Without points there are no figures, and nobody to wait for.
+    started = [
+        figures[session.id]
+        for session in agenda.sessions
+        if agenda.happens
+        and not session.is_cancelled
+        and session.starts_at <= at
+        and session.id in figures
+    ]
+    silent = sum(totals.not_reported_points for totals in started)
     state: StepState = "idle"
     if started:
         state = "done" if not silent else "missing"
@@ -250,8 +275,18 @@ def _results_step(conference: Conference) -> Step:
     )
 
 
-def _due(due_on: date | None, language: str) -> list[str]:
-    return [_("due %(day)s", day=format_day(due_on, language=language))] if due_on else []
+def _due(conference: Conference, due_on: date | None, language: str) -> list[str]:
+    if due_on is None or conference.status is ConferenceStatus.POSTPONED:
+        return []
+    return [_("due %(day)s", day=format_day(due_on, language=language))]
+
+
+def _deadline_state(
+    conference: Conference, due_on: date | None, *, done: bool, at: datetime
+) -> StepState:
+    """Where work with a deadline stands; those of a postponed conference bind nobody until it has a new date."""
+    binding = None if conference.status is ConferenceStatus.POSTPONED else due_on
+    return deadline_state(done=done, due_on=binding, today=conference.today(at))
 
 
 def work_of(user: User, *, language: str, at: datetime | None = None) -> list[Work]:
@@ -285,6 +320,8 @@ def work_of(user: User, *, language: str, at: datetime | None = None) -> list[Wo
 def _organizer_steps(
     conference: Conference, progress: PointProgress, language: str, at: datetime
 ) -> Iterator[Step]:
+    if conference.status is ConferenceStatus.POSTPONED:
+        yield _date_step(conference)
     points = _points_step(conference, progress, language, at)
     if progress.waiting or progress.changed:
         yield points
@@ -300,8 +337,8 @@ def _official_steps(
     if not points and now_phase in {Phase.COMING, Phase.RUNNING}:
         yield Step(
             _("Register a point"),
-            deadline_state(done=False, due_on=conference.points_due_on, today=conference.today(at)),
-            " · ".join(_due(conference.points_due_on, language)),
+            _deadline_state(conference, conference.points_due_on, done=False, at=at),
+            " · ".join(_due(conference, conference.points_due_on, language)),
             url_for("points.register", slug=conference.slug),
             _("Register a point"),
         )
@@ -334,12 +371,12 @@ def _point_step(
     waits = [_("waits for approval")] if point.status is PointStatus.SUBMITTED else []
     return Step(
         point.name,
-        deadline_state(done=sent, due_on=conference.rosters_due_on, today=conference.today(at)),
+        _deadline_state(conference, conference.rosters_due_on, done=sent, at=at),
         " · ".join(
             [
                 *waits,
                 ngettext("%(num)s person expected", "%(num)s people expected", point.expected),
-                *([] if sent else _due(conference.rosters_due_on, language)),
+                *([] if sent else _due(conference, conference.rosters_due_on, language)),
             ]
         ),
         url_for("registration.roster", slug=slug, code=code),

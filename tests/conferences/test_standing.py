@@ -1,4 +1,4 @@
-"""Publishing, postponing and cancelling on screen, and who finds these pages."""
+"""Postponing and cancelling on screen, and who finds the pages of a conference."""
 
 from datetime import date
 
@@ -27,30 +27,6 @@ def test_every_page_of_a_draft_opens(olga, organisation, query):
         answer = olga.get(f"/manage/c/nghi-quyet/{page}{query}")
         assert answer.status_code == 200, page
     assert olga.get(f"/manage/conferences/new{query}").status_code == 200
-
-
-def test_publishing_says_what_is_missing_first(olga, organisation):
-    made = conference(
-        organisation.ministry, status=ConferenceStatus.DRAFT, contact_name="", contact_phone=""
-    )
-    page = f"/manage/c/{made.slug}/publish"
-    shown = olga.get(page).text
-    assert "Chưa chọn buổi nào" in shown
-    assert "Chưa ghi người liên hệ" in shown
-    assert 'name="row_version"' not in shown
-    assert olga.post(page).status_code == 422
-    assert stored(made).status is ConferenceStatus.DRAFT
-
-
-def test_a_complete_draft_is_published(olga, organisation):
-    made = conference(organisation.ministry, status=ConferenceStatus.DRAFT)
-    topic(session(made))
-    session(made, date(2022, 6, 21))
-    page = f"/manage/c/{made.slug}/publish"
-    assert "Sáng 21/6 chưa có nội dung" in olga.get(page).text
-    assert olga.post(page).status_code == 303
-    assert stored(made).status is ConferenceStatus.PUBLISHED
-    assert "đã được công bố" in olga.get(page).text
 
 
 def test_moving_is_shown_before_it_happens(olga, organisation):

@@ -16,6 +16,8 @@ from eventhub.attendance.actions import (
 )
 from eventhub.attendance.models import Direction
 from eventhub.attendance.rules import ScanInput
+from eventhub.columns import now
+from eventhub.conferences.actions import postpone_conference
 from eventhub.conferences.models import ConferenceStatus, Daypart, TopicKind, Visibility
 from eventhub.points.models import PointRole
 from tests import factories
@@ -120,6 +122,33 @@ def test_postponed_conference_says_so_with_the_reason(client, units):
     page = words(client.get(ADDRESS))
     assert "Hoãn, chưa có lịch mới" in page
     assert "Bão số 3" in page
+
+
+@time_machine.travel("2022-06-06 01:00:00+00:00", tick=False)
+def test_postponed_conference_calls_its_days_the_old_ones_and_shows_no_sessions(client, conference):
+    conference.status = ConferenceStatus.POSTPONED
+    page = page_of(client.get(ADDRESS))
+    assert "Lịch cũ: ngày 20 và 21/6/2022" in words(client.get(ADDRESS))
+    assert page.select(".session-cell") == []
+    assert page.select(".programme") == []
+
+
+@time_machine.travel("2022-06-06 01:00:00+00:00", tick=False)
+def test_moved_conference_gives_the_reason_on_every_page_until_it_is_over(
+    client, conference, units
+):
+    postpone_conference(conference, [date(2022, 6, 27)], "Bão số 3", by=None)
+    for page in (ADDRESS, f"{ADDRESS}points/yen-bai"):
+        assert "Đã đổi lịch: Bão số 3" in words(client.get(page))
+    with time_machine.travel("2022-06-28 01:00:00+00:00", tick=False):
+        assert "Bão số 3" not in words(client.get(ADDRESS))
+
+
+@time_machine.travel("2022-06-06 01:00:00+00:00", tick=False)
+def test_session_called_off_is_not_counted(client, conference):
+    conference.sessions[1].cancelled_at = now()
+    assert "· 1 buổi" in words(client.get(ADDRESS))
+    assert "hủy" in page_of(client.get(ADDRESS)).select(".session-cell")[1].get_text()
 
 
 def test_draft_does_not_exist_for_visitors(client, units, sign_in):

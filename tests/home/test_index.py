@@ -63,6 +63,22 @@ def test_search_finds_conferences_and_points_without_diacritics(client, units):
     assert 'href="/c/hoc-tap/points/yen-bai"' in client.get("/?q=yen bai").text
 
 
+@time_machine.travel("2022-06-18 01:00:00+00:00", tick=False)
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (ConferenceStatus.POSTPONED, "Hoãn, chưa có lịch mới · Lịch cũ: ngày 20 và 21/6/2022"),
+        (ConferenceStatus.CANCELLED, "Đã hủy · Ngày 20 và 21/6/2022"),
+    ],
+)
+def test_what_does_not_take_place_says_so_wherever_it_is_listed(client, units, status, said):
+    conference = factories.conference(units.ministry, status=status)
+    factories.point(conference, units.yen_bai)
+    assert said in words(client.get("/"))
+    assert said in words(client.get("/?q=hoc tap"))
+    assert said in words(client.get("/?q=yen bai"))
+
+
 def test_search_without_a_hit_says_what_to_try(client, units):
     assert "Thử gõ ít chữ hơn" in words(client.get("/?q=zzz"))
 

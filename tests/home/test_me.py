@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from eventhub.conferences.models import ConferenceStatus
 from eventhub.registration.actions import personal_links, withdraw_attendee
 from eventhub.registration.rules import feed_secret
 from tests import factories
@@ -44,6 +45,14 @@ def test_withdrawn_participant_is_told_and_has_no_code(client, huong):
     answer = client.get(f"/me/{secret}/")
     assert "Đăng ký này đã được rút" in answer.text
     assert "qr-code" not in answer.text
+
+
+def test_postponed_conference_shows_no_sessions(client, huong):
+    huong.conference.status = ConferenceStatus.POSTPONED
+    page = BeautifulSoup(client.get(f"/me/{personal_links(huong)}/").text, "html.parser").main
+    assert "Hoãn, chưa có lịch mới" in page.get_text(" ")
+    assert "Lịch cũ: ngày 20 và 21/6/2022" in page.get_text(" ")
+    assert page.select(".session-cell, .programme") == []
 
 
 def test_feed_secret_does_not_open_the_page(client, huong):

@@ -7,6 +7,7 @@ import time_machine
 from bs4 import BeautifulSoup
 
 from eventhub.accounts.models import Role
+from eventhub.columns import now
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.extensions import db
 from eventhub.points.models import PointRole, PointStatus
@@ -153,3 +154,60 @@ def test_my_work_needs_as_many_statements_for_one_conference_as_for_a_hundred(
             assert client.get("/manage/").status_code == 200
         counts.append(len(seen))
     assert len(set(counts)) == 1
+
+
+@time_machine.travel("2022-07-12 01:00:00+00:00", tick=False)
+def test_postponed_conference_asks_for_a_date_and_nothing_is_late(sign_in, cast, conference, units):
+    factories.point(conference, units.yen_bai)
+    conference.status = ConferenceStatus.POSTPONED
+    olga = sign_in(cast.olga)
+    found = steps(olga.get("/manage/c/hoc-tap/"))
+    assert next(iter(found.items())) == ("Lịch mới", "step-missing")
+    assert found["Điểm danh và số liệu"] == "step-idle"
+    assert "step-late" not in found.values()
+    assert steps(olga.get("/manage/")) == {"Lịch mới": "step-missing"}
+    page = sign_in(cast.yen).get("/manage/")
+    assert steps(page) == {"Yên Bái": "step-missing"}
+    assert "hạn" not in words(page)
+
+
+def test_nothing_is_left_to_do_for_a_cancelled_conference(sign_in, cast, conference):
+    conference.status = ConferenceStatus.CANCELLED
+    answer = sign_in(cast.olga).get("/manage/c/hoc-tap/")
+    assert steps(answer) == {}
+    assert "không còn việc phải làm" in words(answer)
+    assert "/postpone" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("status", "offered"),
+    [
+        (ConferenceStatus.DRAFT, ["Đổi ngày"]),
+        (ConferenceStatus.PUBLISHED, ["Hoãn hoặc đổi lịch", "Hủy hội nghị"]),
+        (ConferenceStatus.POSTPONED, ["Đặt lịch mới", "Hủy hội nghị"]),
+    ],
+)
+def test_desk_offers_the_changes_of_standing_that_are_possible(
+    sign_in, cast, conference, status, offered
+):
+    conference.status = status
+    answer = sign_in(cast.olga).get("/manage/c/hoc-tap/")
+    links = BeautifulSoup(answer.text, "html.parser").select(
+        ".desk-more a[href$='/postpone'], .desk-more a[href$='/cancel']"
+    )
+    assert [link.get_text() for link in links] == offered
+
+
+@time_machine.travel("2022-06-01 01:00:00+00:00", tick=False)
+def test_button_of_the_points_says_what_is_to_be_done_there(sign_in, cast, conference, units):
+    olga = sign_in(cast.olga)
+    point = factories.point(conference, units.yen_bai, changed_at=now())
+    assert "Xem thay đổi" in words(olga.get("/manage/"))
+    point.status = PointStatus.SUBMITTED
+    assert "Duyệt" in words(olga.get("/manage/"))
+
+
+@time_machine.travel("2022-06-20 01:12:00+00:00", tick=False)
+def test_desk_opens_for_a_conference_that_has_begun_without_points(sign_in, cast, conference):
+    answer = sign_in(cast.olga).get("/manage/c/hoc-tap/")
+    assert steps(answer)["Điểm danh và số liệu"] == "step-idle"

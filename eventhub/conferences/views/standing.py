@@ -1,43 +1,17 @@
-"""Publish, postpone and cancel a conference."""
+"""Postpone and cancel a conference. Publishing stands in ``home``, because it asks for the host point too."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from eventhub.columns import now
 from eventhub.conferences import actions, rules
 from eventhub.conferences.forms import CancelForm, PostponeForm
 from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import ConferenceStatus
-from eventhub.conferences.queries import programme
 from eventhub.conferences.views.door import bp
 from eventhub.extensions import db
-from eventhub.fields import VersionedForm
 from eventhub.web import language, refusals_beside, status_of
-
-
-@bp.route("/c/<slug>/publish", methods=["GET", "POST"])
-def publish(slug: str) -> ResponseReturnValue:
-    """See what is missing, and make the conference public."""
-    conference = organized_conference(slug)
-    form = VersionedForm(obj=conference)
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            actions.publish_conference(conference, by=current_user)
-            db.session.commit()
-            flash(_("Published. The page of the conference is open."), "success")
-            return redirect(url_for("home.desk", slug=slug), code=303)
-    agenda = programme(conference)
-    missing = rules.missing_for_publication(agenda, at=now())
-    return render_template(
-        "conferences/publish.html",
-        conference=conference,
-        form=form,
-        agenda=agenda,
-        missing=missing,
-        ready=not rules.keeps_from_publication(missing),
-    ), status_of(form)
 
 
 @bp.route("/c/<slug>/postpone", methods=["GET", "POST"])

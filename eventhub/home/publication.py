@@ -1,0 +1,112 @@
+"""What an organizer reads before she publishes: the draft in a few facts, what it still wants, and where that is entered.
+
+A page over two domains: the agenda is the conference's, the host one of its points.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from eventhub.conferences.models import Conference
+from eventhub.conferences.queries import programme
+from eventhub.conferences.rules import (
+    Missing,
+    Wanting,
+    held,
+    missing_for_publication,
+    session_label,
+)
+from eventhub.conferences.words import KINDS, VISIBILITIES
+from eventhub.points.queries import host_of
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Something a draft still wants, and the one button that leads to where it is entered."""
+
+    text: str
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationPage:
+    """The draft in a few facts; what keeps it from being published; what is only worth a look."""
+
+    facts: Sequence[tuple[str, Any]]
+    missing: Sequence[Want]
+    reminders: Sequence[Want]
+
+
+def publication_page(
+    conference: Conference, *, days: str, language: str, at: datetime
+) -> PublicationPage:
+    """What the page says of a draft; ``days`` are its days in words."""
+    agenda = programme(conference)
+    has_host = host_of(conference) is not None
+    missing = missing_for_publication(agenda, has_host=has_host, at=at)
+    return PublicationPage(
+        facts=[
+            (_("Short title"), conference.short_title),
+            (_("Kind"), KINDS[conference.kind]),
+            (_("Days"), days),
+            (_("Organizing body"), conference.organizing_body),
+            (_("Sessions"), len(held(conference.sessions))),
+            (_("Contact"), agenda.contact),
+            (_("Who finds it"), VISIBILITIES[conference.visibility]),
+        ],
+        missing=[_want(item, conference, language) for item in missing if item.is_hard],
+        reminders=[_want(item, conference, language) for item in missing if not item.is_hard],
+    )
+
+
+def _want(item: Missing, conference: Conference, language: str) -> Want:
+    if item.session is not None:
+        return Want(
+            _("%(session)s has no agenda", session=session_label(item.session, language)),
+            url_for("conferences.session", slug=conference.slug, session_id=item.session.id),
+            _("Fill the agenda"),
+        )
+    text, endpoint, anchor, label = {
+        Wanting.SESSIONS: (
+            _("No session is ticked yet"),
+            "conferences.sessions",
+            None,
+            _("Tick the sessions"),
+        ),
+        Wanting.TOPICS: (
+            _("No session has an agenda yet"),
+            "conferences.sessions",
+            "agenda",
+            _("Fill the agenda"),
+        ),
+        Wanting.CONTACT: (
+            _("Nobody is named whom participants may ask"),
+            "conferences.edit",
+            "participants",
+            _("Name a contact"),
+        ),
+        Wanting.HOST: (
+            _("No host point is named yet"),
+            "points.create",
+            None,
+            _("Name the host point"),
+        ),
+        Wanting.OFFICIAL_TITLE: (
+            _("The official title is not entered"),
+            "conferences.edit",
+            "what",
+            _("Enter the official title"),
+        ),
+        Wanting.PAST: (
+            _("All its days are over; it will stand among past conferences"),
+            "conferences.edit",
+            "what",
+            _("Check the days"),
+        ),
+    }[item.what]
+    return Want(text, url_for(endpoint, slug=conference.slug, _anchor=anchor), label)
