@@ -16,6 +16,9 @@ from eventhub.attendance.actions import (
 )
 from eventhub.attendance.models import Direction
 from eventhub.attendance.rules import ScanInput
+from eventhub.awards.actions import add_award, name_contest, publish_results
+from eventhub.awards.models import RecipientKind
+from eventhub.awards.queries import tiers_of
 from eventhub.columns import now
 from eventhub.conferences.actions import postpone_conference
 from eventhub.conferences.models import ConferenceStatus, Daypart, TopicKind, Visibility
@@ -95,6 +98,19 @@ def test_past_conference_shows_the_fullest_session(client, conference, units):
     assert "1 có mặt" in page
     assert "3 điểm cầu" in page
     assert "Chọn điểm cầu" not in page
+
+
+@time_machine.travel("2022-06-21 03:00:00+00:00", tick=False)
+def test_published_results_stand_on_the_page_while_it_still_runs(client, conference):
+    results = name_contest(conference, "Hội thi dân vũ", by=None)
+    values = {"recipient_kind": RecipientKind.UNIT, "recipient_name": "Yên Bái"}
+    add_award(conference, tiers_of(conference)[0], values, by=None)
+    assert results.title not in words(client.get(ADDRESS))
+    publish_results(conference, by=None)
+    page = words(client.get(ADDRESS))
+    assert "Hội thi dân vũ Giải Nhất Công an tỉnh Yên Bái" in page
+    assert "Giải Nhì" not in page
+    assert 'href="/c/hoc-tap/awards"' in client.get(ADDRESS).text
 
 
 @time_machine.travel("2022-07-01 01:00:00+00:00", tick=False)
