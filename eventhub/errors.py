@@ -91,6 +91,9 @@ SENTENCES = {
     "point_of_other_conference": _l(
         "This point belongs to another conference. Choose one of the list."
     ),
+    "point_registered_already": _l(
+        "This hall is registered already; it stands in the list of points. For another hall write another name."
+    ),
     "points_of_cancelled_conference": _l(
         "The conference is cancelled; no points are registered any more."
     ),

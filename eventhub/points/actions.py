@@ -40,7 +40,8 @@ def register_point(
 ) -> Point:
     """Register a hall of a unit; name and province come from the unit unless given. An organizer's is approved at once.
 
-    Refused for a cancelled conference, a unit that doesn't exist on its first day, and a second host.
+    Refused for a cancelled conference, a unit that doesn't exist on its first day, a second host, and a hall the unit
+    has registered already: a button pressed twice, or by two of its officials.
     """
     lock(conference)
     if conference.status is ConferenceStatus.CANCELLED:
@@ -51,6 +52,8 @@ def register_point(
     if role is PointRole.HOST:
         _ensure_no_host(conference)
     facts = {"name": period.short_name, "province": period.province} | _cleaned(values)
+    if _has_point(conference, unit, facts):
+        raise RuleError("point_registered_already", field="hall")
     facts.setdefault("code", free_code(facts["name"], _codes_like(conference, facts["name"])))
     point = Point(conference=conference, unit=unit, role=role, created_by_id=by.id if by else None)
     db.session.add(point.assign(facts))
@@ -241,6 +244,18 @@ def _ensure_no_host(conference: Conference) -> None:
     host = host_of(conference)
     if host is not None:
         raise RuleError("host_exists", host=host.name)
+
+
+def _has_point(conference: Conference, unit: Unit, facts: Mapping[str, Any]) -> bool:
+    """Whether a unit takes part with a hall of this name and place already."""
+    same = select(Point.id).where(
+        Point.conference_id == conference.id,
+        Point.unit_id == unit.id,
+        Point.status != PointStatus.CANCELLED,
+        Point.name == facts["name"],
+        Point.hall == facts.get("hall"),
+    )
+    return db.session.scalar(same.limit(1)) is not None
 
 
 def _organizes(by: User | None, conference: Conference) -> bool:

@@ -52,9 +52,21 @@ def test_registered_point_takes_name_province_and_code_from_its_unit(conference,
 
 def test_second_point_of_a_name_gets_another_code(conference, units, cast):
     codes = [
-        actions.register_point(conference, units.yen_bai, HALL, by=cast.yen).code for _ in range(3)
+        actions.register_point(
+            conference, units.yen_bai, HALL | {"hall": f"Hội trường {letter}"}, by=cast.yen
+        ).code
+        for letter in "ABC"
     ]
     assert codes == ["yen-bai", "yen-bai-2", "yen-bai-3"]
+
+
+def test_hall_registered_twice_is_one_point(conference, units, cast):
+    point = actions.register_point(conference, units.yen_bai, HALL, by=cast.yen)
+    with refused("point_registered_already"):
+        actions.register_point(conference, units.yen_bai, HALL, by=cast.yen)
+    actions.register_point(conference, units.phu_tho, HALL, by=cast.phuc)
+    point.status = PointStatus.CANCELLED
+    assert actions.register_point(conference, units.yen_bai, HALL, by=cast.yen).code == "yen-bai-2"
 
 
 def test_text_is_cleaned_and_phones_are_normalised(conference, units, cast):

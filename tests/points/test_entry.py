@@ -232,6 +232,14 @@ def test_role_of_a_point_must_be_chosen(sign_in, conference, cast, role):
     assert value_of(answer, "hall") == "Hội trường A"
 
 
+def test_button_pressed_twice_registers_one_hall(sign_in, conference, cast):
+    browser = sign_in(cast.yen)
+    first, second = (browser.post(f"{ADDRESS}?unit=yen-bai", data=HALL) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 422)
+    assert "Hội trường này đã đăng ký" in text_of(second)
+    assert only_point().code == "yen-bai"
+
+
 def test_official_adds_no_points_as_an_organizer(sign_in, conference, cast):
     assert sign_in(cast.yen).get("/manage/c/hoc-tap-2022/points/new").status_code == 404
 
