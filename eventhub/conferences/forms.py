@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, Field, RadioField, SelectField
@@ -45,7 +46,7 @@ class DaysForm(VersionedForm):
     written_days = line(
         _l("Or write the days, when they are not in a row"),
         200,
-        hint=_l("For example: 20, 22 và 25/6/2022, or 20 và 21/6/2022"),
+        hint=_l("For example: 20, 22 and 25/6/2022, or 20 and 21/6/2022"),
     )
     stored: Sequence[date] = ()
     dates: Sequence[date] = ()
@@ -54,7 +55,7 @@ class DaysForm(VersionedForm):
         """Fill the days from a conference; only days in a row can be shown as first and last."""
         if isinstance(obj, Conference):
             self.stored = obj.dates
-            values |= filled_days(obj.dates)
+            values |= filled_days(obj.dates, get_locale().language)
         super().process(formdata, obj, **values)
 
     def validate_written_days(self, field: Field) -> None:
@@ -62,7 +63,7 @@ class DaysForm(VersionedForm):
         written = parse_days(field.data) if field.data else None
         if field.data and written is None:
             raise ValidationError(
-                _("These days could not be read. Write them like this: 20, 22 và 25/6/2022.")
+                _("These days could not be read. Write them like this: 20, 22 and 25/6/2022.")
             )
         entered = [days for days in (written, self._picked()) if days]
         changed = [days for days in entered if days != list(self.stored)] or entered[:1]
@@ -92,13 +93,15 @@ class DaysForm(VersionedForm):
         return format_dates(self.dates, language=language)
 
 
-def filled_days(days: Sequence[date]) -> dict[str, Any]:
+def filled_days(days: Sequence[date], language: str) -> dict[str, Any]:
     """What the three fields hold for days that are stored."""
     in_a_row = (days[-1] - days[0]).days == len(days) - 1
     return {
         "first_day": days[0] if in_a_row else None,
         "last_day": days[-1] if in_a_row and len(days) > 1 else None,
-        "written_days": "" if in_a_row else format_dates(days, language="vi").removeprefix("ngày "),
+        "written_days": ""
+        if in_a_row
+        else format_dates(days, language=language).removeprefix("ngày "),
     }
 
 

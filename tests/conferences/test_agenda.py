@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.conferences.rules import hours
@@ -64,6 +65,10 @@ def test_an_agenda_is_filled_and_says_what_does_not_fit(olga, organisation):
     shown = olga.get(page).text
     assert "Vượt giờ kết thúc 15 phút" in shown
     assert "11:00" in shown
+    rows = BeautifulSoup(shown, "html.parser").select("ol.agenda > li")
+    assert ["Vượt giờ kết thúc" in row.get_text() for row in rows] == [False, True]
+    schedule = BeautifulSoup(olga.get(f"/manage/c/{made.slug}/sessions").text, "html.parser")
+    assert "Vượt giờ" in schedule.select_one("#agenda").get_text()
     too_long = olga.post(page, data=item | {"minutes": "601"})
     assert too_long.status_code == 422
     assert "Nhập một số từ 1 đến 600." in too_long.text

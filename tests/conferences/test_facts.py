@@ -136,6 +136,22 @@ def test_all_facts_are_stored(olga, organisation):
 
 
 @pytest.mark.parametrize(
+    ("language", "written"),
+    [("vi", "31/12/2022 và 02/01/2023"), ("en", "31 December 2022 and 2 January 2023")],
+)
+def test_days_that_are_not_in_a_row_are_filled_in_the_visitors_language_and_read_back(
+    olga, organisation, language, written
+):
+    days = [date(2022, 12, 31), date(2023, 1, 2)]
+    made = conference(organisation.ministry, dates=days, status=ConferenceStatus.DRAFT)
+    page = f"/manage/c/{made.slug}/facts?lang={language}"
+    assert f'value="{written}"' in olga.get(page).text
+    sent = facts_of(made, chair="X") | {"written_days": written}
+    assert olga.post(page, data=sent).status_code == 303
+    assert (stored(made).dates, stored(made).chair) == (days, "X")
+
+
+@pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"timezone": "Asia/Hanoi"}, "Không có múi giờ này."),

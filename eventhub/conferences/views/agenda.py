@@ -123,11 +123,12 @@ def topic_of(slug: str, session_id: int, topic_id: int) -> Topic:
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """A topic in the editor: where it stands, when it is, and which of its buttons has the focus."""
+    """A topic in the editor: where it stands, when it is, whether it fits, and which of its buttons has the focus."""
 
     topic: Topic
     time: str
     kind: str
+    is_over: bool
     is_first: bool
     is_last: bool
     focus: str
@@ -144,6 +145,7 @@ def _agenda(found: ConferenceSession) -> dict[str, Any]:
             topic=topic,
             time=format_hour(timed.starts_at.astimezone(conference.zone).time()),
             kind=_kind(topic),
+            is_over=timed.ends_at > agenda.ends_at,
             is_first=place == 1,
             is_last=place == last,
             focus=_focus(direction, place, last) if topic.id == moved else "",

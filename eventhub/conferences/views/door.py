@@ -13,13 +13,14 @@ bp = Blueprint("conferences", __name__, url_prefix="/manage")
 
 
 @bp.context_processor
-def phrases() -> dict[str, Callable[..., str] | dict[Any, Any]]:
-    """How days, sessions and their hours are written in the visitor's language."""
+def phrases() -> dict[str, Callable[..., Any] | dict[Any, Any]]:
+    """How days, sessions and their hours are written in the visitor's language, and whether an agenda fits."""
     return {
         "days_text": lambda days: format_dates(days, language=language()),
         "days_heading": lambda days: sentence_case(format_dates(days, language=language())),
         "session_label": lambda session: rules.session_label(session, language()),
         "session_hours": rules.hours,
+        "runs_over": lambda session: rules.spare_minutes(session) < 0,
         "kinds": words.KINDS,
         "dayparts": words.DAYPARTS,
         "visibilities": words.VISIBILITIES,
