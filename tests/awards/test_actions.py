@@ -8,6 +8,7 @@ from eventhub.awards import actions
 from eventhub.awards.models import RecipientKind
 from eventhub.awards.queries import published_results, tiers_of
 from eventhub.errors import RuleError
+from eventhub.extensions import db
 from tests.factories import conference, make_organisation
 
 pytestmark = pytest.mark.usefixtures("db_app")
@@ -82,6 +83,16 @@ def test_several_in_one_tier_are_a_tie_in_their_order(made):
         "Đội C",
         "Đội B",
     ]
+
+
+def test_one_more_stands_behind_those_that_were_moved(made):
+    first = tiers_of(made)[0]
+    for name in ("Đội A", "Đội B"):
+        actions.add_award(made, first, award_to(name), by=None)
+    actions.move_award(made, first.awards[1], "up", by=None)
+    actions.add_award(made, first, award_to("Đội C"), by=None)
+    db.session.expire_all()
+    assert names(made) == {"Giải Nhất": ["Đội B", "Đội A", "Đội C"]}
 
 
 def test_nothing_is_public_before_it_is_published_nor_after_it_is_taken_back(made, now):

@@ -190,3 +190,16 @@ def test_the_second_of_two_editors_sees_what_the_first_stored(olga, organisation
 def test_only_an_organizer_begins_a_conference(cast, sign_in, client):
     assert "/sign-in" in client.get("/manage/conferences/new").location
     assert sign_in(cast.yen).get("/manage/conferences/new").status_code == 404
+
+
+def test_a_long_title_used_twice_still_gives_an_address_the_form_accepts(olga, organisation):
+    title = "Hội nghị trực tuyến học tập, quán triệt Nghị quyết Đại hội X"
+    assert len(title) == 60
+    slugs = []
+    for _ in range(3):
+        olga.post("/manage/conferences/new", data=NEW | {"short_title": title})
+        slugs.append(
+            db.session.scalars(select(Conference.slug).order_by(Conference.id.desc())).first()
+        )
+    assert len(set(slugs)) == 3
+    assert all(slug is not None and len(slug) <= 60 for slug in slugs)

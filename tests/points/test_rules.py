@@ -73,3 +73,10 @@ def test_hall_is_overfull_when_more_are_on_the_roster_than_it_seats(capacity, ta
 )
 def test_telephone_dials_the_first_number(phone, digits):
     assert rules.dialled(phone) == digits
+
+
+def test_phone_of_the_contact_is_public_only_where_it_was_ticked():
+    point = Point(contact_name="Chị Hòa", contact_phone="0912345678", contact_phone_public=False)
+    assert rules.public_contact(point) == ("Chị Hòa", "")
+    point.contact_phone_public = True
+    assert rules.public_contact(point) == ("Chị Hòa", "0912345678")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time
+from itertools import count
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from eventhub.history.actions import differences, record
 from eventhub.text.folding import slugify
 
 SLUG_LENGTH = 60
+NUMBER_LENGTH = len("-9999")
 
 
 def create_conference(values: Mapping[str, Any], *, by: User | None) -> Conference:
@@ -34,16 +36,13 @@ def create_conference(values: Mapping[str, Any], *, by: User | None) -> Conferen
 
 
 def _free_slug(title: str) -> str:
-    """The title as an address, with a number behind it where others have taken it."""
+    """The title as an address, with a number behind it where others have taken it; together no longer than the form allows."""
     wanted = slugify(title)[:SLUG_LENGTH].strip("-") or "hoi-nghi"
-    taken = set(
-        db.session.scalars(select(Conference.slug).where(Conference.slug.startswith(wanted)))
-    )
-    number = 2
-    slug = wanted
-    while slug in taken:
-        slug, number = f"{wanted}-{number}", number + 1
-    return slug
+    stem = wanted[: SLUG_LENGTH - NUMBER_LENGTH].strip("-")
+    taken = set(db.session.scalars(select(Conference.slug).where(Conference.slug.startswith(stem))))
+    if wanted not in taken:
+        return wanted
+    return next(slug for number in count(2) if (slug := f"{stem}-{number}") not in taken)
 
 
 def update_conference(
