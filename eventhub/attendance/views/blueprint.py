@@ -43,10 +43,12 @@ def operated_point(slug: str, code: str) -> Point:
     return point
 
 
-def opened_door(slug: str, code: str, session_id: int | None) -> Door:
-    """A point and session where the visitor may record; else what ``operated_point`` says."""
-    signed_in = browser_session.get("_user_id")
-    door = door_at(slug, code, session_id, signed_in) if session_id and signed_in else None
+def opened_door(slug: str, code: str) -> Door:
+    """The point and session of an address where the visitor may record; else what ``operated_point`` says."""
+    session_id = request.values.get("session", type=int)
+    if session_id is None:
+        session_id = chosen_session(operated_point(slug, code).conference).id
+    door = door_at(slug, code, session_id, browser_session.get("_user_id", ""))
     if door is None or not door.is_approved or not may_take_roll(door.roles):
         operated_point(slug, code)
         abort(404)

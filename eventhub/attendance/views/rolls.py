@@ -141,7 +141,7 @@ def device() -> str:
 
 def _save(slug: str, code: str, session: ConferenceSession) -> ResponseReturnValue:
     """Record what was changed in the form sent without a script, and say what was not stored and why."""
-    door, at = opened_door(slug, code, session.id), now()
+    door, at = opened_door(slug, code), now()
     scans = read_roll(request.form, door.session_id, door.point_id, at)
     missing_reason = [
         scan for scan in scans if scan.direction is Direction.EXCUSED and not scan.reason

@@ -28,7 +28,7 @@ from eventhub.points.models import Point
 @bp.post(f"{ROLL}/ticks")
 def tick(slug: str, code: str) -> ResponseReturnValue:
     """Take the ticks of a page's script, each with its nonce, and answer each; others' ticks come along."""
-    door = opened_door(slug, code, request.args.get("session", type=int))
+    door = opened_door(slug, code)
     body, at = request.get_json(silent=True), now()
     sent = body if isinstance(body, dict) else {}
     ticks = read_ticks(sent.get("ticks"), door.session_id, door.point_id, at)
