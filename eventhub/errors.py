@@ -6,12 +6,13 @@ what to do. Pages show it beside the form (``web.refusals_beside``) or on a page
 
 from typing import Any
 
-from flask import Flask, Response, current_app, json, render_template, request
+from flask import Flask, Response, current_app, g, json, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 SENTENCES = {
     "account_closed": _l("This account is closed. Open it again first, then make the link."),
@@ -194,6 +195,16 @@ SENTENCES = {
 }
 """code → what a person is told; facts are filled in by name."""
 
+PAGES = {
+    400: _l("This request could not be understood"),
+    403: _l("This page is not open to this account"),
+    404: _l("This page does not exist"),
+    413: _l("The file is too large"),
+    429: _l("Too many attempts"),
+    500: _l("Something went wrong on our side"),
+}
+"""The errors that have a page, and its heading; all others are shown as 400."""
+
 STATUS = {"edited_meanwhile": 409}
 """HTTP status of a refusal when it isn't 422."""
 
@@ -252,11 +263,25 @@ def register(app: Flask) -> None:
             )
         return render_template("errors/csrf.html"), 400
 
-    @app.errorhandler(HTTPException)
-    def failed(error: HTTPException) -> ResponseReturnValue:
-        if error.response is not None or error.code is None or error.code < 400:
-            return error
-        if wants_json():
-            return problem(error.code, error.name.lower().replace(" ", "_"), error.name)
-        page = error.code if error.code in {400, 403, 404, 413, 429, 500} else 400
-        return render_template(f"errors/{page}.html"), error.code
+    app.register_error_handler(HTTPException, failed)
+
+
+def failed(error: HTTPException) -> ResponseReturnValue:
+    """Show what went wrong as the page of its status, or tell a program."""
+    if error.response is not None or error.code is None or error.code < 400:
+        return error
+    if isinstance(error, BadHost):
+        # Under a name that cannot be, no page can be drawn: none of its links can be made.
+        return error
+    page = error.code if error.code in PAGES else 400
+    if page == 500:
+        # Templates are given who is signed in, and the database that knows may be what has failed.
+        g._login_user = AnonymousUserMixin()
+    if wants_json():
+        answer = problem(error.code, error.name.lower().replace(" ", "_"), str(PAGES[page]))
+    else:
+        answer = make_response(render_template(f"errors/{page}.html"), error.code)
+    for name, value in error.get_headers():
+        # Such as Allow, which says what one may do instead.
+        answer.headers.setdefault(name, value)
+    return answer
