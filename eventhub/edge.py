@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LONGEST_QUERY = 200
 """Longer queries go to Flask: made-up ones must not drive out what people ask for."""
+LONGEST_HOST = 255
+"""No name is longer; what is kept under a made-up one would take more room than is counted."""
 OFFER = "eventhub.edge.offer"
 PERSONAL_COOKIES = ("remember_token", "keys")
 THEMES = ("light", "dark")
@@ -105,9 +107,11 @@ class Edge:
         path = environ["PATH_INFO"]
         if not path.startswith("/c/") or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return None
-        query = environ.get("QUERY_STRING", "")
+        query, host = environ.get("QUERY_STRING", ""), environ.get("HTTP_HOST", "")
+        if len(query) > LONGEST_QUERY or len(host) > LONGEST_HOST:
+            return None
         cookies = parse_cookie(environ.get("HTTP_COOKIE"))
-        if len(query) > LONGEST_QUERY or any(name in cookies for name in self.personal_cookies):
+        if any(name in cookies for name in self.personal_cookies):
             return None
         return (
             path.split("/", 3)[2],
@@ -117,7 +121,7 @@ class Edge:
             _one_of(THEMES, cookies.get("theme")),
             # Absolute links on a page begin with the address it was asked for by.
             environ["wsgi.url_scheme"],
-            environ.get("HTTP_HOST", ""),
+            host,
         )
 
     def _ask(self, environ: "WSGIEnvironment", standing: Standing) -> "Kept | Reply":

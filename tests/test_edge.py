@@ -134,6 +134,11 @@ def test_long_made_up_queries_are_not_kept(client, conference, shelf):
     assert kept(shelf) == []
 
 
+def test_long_made_up_hosts_are_not_kept(client, conference, shelf):
+    assert client.get(FEED, headers={"Host": "a." * 200 + "example"}).status_code == 200
+    assert kept(shelf) == []
+
+
 def test_kept_pages_hold_nothing_personal(client, conference, shelf):
     for path in ("", "points/", "points/yen-bai", "calendar.ics"):
         assert client.get(f"/c/nghi-quyet/{path}").status_code == 200
