@@ -4,7 +4,7 @@ Everything a page needs comes from this site: no inline script or style, no othe
 kept and served again as they are.
 """
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 PRIVATE_PATHS = ("/me/", "/s/", "/k/", "/sign-in/link/", "/sign-in/reset/")
@@ -17,13 +17,20 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def add_headers(answer: Response) -> Response:
         private = request.path.startswith(PRIVATE_PATHS)
+        # As the cookie says: the database that knows more may be what has failed.
+        signed_in = "_user_id" in session
         answer.headers.setdefault("Content-Security-Policy", POLICY)
         answer.headers.setdefault("X-Content-Type-Options", "nosniff")
         answer.headers.setdefault("Referrer-Policy", "no-referrer" if private else "same-origin")
         answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if private:
             answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-            answer.headers.setdefault("Cache-Control", "private, no-cache")
+        if signed_in and answer.mimetype == "text/html":
+            # On a shared computer the button "back" must not show it again once she has signed out.
+            answer.headers["Cache-Control"] = "no-store"
+        answer.headers.setdefault(
+            "Cache-Control", "private, no-cache" if private or signed_in else "no-cache"
+        )
         if request.is_secure:
             answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return answer

@@ -4,7 +4,7 @@ import pytest
 
 from eventhub.accounts.actions import make_link
 from eventhub.accounts.models import LinkKind
-from tests.factories import make_user
+from tests.factories import conference, make_cast, make_organisation, make_user
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,24 @@ def test_address_with_a_secret_is_told_to_nobody(client, path):
     assert headers["Referrer-Policy"] == "no-referrer"
     assert "noindex" in headers["X-Robots-Tag"]
     assert "private" in headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/", "/manage/", "/khong-co", "/c/nghi-quyet/live"])
+def test_page_of_somebody_signed_in_is_stored_nowhere(sign_in, path):
+    organisation = make_organisation()
+    conference(organisation.ministry, slug="nghi-quyet")
+    answer = sign_in(make_cast(organisation).yen).get(path)
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/khong-co", "/healthz"])
+def test_public_page_is_asked_for_again_each_time(client, path):
+    assert client.get(path).headers["Cache-Control"] == "no-cache"
+
+
+def test_styles_are_kept_also_by_somebody_signed_in(sign_in):
+    with sign_in(make_user()).get("/static/css/base.css") as answer:
+        assert answer.headers["Cache-Control"].startswith("public")
 
 
 def test_https_is_insisted_on_only_where_it_is_used(client):
