@@ -84,6 +84,8 @@ def test_edit_in_another_process_is_served_at_once(db_app, conference):
             db.engine.dispose()
         assert title in here.get(path).text
         assert title in there.test_client().get(path).text
+    with there.app_context():
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize(
