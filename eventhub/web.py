@@ -113,3 +113,9 @@ def language() -> str:
     """The language of what is being rendered: «vi» or «en»."""
     locale = get_locale()
     return locale.language if locale is not None else "vi"
+
+
+def feed_language() -> str | None:
+    """What the address of a calendar says of its language: the page's own; nothing where that is the site's."""
+    spoken = language()
+    return None if spoken == current_app.config["DEFAULT_LANGUAGE"] else spoken

@@ -22,14 +22,14 @@ from eventhub.edge import keep
 from eventhub.points.queries import point_coded
 from eventhub.points.rules import is_shown
 from eventhub.registration.queries import attendee_of_link
-from eventhub.web import exists, load
+from eventhub.web import exists, feed_language, load
 
 bp = Blueprint("calendar", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the links to follow a feed."""
-    app.jinja_env.globals["calendar_links"] = follow_links
+    """Give templates the links to follow a feed, and the language it speaks to whoever reads them."""
+    app.jinja_env.globals.update(calendar_links=follow_links, feed_language=feed_language)
 
 
 @bp.get("/c/<slug>/calendar.ics")

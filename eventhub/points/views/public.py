@@ -29,7 +29,15 @@ from eventhub.points import queries, rules
 from eventhub.points.models import Point
 from eventhub.points.views.blueprint import bp
 from eventhub.text.dates import format_clock, format_dates
-from eventhub.web import KEYS_COOKIE, exists, language, load, opened_keys, page_number
+from eventhub.web import (
+    KEYS_COOKIE,
+    exists,
+    feed_language,
+    language,
+    load,
+    opened_keys,
+    page_number,
+)
 
 MOST_KEYS = 20
 """How many links to conferences a browser remembers; the newest stay."""
@@ -132,14 +140,15 @@ def _page_of(point: Point, *, may_edit: bool) -> PointPage:
     key = _opened_key(point)
     postponed = agenda.status is ConferenceStatus.POSTPONED
     sessions = () if postponed else agenda.sessions
+    lang = feed_language()
     return PointPage(
         programme=agenda,
         dates="" if postponed else format_dates(agenda.days, language=language()),
         sittings=tuple(_sitting(session, agenda) for session in sessions),
         be_there=_arrival(agenda),
         link=_address(".open_key", key=key) if key else _address(".show", point),
-        feed=_address("calendar.point", point, key=key),
-        file=_address("calendar.point", point, key=key, download=1),
+        feed=_address("calendar.point", point, key=key, lang=lang),
+        file=_address("calendar.point", point, key=key, lang=lang, download=1),
         may_edit=may_edit,
     )
 
