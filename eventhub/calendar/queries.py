@@ -4,7 +4,7 @@ A feed's language is the one ``flask_babel`` is set to; addresses in it begin wi
 visitor happened to use, so that a feed has the same bytes by every route.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask_babel import get_locale
@@ -63,32 +63,30 @@ def conference_feed(conference: Conference, detail: Detail, *, page: str) -> Fee
         Detail.CONFERENCE: _conference_events,
         Detail.TOPICS: _topic_events,
     }[detail]
-    return _feed(showing, conference.short_title, events)
+    # The event of the whole says nothing of single sessions.
+    sessions = () if detail is Detail.CONFERENCE else showing.programme.sessions
+    return _feed(showing, conference.short_title, events, sessions)
 
 
 def session_feed(session: ConferenceSession, *, page: str) -> Feed:
     """One session, to be added by itself."""
-
-    def only(showing: Showing) -> Iterator[Event]:
-        return (
-            _session_event(each, showing)
-            for each in showing.programme.sessions
-            if each.id == session.id
-        )
-
-    return _feed(_general(session.conference, page), "", only)
+    showing = _general(session.conference, page)
+    only = [each for each in showing.programme.sessions if each.id == session.id]
+    return _feed(showing, "", _session_events, only)
 
 
 def point_feed(point: Point, *, page: str) -> Feed:
     """The sessions as they take place at one point."""
     showing = _at_point(point, page)
-    return _feed(showing, f"{point.conference.short_title} · {point.name}", _session_events)
+    name = f"{point.conference.short_title} · {point.name}"
+    return _feed(showing, name, _session_events, showing.programme.sessions)
 
 
 def personal_feed(attendee: Attendee, *, page: str) -> Feed:
     """The sessions for one participant, in the hall of her point, wherever she was seated before."""
     showing = _at_point(attendee.point, page, attendee)
-    return _feed(showing, attendee.point.conference.short_title, _session_events)
+    name = attendee.point.conference.short_title
+    return _feed(showing, name, _session_events, showing.programme.sessions)
 
 
 def _general(conference: Conference, page: str) -> Showing:
@@ -121,14 +119,19 @@ def _at_point(point: Point, page: str, attendee: Attendee | None = None) -> Show
     )
 
 
-def _feed(showing: Showing, name: str, events: Callable[[Showing], Iterator[Event]]) -> Feed:
-    made = tuple(sorted(events(showing), key=lambda event: (event.starts, event.uid)))
-    shown = version_of((showing.programme, *showing.programme.sessions, *showing.parts))
+def _feed(
+    showing: Showing,
+    name: str,
+    events: Callable[[Showing, Sequence[ProgrammeSession]], Iterator[Event]],
+    sessions: Sequence[ProgrammeSession],
+) -> Feed:
+    made = tuple(sorted(events(showing, sessions), key=lambda event: (event.starts, event.uid)))
+    shown = version_of((showing.programme, *sessions, *showing.parts))
     return Feed(name=name, url=showing.page, events=made, changed_at=shown.changed_at)
 
 
-def _session_events(showing: Showing) -> Iterator[Event]:
-    for session in showing.programme.sessions:
+def _session_events(showing: Showing, sessions: Sequence[ProgrammeSession]) -> Iterator[Event]:
+    for session in sessions:
         yield _session_event(session, showing)
 
 
@@ -150,9 +153,9 @@ def _session_event(session: ProgrammeSession, showing: Showing) -> Event:
     )
 
 
-def _topic_events(showing: Showing) -> Iterator[Event]:
+def _topic_events(showing: Showing, sessions: Sequence[ProgrammeSession]) -> Iterator[Event]:
     programme = showing.programme
-    for session in programme.sessions:
+    for session in sessions:
         for topic in session.topics:
             yield Event(
                 uid=f"{topic.uid}@{DOMAIN}",
@@ -167,7 +170,10 @@ def _topic_events(showing: Showing) -> Iterator[Event]:
             )
 
 
-def _conference_events(showing: Showing) -> Iterator[Event]:
+def _conference_events(
+    showing: Showing,
+    sessions: Sequence[ProgrammeSession],  # noqa: ARG001 - called like the others
+) -> Iterator[Event]:
     """One event for each run of consecutive days. The first has the conference's own UID, however its days move."""
     programme = showing.programme
     for number, (first, after) in enumerate(runs_of_days(programme.days)):
