@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask, session
-from flask_login import LoginManager
+from flask_login import LoginManager, UserMixin
 
 from eventhub import create_app
 from eventhub.conferences.actions import update_conference
@@ -186,6 +186,16 @@ def test_answer_is_served_again_before_that_moment(app, small_app):
 
     client = page_of(small_app, view)
     assert [client.get("/c/nghi-quyet/").text for _ in range(2)] == ["1", "1"]
+
+
+def test_answer_to_somebody_known_by_other_means_than_a_cookie_is_not_kept(app, small_app):
+    somebody = UserMixin()
+    small_app.login_manager.request_loader(
+        lambda request: somebody if "Authorization" in request.headers else None
+    )
+    client = page_of(small_app, lambda: keep("page"))
+    assert client.get("/c/nghi-quyet/", headers={"Authorization": "x"}).text == "page"
+    assert kept(small_app.extensions["edge"].shelf) == []
 
 
 def sets_a_cookie():
