@@ -13,7 +13,7 @@ _EXTENSION = re.compile(
     r"[\s,;(]{0,4}(?:số máy lẻ|máy lẻ|số lẻ|nội bộ|ext(?:ension)?|ml|x|#)[\s.:]*([0-9]{1,6})\)?$",
     re.IGNORECASE,
 )
-_BETWEEN_NUMBERS = re.compile(r"\s*[/;,]\s*|\s+[-–]\s+|\s+hoặc\s+")
+_BETWEEN_NUMBERS = re.compile(r"\s*[/;,]\s*|\s+[-–]\s+|\s+hoặc\s+|(?<=[0-9]{9})\s+(?=[0+][0-9])")
 _FILLERS = re.compile(r"[\s.()\-–·]")
 _FLOAT_CELL = re.compile(r"([0-9]{8,12})\.0")
 _COUNTRY_CODE = re.compile(r"^(?:\+|00)?840?(?=[35789][0-9]{8}$|2[0-9]{9}$|69[0-9]{5,7}$)")
@@ -25,6 +25,8 @@ _PLAUSIBLE = re.compile(
 
 # A mobile number whose zero was lost. Shorter ones are no second number of a list, and masking them would hide nothing.
 _FEWEST_DIGITS = 9
+# Of any telephone number in the world, with what is dialled before it.
+_MOST_DIGITS = 18
 
 
 def normalise_phone(raw: str) -> str:
@@ -55,7 +57,7 @@ def _normalise_one(typed: str) -> str:
     number = typed[: extension.start()] if extension else typed
     float_cell = _FLOAT_CELL.fullmatch(number)
     digits = float_cell.group(1) if float_cell else _FILLERS.sub("", number)
-    if not _DIGITS.fullmatch(digits):
+    if not _DIGITS.fullmatch(digits) or len(digits) > _MOST_DIGITS:
         return typed
     # Nine digits beginning with 84 are a mobile number 084… before they are a country code.
     digits = f"0{digits}" if _LOST_ZERO.fullmatch(digits) else _COUNTRY_CODE.sub("0", digits)
