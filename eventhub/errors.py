@@ -57,6 +57,9 @@ SENTENCES = {
         "This role over this unit is not within your own authority. Choose another role or unit."
     ),
     "headcount_out_of_range": _l("Enter a number from 0 to %(most)s."),
+    "heading_without_name": _l(
+        "This row looks like headings, but none of them is the name’s. Write “Họ và tên” above the column with the names alone."
+    ),
     "host_exists": _l(
         "%(host)s is the host point already. Register this one as a remote point, then make it the host in the list of points."
     ),

@@ -1,7 +1,8 @@
 """What pasted rows would do to a roster: who is new, there already, changed, brought back, or wrong. Pure.
 
 A row is somebody of the roster when the names are equal and nothing tells the two apart: neither two different years of
-birth, nor, where a year is unknown, two different units.
+birth, nor, where a year is unknown, two different units. Among several, a row meets whoever it fits best: somebody
+expected before somebody withdrawn, and whom it describes wholly before one it adds to.
 """
 
 from collections import defaultdict
@@ -28,10 +29,11 @@ class RowState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """A pasted row beside the roster. ``changes``: what storing it sets, by column."""
+    """A pasted row beside the roster. ``unit_id``: the sender it names; ``changes``: what storing it sets, by column."""
 
     row: PastedRow
     state: RowState
+    unit_id: int
     changes: Mapping[str, Any]
     attendee: Attendee | None = None
 
@@ -78,42 +80,73 @@ def compare(
     seats_left: int | None,
 ) -> Comparison:
     """Put each row beside the roster. ``unit_ids``: the units that may send people, by folded name."""
-    by_name: defaultdict[str, list[Attendee]] = defaultdict(list)
-    for attendee in roster:
-        by_name[same_person_key(attendee.full_name)].append(attendee)
-    compared = []
-    for row in rows:
-        values = _values_of(row, unit_ids, own_unit_id)
-        if row.problems:
-            compared.append(ComparedRow(row, RowState.WRONG, values))
-            continue
-        namesakes = by_name[same_person_key(row.full_name)]
-        found = next((one for one in namesakes if _is_same(one, values, own_unit_id)), None)
-        if found is not None:
-            # Two rows never meet one person.
-            namesakes.remove(found)
-        compared.append(_compared(row, found, values))
-    return Comparison(tuple(compared), seats_left)
+    values = [_values_of(row, unit_ids, own_unit_id) for row in rows]
+    met = _people_met(rows, values, roster, own_unit_id)
+    return Comparison(
+        tuple(
+            ComparedRow(row, RowState.WRONG, of_row["unit_id"], of_row)
+            if row.problems
+            else _compared(row, met.get(place), of_row)
+            for place, (row, of_row) in enumerate(zip(rows, values, strict=True))
+        ),
+        seats_left,
+    )
 
 
-def unit_ids_by_name(names: Sequence[tuple[int, str, str]]) -> dict[str, int]:
-    """The ids of units by what they are called, in full and in short, without accents."""
+def unit_ids_by_name(names: Sequence[tuple[int, str, str]], own_unit_id: int) -> dict[str, int]:
+    """The ids of units by what they are called, in full and in short, without accents.
+
+    A name that several units below bear says of none that it sent somebody.
+    """
+    ids: defaultdict[str, set[int]] = defaultdict(set)
+    for unit_id, *names_of_one in names:
+        for name in names_of_one:
+            ids[fold(name)].add(unit_id)
     return {
-        fold(name): unit_id for unit_id, *names_of_one in reversed(names) for name in names_of_one
+        name: own_unit_id if own_unit_id in bearers else next(iter(bearers))
+        for name, bearers in ids.items()
+        if own_unit_id in bearers or len(bearers) == 1
     }
 
 
+def _people_met(
+    rows: Sequence[PastedRow],
+    values: Sequence[Mapping[str, Any]],
+    roster: Sequence[Attendee],
+    own_unit_id: int,
+) -> dict[int, Attendee]:
+    """Whom each row meets, by the row's place: the best fits of all rows first, and nobody by two rows."""
+    by_name: defaultdict[str, list[Attendee]] = defaultdict(list)
+    for attendee in roster:
+        by_name[same_person_key(attendee.full_name)].append(attendee)
+    met: dict[int, Attendee] = {}
+    for status in (AttendeeStatus.ACTIVE, AttendeeStatus.WITHDRAWN):
+        for fits in (_is_exactly, _is_same):
+            for place, row in enumerate(rows):
+                if row.problems or place in met:
+                    continue
+                namesakes = by_name[same_person_key(row.full_name)]
+                for one in namesakes:
+                    if one.status is status and fits(one, values[place], own_unit_id):
+                        met[place] = one
+                        namesakes.remove(one)
+                        break
+    return met
+
+
 def _compared(row: PastedRow, attendee: Attendee | None, values: Mapping[str, Any]) -> ComparedRow:
+    unit_id = values["unit_id"]
     if attendee is None:
-        return ComparedRow(row, RowState.NEW, values)
+        return ComparedRow(row, RowState.NEW, unit_id, values)
     changes = {
         name: value
         for name, value in values.items()
         if name not in ("full_name", "unit_id") and value and value != getattr(attendee, name)
     }
+    state = RowState.CHANGED if changes else RowState.SAME
     if attendee.status is AttendeeStatus.WITHDRAWN:
-        return ComparedRow(row, RowState.BROUGHT_BACK, changes, attendee)
-    return ComparedRow(row, RowState.CHANGED if changes else RowState.SAME, changes, attendee)
+        state = RowState.BROUGHT_BACK
+    return ComparedRow(row, state, unit_id, changes, attendee)
 
 
 def _values_of(row: PastedRow, unit_ids: Mapping[str, int], own_unit_id: int) -> dict[str, Any]:
@@ -121,6 +154,14 @@ def _values_of(row: PastedRow, unit_ids: Mapping[str, int], own_unit_id: int) ->
     named = unit_ids.get(fold(str(row.values["unit_text"])))
     unit = {} if named is None else {"unit_text": ""}
     return {**row.values, **unit, "unit_id": named or own_unit_id}
+
+
+def _is_exactly(attendee: Attendee, values: Mapping[str, Any], _own_unit_id: int) -> bool:
+    return (
+        attendee.birth_year == values["birth_year"]
+        and attendee.unit_id == values["unit_id"]
+        and fold(attendee.unit_text) == fold(values["unit_text"])
+    )
 
 
 def _is_same(attendee: Attendee, values: Mapping[str, Any], own_unit_id: int) -> bool:

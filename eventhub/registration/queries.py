@@ -27,9 +27,10 @@ from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import roles_over_conference
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointStatus
-from eventhub.registration.comparison import Comparison, compare, unit_ids_by_name
+from eventhub.registration.comparison import Comparison, RowState, compare, unit_ids_by_name
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.registration.pasted import PastedRow
+from eventhub.registration.rules import same_person_key
 from eventhub.text.folding import fold
 from eventhub.units.models import Unit, UnitPeriod
 from eventhub.units.queries import units_within, valid_on
@@ -98,10 +99,40 @@ def comparison_with(point: Point, rows: Sequence[PastedRow]) -> Comparison:
     return compare(
         rows,
         rows_of_roster(point),
-        unit_ids=unit_ids_by_name(units),
+        unit_ids=unit_ids_by_name(units, point.unit_id),
         own_unit_id=point.unit_id,
         seats_left=point.seats_left,
     )
+
+
+def expected_elsewhere(point: Point, comparison: Comparison) -> dict[int, str]:
+    """Whom pasted rows would put on a second roster: the name of the point she is expected at, by the row's line.
+
+    One statement. Only people of the unit a row names count: whoever keeps this roster knows of them.
+    """
+    coming = [*comparison.of(RowState.NEW), *comparison.of(RowState.BROUGHT_BACK)]
+    rows = db.session.execute(
+        select(Attendee.full_name, Attendee.unit_id, Attendee.birth_year, Point.name)
+        .join(Point, Point.id == Attendee.point_id)
+        .where(
+            Attendee.conference_id == point.conference_id,
+            Attendee.point_id != point.id,
+            Attendee.folded.in_({fold(compared.row.full_name) for compared in coming}),
+            is_expected(),
+        )
+        .order_by(Point.sort_key, Attendee.id)
+    ).all()
+    found: dict[int, str] = {}
+    for compared in coming:
+        year = compared.row.values["birth_year"]
+        for row in rows:
+            if (
+                same_person_key(row.full_name) == same_person_key(compared.row.full_name)
+                and row.unit_id == compared.unit_id
+                and (not row.birth_year or not year or row.birth_year == year)
+            ):
+                found.setdefault(compared.row.line, row.name)
+    return found
 
 
 def namesakes_on(user: Visitor, point: Point) -> dict[UUID, str]:

@@ -31,7 +31,7 @@ from eventhub.registration.forms import (
     WithdrawForm,
 )
 from eventhub.registration.models import Attendee
-from eventhub.registration.pasted import MOST_ROWS, read_rows
+from eventhub.registration.pasted import MOST_ROWS, Pasted, read_rows
 from eventhub.text.dates import format_day, format_hour
 from eventhub.units.models import UnitPeriod
 from eventhub.web import language, load, refusals_beside, require, status_of
@@ -184,13 +184,14 @@ def paste(slug: str, code: str) -> ResponseReturnValue:
     """Paste rows copied from Excel: first the preview with everything that is wrong, then the button that stores."""
     point = _kept_point(slug, code)
     form = PasteForm()
+    pasted: Pasted | None = None
     comparison: Comparison | None = None
     if form.validate_on_submit():
         with refusals_beside(form):
-            rows = read_rows(form.rows.data, held_in=point.conference.first_on.year)
-            comparison = queries.comparison_with(point, rows)
+            pasted = read_rows(form.rows.data, held_in=point.conference.first_on.year)
+            comparison = queries.comparison_with(point, pasted.people)
             if form.confirms:
-                comparison = actions.paste_rows(point, rows, by=current_user)
+                comparison = actions.paste_rows(point, pasted.people, by=current_user)
                 db.session.commit()
                 flash(_said_of(comparison), "success")
                 return _to_roster(point)
@@ -201,6 +202,8 @@ def paste(slug: str, code: str) -> ResponseReturnValue:
         point=point,
         form=form,
         comparison=comparison,
+        elsewhere=queries.expected_elsewhere(point, comparison) if comparison else {},
+        passed_over=pasted.passed_over if pasted else [],
         most_rows=MOST_ROWS,
     ), status
 

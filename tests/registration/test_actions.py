@@ -30,7 +30,7 @@ def refusal(action, *args, **kwargs) -> str:
 
 
 def paste(point, text, by=None):
-    return actions.paste_rows(point, read_rows(text, held_in=2022), by=by)
+    return actions.paste_rows(point, read_rows(text, held_in=2022).people, by=by)
 
 
 def test_registering_takes_a_seat_and_the_next_number(db_app, yen_bai):

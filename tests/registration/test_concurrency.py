@@ -87,7 +87,7 @@ def register_or_move(client: int, point_id: int, other_id: int) -> str:
 
 
 def paste_ten(_client: int, point_id: int, _other_id: int) -> str:
-    rows = read_rows("\n".join(f"Nguyễn Thị Số{n}" for n in range(10)), held_in=2022)
+    rows = read_rows("\n".join(f"Nguyễn Thị Số{n}" for n in range(10)), held_in=2022).people
     return committed(lambda: actions.paste_rows(db.session.get_one(Point, point_id), rows, by=None))
 
 

@@ -71,6 +71,26 @@ def test_each_row_says_what_storing_it_does(phuc, hall):
     assert "công thức" in rows[3].text
 
 
+def test_rows_that_name_nobody_are_shown_as_passed_over(phuc, hall):
+    soup = BeautifulSoup(check(phuc, hall, f"{FORTY}\n\tTổng cộng: 40\t").text, "html.parser")
+    heading, total = (" ".join(row.text.split()) for row in soup.select(".passed-rows > li"))
+    assert heading.startswith("Dòng 1 STT · Họ và tên · Cấp bậc")
+    assert total == "Dòng 42 Tổng cộng: 40"
+    assert "2 dòng bỏ qua" in soup.text
+
+
+def test_somebody_of_a_unit_below_who_is_expected_elsewhere_is_warned_of(phuc, hall, organisation):
+    other = factories.point(hall.conference, organisation.lao_cai, "Lào Cai")
+    factories.attendee(other, "Trần Thị An", unit_id=organisation.phu_tho.id)
+    factories.attendee(other, "Lê Thị Bình", unit_id=organisation.lao_cai.id)
+    answer = check(phuc, hall, "Trần Thị An\nLê Thị Bình")
+    rows = BeautifulSoup(answer.text, "html.parser").select(".pasted-rows > li")
+    assert "Đã có trong danh sách của điểm cầu Lào Cai" in rows[0].text
+    # Whom another unit sends is not hers to know of.
+    assert "Lào Cai" not in rows[1].text
+    assert store(phuc, hall, answer, "Trần Thị An\nLê Thị Bình").status_code == 303
+
+
 @pytest.mark.parametrize(
     ("language", "words"), [("vi", "Ghi năm sinh đủ 4 chữ số"), ("en", "with four digits")]
 )

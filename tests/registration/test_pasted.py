@@ -11,7 +11,7 @@ from eventhub.registration.pasted import MOST_ROWS, birth_year_of, read_rows
 
 
 def read(text):
-    return read_rows(text, held_in=2022)
+    return read_rows(text, held_in=2022).people
 
 
 def names(text):
@@ -20,6 +20,10 @@ def names(text):
 
 def problems(text):
     return {row.line: [problem.code for problem in row.problems] for row in read(text)}
+
+
+def passed_over(text):
+    return [row.line for row in read_rows(text, held_in=2022).passed_over]
 
 
 def refused(text):
@@ -81,13 +85,109 @@ Tổng cộng: 03 đồng chí\t\t\t\t
     ]
     assert rows[1].values["position"] == "Thượng tá, Trưởng phòng"
     assert not any(row.problems for row in rows)
+    assert passed_over(text) == [1, 2, 3, 4, 5, 8, 9, 11, 12]
+
+
+SIGNATURE = """
+Tổng cộng: 02 đồng chí\t\t
+
+\t\tYên Bái, ngày 10 tháng 6 năm 2022
+NGƯỜI LẬP BIỂU\t\tGIÁM ĐỐC
+(Ký, ghi rõ họ tên)\t\t(Ký tên, đóng dấu)
+Nguyễn Văn Lập\t\tĐại tá Trần Văn Ký"""
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        "Họ và tên\tCấp bậc\tNăm sinh\nTrần Thị An\tĐại úy\t1985\nTống Công Minh\t\t",
+        "Trần Thị An\tĐại úy\t\nTống Công Minh\t\t",
+    ],
+)
+def test_sums_and_signatures_below_a_list_without_numbers_are_nobody(people):
+    assert names(people + SIGNATURE) == ["Trần Thị An", "Tống Công Minh"]
+    assert not any(problems(people + SIGNATURE).values())
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "\tTổng cộng\t2\tđồng chí",
+        "\tNGƯỜI LẬP BIỂU\t\tGIÁM ĐỐC\n\tNguyễn Văn Lập\t\tĐại tá Trần Văn Ký",
+        "\tGIÁM ĐỐC\t\n\tNguyễn Văn Lập\tĐại tá",
+        "A\tCông an huyện Văn Chấn\t5\t",
+    ],
+)
+def test_sums_signatures_and_groups_of_a_numbered_list_are_nobody(below):
+    text = f"STT\tHọ và tên\tCấp bậc\tNăm sinh\n1\tTrần Thị An\tĐại úy\t1985\n{below}"
+    assert names(text) == ["Trần Thị An"]
+    assert passed_over(text) == [1, *range(3, 4 + below.count("\n"))]
+
+
+def test_a_numbered_person_below_a_sum_or_signature_is_still_somebody():
+    text = "STT\tHọ tên\tCấp bậc\n1\tTrần Thị An\t\n\tCộng\t1\n\tNgười lập\t\n2\tLê Thị Bình\t"
+    assert names(text) == ["Trần Thị An", "Lê Thị Bình"]
+
+
+def test_a_row_without_a_name_is_wrong_and_not_passed_over():
+    assert problems("Họ tên\tChức vụ\tĐT\nTrần Thị An\t\t\n\tGiám đốc\t912345678") == {
+        2: [],
+        3: ["name_empty"],
+    }
+
+
+def test_a_heading_merged_over_two_columns_is_read_from_both():
+    text = "TT\tHọ và tên\tNăm sinh\t\tĐơn vị\n\t\tNam\tNữ\t\n1\tTrần Văn An\t1985\t\tPC06\n2\tLê Thị Bình\t\t1990\tPC06"
+    assert [row.values["birth_year"] for row in read(text)] == [1985, 1990]
+    assert passed_over(text) == [1, 2]
+    assert passed_over(text.replace("TT\t", "").replace("\n\t", "\n")) == [1, 2]
+
+
+def test_headings_may_say_more_than_the_column_needs():
+    text = "Họ và tên (chữ in hoa)\tCấp bậc, chức vụ hiện nay\tSĐT liên hệ\nTRẦN THỊ AN\tĐại úy\t912345678"
+    (row,) = read(text)
+    assert (row.full_name, row.values["position"], row.values["phone"]) == (
+        "TRẦN THỊ AN",
+        "Đại úy",
+        "0912345678",
+    )
+
+
+def test_headings_without_one_for_the_name_are_wrong_and_store_nobody():
+    assert problems("Cấp bậc, họ và tên\tChức vụ\nĐại úy Trần Thị An\tCán bộ")[1] == [
+        "heading_without_name"
+    ]
+
+
+def test_a_cell_of_two_lines_is_one_cell():
+    (row,) = read('Họ tên\t"Số điện\nthoại"\r\n"Trần\tThị\nAn"\t"0912345678\r\n069.234.2593"\r\n')
+    assert (row.line, row.full_name) == (2, "Trần Thị An")
+    assert row.values["phone"] == "0912345678 / 0692342593"
+    assert not row.has_odd_phone
 
 
 def test_family_and_given_name_in_two_columns_are_one_name():
     assert names("Họ đệm\tTên\tCấp bậc\nNguyễn Thị\tHường\tĐại úy") == ["Nguyễn Thị Hường"]
 
 
-@pytest.mark.parametrize("ditto", ["-nt-", "nt", "-NT-", '"', "''", "〃", "Như trên"])
+@pytest.mark.parametrize(
+    "ditto",
+    [
+        "-nt-",
+        "nt",
+        "-NT-",
+        "- nt -",
+        "–nt–",
+        "— nt —",
+        '"',
+        '- " -',
+        "''",
+        "〃",
+        "″",
+        ",,",
+        "Như trên",
+    ],
+)
 def test_ditto_repeats_the_row_above(ditto):
     rows = read(f"Họ tên\tĐơn vị\nTrần Thị An\tPC06\nLê Thị Bình\t{ditto}\nVũ Thị Chi\t{ditto}")
     assert [row.values["unit_text"] for row in rows] == ["PC06"] * 3
@@ -105,6 +205,9 @@ def test_ditto_with_nothing_above_is_wrong():
         ("12-03-1985", 1985),
         ("3/1985", 1985),
         ("1985-03-12", 1985),
+        ("1985-03-12 00:00:00", 1985),
+        ("12/3/1985 12:00 AM", 1985),
+        ("31118", 1985),
         ("85", None),
         ("12/3/85", None),
         ("31/2/1985", None),

@@ -61,7 +61,7 @@ class Stage:
             case "register":
                 factories.attendee(self.points[which], NAMES[what or 0])
             case "paste":
-                rows = read_rows("\n".join(NAMES[: what or 1]), held_in=2022)
+                rows = read_rows("\n".join(NAMES[: what or 1]), held_in=2022).people
                 actions.paste_rows(self.points[which], rows, by=None)
             case "move":
                 attendee = self.people[which % len(self.people)]
