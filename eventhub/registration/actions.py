@@ -45,16 +45,20 @@ def register_attendee(
     by: User | None,
     source: AttendeeSource = AttendeeSource.OFFICIAL,
     nonce: str | None = None,
-    consented_at: datetime | None = None,
 ) -> Attendee:
     """Put somebody on a point's roster and take a seat. Refused when the hall is full or called off, and for no name.
 
     A form sent twice (same ``nonce``) registers once and gives the first attendee back.
     """
+    _hold(point.conference)
     ensure_roster_open(point)
     attendee = new_attendee(point, unit_id, values, by=by, source=source)
-    attendee.nonce, attendee.consented_at = nonce, consented_at
-    # The row comes before the seat: writing it takes the conference's lock, which stands before the point's.
+    attendee.nonce = nonce
+    return _seated(attendee, point, by=by)
+
+
+def _seated(attendee: Attendee, point: Point, *, by: User | None) -> Attendee:
+    """Store somebody new with her seat and number; where her form was stored before, give that one back."""
     earlier = store_once(attendee, point.conference)
     if earlier is not None:
         return earlier
@@ -63,7 +67,8 @@ def register_attendee(
     if point.roster_sent_at is not None:
         _mark_changed(point.id)
     if by is not None:
-        record(attendee, "registered", by=by, new={"point_id": point.id, "unit_id": unit_id})
+        new = {"point_id": point.id, "unit_id": attendee.unit_id}
+        record(attendee, "registered", by=by, new=new)
     return attendee
 
 
@@ -85,17 +90,13 @@ def register_oneself(
     if point is None or point.status is not PointStatus.APPROVED:
         raise RuleError("point_cancelled", field="point_id")
     conference = point.conference
+    _hold(conference)
     if not takes_registrations(conference, conference.today(moment)):
         raise RuleError("registration_closed")
-    return register_attendee(
-        point,
-        unit_id,
-        values,
-        by=None,
-        source=AttendeeSource.SELF,
-        nonce=registration_nonce(nonce, str(values["full_name"]), unit_id),
-        consented_at=moment,
-    )
+    attendee = new_attendee(point, unit_id, values, by=None, source=AttendeeSource.SELF)
+    attendee.nonce = registration_nonce(nonce, str(values["full_name"]), unit_id)
+    attendee.consented_at = moment
+    return _seated(attendee, point, by=None)
 
 
 def new_attendee(
@@ -144,10 +145,10 @@ def update_attendee(
 
 def move_attendee(attendee: Attendee, to_point: Point, *, by: User | None) -> None:
     """Seat somebody at another point. Refused when it is full or called off, and for whoever isn't expected anywhere."""
-    ensure_roster_open(to_point)
     if to_point.conference_id != attendee.conference_id:
         raise RuleError("point_of_other_conference")
     sequence = _next_sequence(attendee.conference)
+    ensure_roster_open(to_point)
     lock(attendee)
     _ensure_expected(attendee)
     if attendee.point_id == to_point.id:
@@ -189,8 +190,8 @@ def withdraw_attendee(attendee: Attendee, reason: str, *, by: User | None) -> No
 
 def bring_back_attendee(attendee: Attendee, *, by: User | None) -> None:
     """Undo a withdrawal. Refused when her seat was given away and the hall is full, or called off. Twice is once."""
-    ensure_roster_open(attendee.point)
     sequence = _next_sequence(attendee.conference)
+    ensure_roster_open(attendee.point)
     lock(attendee)
     if attendee.status is AttendeeStatus.ACTIVE:
         return
@@ -209,8 +210,8 @@ def paste_rows(point: Point, rows: Sequence[PastedRow], *, by: User | None) -> C
     Refused when a row is wrong, or when the hall has fewer seats than they need. The rows are compared anew with the
     roster under its lock, so that a form sent twice stores once.
     """
-    ensure_roster_open(point)
     _hold_roster(point)
+    ensure_roster_open(point)
     comparison = comparison_with(point, rows)
     if comparison.has_errors:
         raise RuleError("rows_wrong", field="rows")
@@ -228,8 +229,9 @@ def paste_rows(point: Point, rows: Sequence[PastedRow], *, by: User | None) -> C
 
 def hand_in_roster(point: Point, *, by: User | None, at: datetime | None = None) -> None:
     """Mark the roster as handed in: when, by whom, how many. Refused while nobody is expected. Again is allowed."""
-    ensure_roster_open(point)
+    _hold(point.conference)
     lock(point)
+    ensure_roster_open(point)
     if point.expected == 0:
         raise RuleError("roster_empty")
     point.roster_sent_at = at or now()
@@ -267,13 +269,15 @@ def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     return facts
 
 
+def _hold(conference: Conference, *, read: bool = True) -> None:
+    """Read the conference as it is now and keep it so: its organizers wait until we are done, other rosters don't."""
+    db.session.flush()
+    db.session.refresh(conference, with_for_update={"read": read, "key_share": True})
+
+
 def _hold_roster(point: Point) -> None:
     """Lock the conference, the people of a roster and the point, so that nobody else changes the roster meanwhile."""
-    db.session.execute(
-        select(Conference.id)
-        .where(Conference.id == point.conference_id)
-        .with_for_update(key_share=True)
-    )
+    _hold(point.conference, read=False)
     db.session.execute(
         select(Attendee.id)
         .where(Attendee.conference_id == point.conference_id, Attendee.point_id == point.id)
@@ -353,7 +357,7 @@ def _next_sequence(conference: Conference) -> int:
         .execution_options(synchronize_session=False)
     )
     assert taken is not None  # an attendee's conference exists
-    db.session.expire(conference, ["calendar_counter"])
+    db.session.refresh(conference)
     return taken
 
 

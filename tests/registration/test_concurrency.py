@@ -1,4 +1,4 @@
-"""Many people at once, in two processes, on both engines: the last seats, one form sent twice, moves against registrations.
+"""Many people at once, in two processes, on both engines: the last seats, one form sent twice, every way to a seat.
 
 That the same load oversells without the guard is shown by the control in ``tests/points/test_concurrency.py``; here the
 control shows that a form sent twice registers two where the nonce is left out.
@@ -6,17 +6,18 @@ control shows that a form sent twice registers two where the nonce is left out.
 
 import multiprocessing
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from eventhub import create_app
+from eventhub.conferences.actions import cancel_conference
 from eventhub.database import with_retries
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -74,25 +75,35 @@ def send_the_same_form_without_its_nonce(_client: int, point_id: int, _other_id:
     )
 
 
-def register_or_move(client: int, point_id: int, other_id: int) -> str:
-    """Odd clients register at the first point; even ones move somebody from the second point to the first or back."""
-    if client % 2:
-        return register_somebody(client, point_id, other_id)
-    ids = db.session.scalars(select(Attendee.id).where(Attendee.list_number == client + 1))
-    attendee = db.session.get_one(Attendee, (conference_of(point_id), UUID(str(ids.first()))))
-    target = other_id if attendee.point_id == point_id else point_id
-    return committed(
-        lambda: actions.move_attendee(attendee, db.session.get_one(Point, target), by=None)
-    )
+def take_a_seat(client: int, point_id: int, other_id: int) -> str:
+    """Ask for a seat at the first point in one of the four ways there are: register, paste, move there, bring back."""
+    point = db.session.get_one(Point, point_id)
+    match client % 4:
+        case 0:
+            return register_somebody(client, point_id, other_id)
+        case 1:
+            rows = read_rows(f"Lê Thị Số{client}", held_in=2022).people
+            return committed(lambda: actions.paste_rows(point, rows, by=None))
+        case 2:
+            moved = somebody(other_id, client)
+            return committed(lambda: actions.move_attendee(moved, point, by=None))
+        case _:
+            withdrawn = somebody(point_id, client)
+            return committed(lambda: actions.bring_back_attendee(withdrawn, by=None))
+
+
+def somebody(point_id: int, number: int) -> Attendee:
+    """Whom the stage put onto the roster of a point under a number."""
+    return db.session.scalars(
+        select(Attendee).where(
+            Attendee.point_id == point_id, Attendee.full_name == f"Trần Thị Số{number}"
+        )
+    ).one()
 
 
 def paste_ten(_client: int, point_id: int, _other_id: int) -> str:
     rows = read_rows("\n".join(f"Nguyễn Thị Số{n}" for n in range(10)), held_in=2022).people
     return committed(lambda: actions.paste_rows(db.session.get_one(Point, point_id), rows, by=None))
-
-
-def conference_of(point_id: int) -> int:
-    return db.session.get_one(Point, point_id).conference_id
 
 
 def run_clients(
@@ -171,20 +182,52 @@ def test_control_without_the_nonce_the_same_form_registers_again_and_again(db_ap
     assert seats_and_people(points[0])[1] > 1
 
 
-def test_moves_and_registrations_at_once_keep_seats_and_people_equal(db_app, points):
-    other = db.session.get_one(Point, points[1])
+def test_every_way_to_a_seat_at_once_gives_as_many_as_there_are(db_app, points):
+    first, other = (db.session.get_one(Point, point_id) for point_id in points)
     for number in range(CLIENTS):
         factories.attendee(other, f"Trần Thị Số{number}")
+    for number in range(3, CLIENTS, 4):
+        actions.withdraw_attendee(factories.attendee(first, f"Trần Thị Số{number}"), "", by=None)
     db.session.commit()
-    told = outcomes(db_app, register_or_move, points)
-    assert set(told) <= {"done", "point_full"}
-    for point_id in points:
-        seats, people = seats_and_people(point_id)
-        assert seats == people
-    assert seats_and_people(points[0])[0] == SEATS
+    told = outcomes(db_app, take_a_seat, points)
+    assert told == {"done": SEATS, "point_full": CLIENTS - SEATS}
+    assert seats_and_people(points[0]) == (SEATS, SEATS)
+    seats, people = seats_and_people(points[1])
+    assert seats == people
 
 
 def test_the_same_rows_pasted_by_all_clients_at_once_are_stored_once(db_app, points):
     told = outcomes(db_app, paste_ten, points)
     assert told == {"done": CLIENTS}
     assert seats_and_people(points[0]) == (10, 10)
+
+
+@pytest.mark.parametrize("way", range(4))
+def test_what_is_called_off_in_the_meantime_takes_nobody(db_app, points, way):
+    """Somebody has the form of a conference open while its organizer cancels it: told after the lock, not before."""
+    first, other = (db.session.get_one(Point, point_id) for point_id in points)
+    factories.attendee(other, f"Trần Thị Số{way}")
+    actions.withdraw_attendee(factories.attendee(first, f"Trần Thị Số{way}"), "", by=None)
+    conference = first.conference
+    db.session.commit()
+    cancel_conference(conference, "Bão số 3", by=None)
+    has_read = threading.Event()
+
+    def ask() -> str:
+        with db_app.app_context():
+            point = db.session.get_one(Point, points[0])
+            assert point.conference.id
+            has_read.set()
+            return take_a_seat(way, *points)
+
+    with ThreadPoolExecutor(1) as late:
+        told = late.submit(ask)
+        # SQLite lets nobody read for a write before the one who writes is done.
+        has_read.wait(1)
+        time.sleep(0.3)
+        db.session.commit()
+        assert told.result(PATIENCE_SECONDS) in (
+            "registration_closed",
+            "roster_of_cancelled_conference",
+        )
+    assert seats_and_people(points[0]) == (0, 0)
