@@ -151,7 +151,12 @@ def me(token: str) -> ResponseReturnValue:
         language=page_language(),
         at=now(),
     )
-    return render_template("home/me.html", page=page, dates=days_of(page.conference))
+    return render_template(
+        "home/me.html",
+        page=page,
+        dates=days_of(page.conference),
+        address=url_for(".me", token=token, _external=True),
+    )
 
 
 @bp.get("/language/<code>")

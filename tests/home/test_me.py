@@ -31,6 +31,13 @@ def test_page_shows_hall_code_and_calendar(client, huong):
     assert f"/me/{feed_secret(secret)}/calendar.ics" in answer.text
 
 
+def test_page_offers_its_own_link_to_keep(client, huong):
+    address = f"/me/{personal_links(huong)}/"
+    page = BeautifulSoup(client.get(address).text, "html.parser")
+    copied = [button.get("data-copy-text", "") for button in page.select(".copy-button")]
+    assert any(text.endswith(address) for text in copied)
+
+
 def test_page_is_private_and_names_nobody_in_its_title(client, huong):
     answer = client.get(f"/me/{personal_links(huong)}/")
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
