@@ -195,6 +195,9 @@ SENTENCES = {
     "unit_unknown": _l(
         "There is no such unit within your authority. Look for its name or code in the list of units."
     ),
+    "withdrawn_before_start": _l(
+        "Withdrawn before the conference began. Take the row out; whoever comes all the same is added on the roll as a walk-in."
+    ),
 }
 """code → what a person is told; facts are filled in by name."""
 

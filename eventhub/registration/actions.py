@@ -204,7 +204,9 @@ def bring_back_attendee(attendee: Attendee, *, by: User | None) -> None:
     record(attendee, "brought_back", by=by)
 
 
-def paste_rows(point: Point, rows: Sequence[PastedRow], *, by: User | None) -> Comparison:
+def paste_rows(
+    point: Point, rows: Sequence[PastedRow], *, by: User | None, at: datetime | None = None
+) -> Comparison:
     """Store pasted rows, all or none: new people, what changed, and whoever was withdrawn before. Says what it did.
 
     Refused when a row is wrong, or when the hall has fewer seats than they need. The rows are compared anew with the
@@ -212,7 +214,7 @@ def paste_rows(point: Point, rows: Sequence[PastedRow], *, by: User | None) -> C
     """
     _hold_roster(point)
     ensure_roster_open(point)
-    comparison = comparison_with(point, rows)
+    comparison = comparison_with(point, rows, today=point.conference.today(at or now()))
     if comparison.has_errors:
         raise RuleError("rows_wrong", field="rows")
     _add_pasted(point, comparison, by=by)

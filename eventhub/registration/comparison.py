@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from eventhub.errors import RuleError
 from eventhub.registration.models import Attendee, AttendeeStatus
 from eventhub.registration.pasted import PastedRow
 from eventhub.registration.rules import same_person_key
@@ -78,10 +79,17 @@ def compare(
     unit_ids: Mapping[str, int],
     own_unit_id: int,
     seats_left: int | None,
+    brings_back: bool = True,
 ) -> Comparison:
-    """Put each row beside the roster. ``unit_ids``: the units that may send people, by folded name."""
+    """Put each row beside the roster. ``unit_ids``: the units that may send people, by folded name.
+
+    Without ``brings_back`` a row of somebody withdrawn is wrong: once the conference has begun, seating is fixed.
+    """
     values = [_values_of(row, unit_ids, own_unit_id) for row in rows]
     met = _people_met(rows, values, roster, own_unit_id)
+    for place, attendee in met.items():
+        if attendee.status is AttendeeStatus.WITHDRAWN and not brings_back:
+            rows[place].problems.append(RuleError("withdrawn_before_start", field="full_name"))
     return Comparison(
         tuple(
             ComparedRow(row, RowState.WRONG, of_row["unit_id"], of_row)

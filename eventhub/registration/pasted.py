@@ -21,6 +21,8 @@ from eventhub.text.spreadsheets import split_rows
 FIELDS = ("full_name", "rank", "position", "unit_text", "birth_year", "phone")
 """The order of columns without headings: họ tên · cấp bậc · chức vụ · đơn vị · năm sinh · điện thoại."""
 MOST_ROWS = 300
+MOST_LETTERS, MOST_LINES, MOST_COLUMNS = 400_000, 1_000, 100
+"""Far more than three hundred people need with titles and other columns; what is larger is refused before it is read."""
 
 NUMBER, FAMILY_NAME, GIVEN_NAME = "number", "family_name", "given_name"
 HEADINGS = {
@@ -134,8 +136,13 @@ class Columns:
 
 def read_rows(text: str, *, held_in: int) -> Pasted:
     """Read what was pasted. Raises RuleError when there is nobody in it, or more than fit at once."""
+    if len(text) > MOST_LETTERS:
+        raise RuleError("text_too_long", field="rows", longest=MOST_LETTERS)
     # A quotation mark alone in its cell is a ditto; as the beginning of a quoted cell it would swallow what follows.
     rows = split_rows(_LONE_QUOTE.sub("-nt-", text))
+    if len(rows) > MOST_LINES:
+        raise RuleError("rows_too_many", field="rows", count=len(rows), most=MOST_ROWS)
+    rows = [(line, cells[:MOST_COLUMNS]) for line, cells in rows]
     columns = _headed_columns(rows)
     read = list(_read(rows, columns) if columns else _read_plain(rows))
     people = [row for row in read if isinstance(row, PastedRow)]

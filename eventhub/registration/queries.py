@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ from eventhub.points.models import Point, PointStatus
 from eventhub.registration.comparison import Comparison, RowState, compare, unit_ids_by_name
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.registration.pasted import PastedRow
-from eventhub.registration.rules import same_person_key
+from eventhub.registration.rules import same_person_key, seating_may_change
 from eventhub.text.folding import fold
 from eventhub.units.models import Unit, UnitPeriod
 from eventhub.units.queries import units_within, valid_on
@@ -93,7 +94,7 @@ def rows_of_roster(point: Point) -> Sequence[Attendee]:
     ).all()
 
 
-def comparison_with(point: Point, rows: Sequence[PastedRow]) -> Comparison:
+def comparison_with(point: Point, rows: Sequence[PastedRow], *, today: date) -> Comparison:
     """What pasted rows would do to the roster as it stands now: two statements, whatever the number of rows."""
     units = [(unit.unit_id, unit.name, unit.short_name) for unit in sending_units(point)]
     return compare(
@@ -102,6 +103,7 @@ def comparison_with(point: Point, rows: Sequence[PastedRow]) -> Comparison:
         unit_ids=unit_ids_by_name(units, point.unit_id),
         own_unit_id=point.unit_id,
         seats_left=point.seats_left,
+        brings_back=seating_may_change(point.conference, today),
     )
 
 

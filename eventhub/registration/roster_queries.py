@@ -118,6 +118,11 @@ class Overview:
     states: Counter[RosterState]
 
     @property
+    def due(self) -> int:
+        """How many points hand in a roster; those that declare a number need none."""
+        return len(self.rows) - self.states[RosterState.NOT_NEEDED]
+
+    @property
     def handed_in(self) -> int:
         """How many points handed their roster in."""
         return sum(row.is_handed_in for row in self.rows)

@@ -16,7 +16,7 @@ from uuid import UUID
 from eventhub.accounts.rules import Roles, may_act_for
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.errors import RuleError
-from eventhub.points.models import Point, PointStatus
+from eventhub.points.models import Point, PointCounts, PointStatus
 from eventhub.text.folding import one_line
 from eventhub.text.people import LONGEST_NAME, name_problem
 from eventhub.text.sorting import name_key
@@ -38,6 +38,7 @@ class RosterState(StrEnum):
     OVERDUE = "overdue"
     HANDED_IN = "handed_in"
     HANDED_IN_LATE = "handed_in_late"
+    NOT_NEEDED = "not_needed"
 
 
 def may_keep_roster(roles: Roles) -> bool:
@@ -63,9 +64,11 @@ def seating_may_change(conference: Conference, today: date) -> bool:
 
 
 def roster_state(point: Point, conference: Conference, today: date) -> RosterState:
-    """Whether the roster is handed in, and in time: on the due day is still in time."""
+    """Whether the roster is handed in, and in time: on the due day is still in time. A declared number needs none."""
     due_on = conference.rosters_due_on
     if point.roster_sent_at is None:
+        if point.counts is PointCounts.BY_DECLARATION:
+            return RosterState.NOT_NEEDED
         return RosterState.OVERDUE if due_on and today > due_on else RosterState.OPEN
     sent_on = conference.today(point.roster_sent_at)
     return RosterState.HANDED_IN_LATE if due_on and sent_on > due_on else RosterState.HANDED_IN

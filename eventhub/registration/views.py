@@ -189,7 +189,8 @@ def paste(slug: str, code: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form):
             pasted = read_rows(form.rows.data, held_in=point.conference.first_on.year)
-            comparison = queries.comparison_with(point, pasted.people)
+            today = point.conference.today(now())
+            comparison = queries.comparison_with(point, pasted.people, today=today)
             if form.confirms:
                 comparison = actions.paste_rows(point, pasted.people, by=current_user)
                 db.session.commit()
@@ -258,6 +259,7 @@ def _register_from(conference: Conference, unit: UnitPeriod) -> ResponseReturnVa
             )
             secret = actions.personal_links(attendee)
             db.session.commit()
+            flash(_("Registered. Keep the link of this page: it leads back here."), "success")
             return redirect(url_for("home.me", token=secret), code=303)
     # All points are read only where they are shown, and after a refusal with the seats they have now.
     points = queries.points_near(conference, unit.unit_id)

@@ -1,5 +1,6 @@
 """Rosters change only together with their seats: what each change does, and each refusal."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -29,8 +30,8 @@ def refusal(action, *args, **kwargs) -> str:
     return refused.value.code
 
 
-def paste(point, text, by=None):
-    return actions.paste_rows(point, read_rows(text, held_in=2022).people, by=by)
+def paste(point, text, by=None, at=datetime(2022, 6, 19, tzinfo=UTC)):
+    return actions.paste_rows(point, read_rows(text, held_in=2022).people, by=by, at=at)
 
 
 def test_registering_takes_a_seat_and_the_next_number(db_app, yen_bai):
@@ -238,6 +239,14 @@ def test_a_paste_stores_new_changed_and_brought_back_people(db_app, conference, 
     assert changes_of(hall)[0].new == {
         "new": 2, "same": 0, "changed": 1, "brought_back": 1, "wrong": 0,
     }  # fmt: skip
+
+
+def test_a_paste_brings_nobody_back_once_the_conference_has_begun(db_app, yen_bai, cast):
+    gone = factories.attendee(yen_bai, "Lê Thị Bình")
+    actions.withdraw_attendee(gone, "nghỉ phép", by=cast.yen)
+    begun = datetime(2022, 6, 20, tzinfo=UTC)
+    assert refusal(paste, yen_bai, "Lê Thị Bình", at=begun) == "rows_wrong"
+    assert (gone.status, yen_bai.seats_taken) == (AttendeeStatus.WITHDRAWN, 0)
 
 
 def test_a_paste_sent_twice_stores_once(db_app, conference, organisation):

@@ -17,13 +17,14 @@ def on_roster(full_name, **facts):
     return Attendee().assign(values | {"full_name": full_name} | facts)
 
 
-def compared(lines, roster):
+def compared(lines, roster, **facts):
     return compare(
         read_rows("\n".join(lines), held_in=2022).people,
         roster,
         unit_ids={"van chan": BELOW},
         own_unit_id=OWN,
         seats_left=None,
+        **facts,
     )
 
 
@@ -49,6 +50,13 @@ def test_whoever_was_entered_again_after_a_withdrawal_is_met_and_not_brought_bac
     assert (row.state, row.attendee) == (RowState.CHANGED, again)
     (row,) = compared(["Trần Thị An"], [withdrawn]).rows
     assert (row.state, row.attendee) == (RowState.BROUGHT_BACK, withdrawn)
+
+
+def test_once_the_conference_has_begun_nobody_is_brought_back():
+    withdrawn = on_roster("Trần Thị An", status=AttendeeStatus.WITHDRAWN)
+    (row,) = compared(["Trần Thị An"], [withdrawn], brings_back=False).rows
+    assert row.state is RowState.WRONG
+    assert [problem.code for problem in row.row.problems] == ["withdrawn_before_start"]
 
 
 def test_a_name_that_two_units_bear_names_no_sender_unless_it_is_the_points_own():

@@ -5,6 +5,7 @@ from datetime import timedelta
 from bs4 import BeautifulSoup
 
 from eventhub.columns import now
+from eventhub.points.models import PointCounts
 from eventhub.registration import actions
 from tests import factories
 
@@ -22,6 +23,9 @@ def test_it_says_per_point_whether_when_by_whom_and_how_many(sign_in, coming, or
     factories.attendee(late)
     actions.hand_in_roster(late, by=cast.olga)
     factories.point(coming, organisation.phu_tho, "Phú Thọ")
+    factories.point(
+        coming, organisation.ministry, "Vụ Báo số", counts=PointCounts.BY_DECLARATION, planned=30
+    )
     answer = sign_in(cast.olga).get(ADDRESS)
     soup = BeautifulSoup(answer.text, "html.parser")
     rows = [row.get_text(" ", strip=True) for row in soup.select("tbody tr")]
@@ -32,7 +36,8 @@ def test_it_says_per_point_whether_when_by_whom_and_how_many(sign_in, coming, or
     assert "Trần Văn Phúc" in rows[1]
     assert "Đã thay đổi sau khi gửi" in rows[1]
     assert "Quá hạn" in rows[2]
-    assert rows[3].startswith("Tổng cộng 3")
+    assert "Báo số, không cần danh sách" in rows[3]
+    assert rows[4].startswith("Tổng cộng 33")
 
 
 def test_it_is_the_organizers_alone(sign_in, client, coming, cast):

@@ -283,6 +283,18 @@ def test_more_rows_than_fit_are_refused():
     assert len(read("\n".join(people[:-1]))) == MOST_ROWS
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("x\n" * 200_000, "rows_too_many"),
+        ("\t".join("a" * 199_000) + "\n" + "a\n" * 1000, "rows_too_many"),
+        ("x" * 400_001, "text_too_long"),
+    ],
+)
+def test_what_is_far_too_much_is_refused_before_it_is_read(text, code):
+    assert refused(text) == code
+
+
 @given(st.text(alphabet=st.sampled_from("ab1ỄÔ \t\n\r\";,=-nt(Iọ và tên'")))
 def test_no_text_breaks_the_reader_and_each_row_keeps_its_own_line(text):
     try:

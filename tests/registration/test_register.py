@@ -64,7 +64,7 @@ def test_registering_leads_to_the_personal_page(client, lao_cai, coming):
     assert attendee.source is AttendeeSource.SELF
     assert attendee.consented_at is not None
     assert attendee_of_link(feed_secret(token), LinkKind.FEED) is attendee
-    assert client.get(answer.location).status_code == 200
+    assert "Đã đăng ký. Hãy giữ liên kết" in client.get(answer.location).text
 
 
 def test_without_consent_nothing_is_stored(client, lao_cai):

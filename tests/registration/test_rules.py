@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventhub.conferences.models import Conference, ConferenceStatus
-from eventhub.points.models import Point
+from eventhub.points.models import Point, PointCounts
 from eventhub.registration.rules import (
     RosterState,
     feed_secret,
@@ -114,6 +114,14 @@ def test_people_are_moved_until_the_day_before():
 def test_a_roster_is_in_time_on_the_due_day_of_the_conference(sent_at, today, state):
     due = conference(rosters_due_on=date(2022, 6, 15))
     assert roster_state(Point(roster_sent_at=sent_at), due, today) is state
+
+
+def test_a_point_that_declares_a_number_owes_no_roster():
+    due = conference(rosters_due_on=date(2022, 6, 15))
+    point = Point(counts=PointCounts.BY_DECLARATION)
+    assert roster_state(point, due, date(2022, 6, 16)) is RosterState.NOT_NEEDED
+    point.roster_sent_at = datetime(2022, 6, 14, tzinfo=UTC)
+    assert roster_state(point, due, date(2022, 6, 16)) is RosterState.HANDED_IN
 
 
 def test_without_a_due_day_no_roster_is_late():

@@ -1,6 +1,7 @@
 """Whatever is done to rosters, in any order: seats and people stay equal, and no calendar's sequence ever falls."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -62,7 +63,8 @@ class Stage:
                 factories.attendee(self.points[which], NAMES[what or 0])
             case "paste":
                 rows = read_rows("\n".join(NAMES[: what or 1]), held_in=2022).people
-                actions.paste_rows(self.points[which], rows, by=None)
+                at = datetime.combine(self.conference.first_on, time(), UTC) - timedelta(days=2)
+                actions.paste_rows(self.points[which], rows, by=None, at=at)
             case "move":
                 attendee = self.people[which % len(self.people)]
                 actions.move_attendee(attendee, self.points[what or 0], by=None)
