@@ -100,6 +100,8 @@ def _prepare_instance(app: Flask) -> None:
         url = url.set(drivername="postgresql+psycopg")
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SESSION_COOKIE_SECURE"] = bool(app.config["PROXIES"])
+    # A preview carries the rows of its file along in a hidden field; what fitted as a file fits there too.
+    app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]
 
 
 def _register(app: Flask, domain: str) -> None:

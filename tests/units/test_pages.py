@@ -126,6 +126,12 @@ def test_rows_that_were_not_previewed_are_not_stored(admin):
     assert "Chọn lại tệp" in answer.text
 
 
+def test_preview_of_a_long_list_arrives_back_whole(admin):
+    answer = admin.post("/manage/units/import", data={"rows": "x" * 2_000_000})
+    assert answer.status_code == 422
+    assert "Chọn lại tệp" in answer.text
+
+
 def test_what_became_wrong_since_the_preview_is_shown_again(organisation, admin):
     preview = upload(admin, HEADING + "sa-pa;Công an phường Sa Pa;Cấp xã;tam;1/7/2025\n")
     assert preview.status_code == 422
