@@ -172,6 +172,7 @@ SENTENCES = {
         "This unit does not exist on the first day of the conference. Choose the unit it belongs to on that day."
     ),
     "unit_out_of_reach": _l("%(unit)s is not within your authority."),
+    "unit_parent_missing": _l("The unit above is missing. Fill in its code."),
     "unit_parent_not_then": _l(
         "The unit above, %(parent)s, does not exist all that time. Split the row at the day it changes."
     ),

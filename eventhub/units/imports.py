@@ -76,10 +76,14 @@ def plan_import(rows: Sequence[SheetRow], *, reach: Collection[str] | None = Non
     """
     ensure_levels()
     stored = stored_organisation()
-    read = [read_row(row, _levels()) for row in rows]
+    levels = _levels()
+    read = [read_row(row, levels) for row in rows]
     organisation = _merged(stored, read)
     touched = frozenset(row.period.code for row in read if row.period)
     faults = organisation.faults(touched) + _out_of_reach(read, stored, reach)
+    # What is wrong only because a row it names is wrong goes away with that.
+    unread = {row.cells["code"] for row in read if row.period is None}
+    faults = [found for found in faults if unread.isdisjoint(_units_named(found))]
     return ImportPlan(tuple(_planned(stored, organisation, read, faults)), organisation, touched)
 
 
@@ -99,7 +103,7 @@ def import_units(
         raise RuleError("import_has_faults", count=len(plan.wrong))
     units = _units_by_code()
     for code in plan.touched - units.keys():
-        units[code] = Unit(code=code)
+        units[code] = Unit(code=code, periods=[])
         db.session.add(units[code])
     db.session.flush()
     for code in sorted(plan.touched):
@@ -159,23 +163,31 @@ def _merged(stored: Organisation, read: Sequence[ReadRow]) -> Organisation:
 def _out_of_reach(
     read: Sequence[ReadRow], stored: Organisation, reach: Collection[str] | None
 ) -> list[Fault]:
-    """Faults of rows that touch units outside one's authority; a new unit must stand below one within."""
+    """Faults of rows that touch units outside one's authority. What stands below another unit stays below one within:
+    at the top nobody but the whole site has authority over it.
+    """
     if reach is None:
         return []
     new = {row.period.code for row in read if row.period} - stored.periods.keys()
     allowed = new | set(reach)
+    top = {code for code, periods in stored.periods.items() if not any(p.parent for p in periods)}
     found = []
     for row in read:
         if row.period is None:
             continue
         named = {row.period.code, row.period.parent} | {s.successor for s in row.successions or ()}
-        outside = sorted(named - allowed - {""})
-        if row.period.code in new and not row.period.parent:
-            outside.append(row.period.code)
         found += [
-            fault(row.period.code, "code", "unit_out_of_reach", unit=code) for code in outside
+            fault(row.period.code, "code", "unit_out_of_reach", unit=code)
+            for code in sorted(named - allowed - {""})
         ]
+        if not row.period.parent and row.period.code not in top:
+            found.append(fault(row.period.code, "parent", "unit_parent_missing"))
     return found
+
+
+def _units_named(found: Fault) -> set[object]:
+    """The other units that a fault is about."""
+    return {found.facts.get(name) for name in ("parent", "successor", "unit")}
 
 
 def _planned(

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from eventhub.text.dates import parse_day
 from eventhub.text.folding import fold, slugify
 from eventhub.text.spreadsheets import FORMULA_STARTS
-from eventhub.units.rules import DAY, Fault, Period, Succession, fault
-from eventhub.units.sheets import NEEDED, SheetRow
+from eventhub.units.rules import DAY, FOREVER, Fault, Period, Succession, fault
+from eventhub.units.sheets import NEEDED, SheetRow, heading_of
 
 LONGEST = {"code": 80, "name": 200, "short_name": 200, "province": 80}
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -42,7 +43,7 @@ def read_row(row: SheetRow, levels: Mapping[str, str]) -> ReadRow:
         parent=cells.get("parent", ""),
         province=cells.get("province", ""),
         valid_from=parse_day(cells["valid_from"]) or date.min,
-        valid_to=parse_day(cells.get("valid_to", "")),
+        valid_to=_last_day(cells),
     )
     successions = None
     if "successors" in cells:
@@ -57,7 +58,7 @@ def _faults(cells: Mapping[str, str], levels: Mapping[str, str]) -> Iterator[Fau
     code = cells["code"]
     for column in NEEDED:
         if not cells[column]:
-            yield fault(code, column, "unit_cell_missing", column=column)
+            yield fault(code, column, "unit_cell_missing", column=heading_of(column))
     for column, longest in LONGEST.items():
         if cells.get(column, "").startswith(FORMULA_STARTS):
             yield fault(code, column, "text_formula")
@@ -88,8 +89,14 @@ def _wrong_days(cells: Mapping[str, str]) -> Iterator[Fault]:
     first, last = days["valid_from"], days["valid_to"]
     if first and last and last < first:
         yield fault(code, "valid_to", "unit_ends_before_it_begins")
-    if _successors(cells) and not cells.get("valid_to"):
+    if _successors(cells) and (not cells.get("valid_to") or last == FOREVER):
         yield fault(code, "valid_to", "unit_successor_needs_end")
+
+
+def _last_day(cells: Mapping[str, str]) -> date | None:
+    """The last day of a row's period. Many lists write 31/12/9999 where they mean until further notice."""
+    day = parse_day(cells.get("valid_to", ""))
+    return None if day == FOREVER else day
 
 
 def _successors(cells: Mapping[str, str]) -> list[str]:
@@ -97,4 +104,9 @@ def _successors(cells: Mapping[str, str]) -> list[str]:
 
 
 def _level(text: str, levels: Mapping[str, str]) -> str | None:
-    return next((code for word, code in levels.items() if fold(word) == fold(text)), None)
+    wanted = fold(text)
+    return next((code for word, code in levels.items() if _folded(word) == wanted), None)
+
+
+_folded = lru_cache(maxsize=200)(fold)
+"""For the few words of the levels, which every row asks for."""

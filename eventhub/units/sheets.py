@@ -62,6 +62,11 @@ def read_sheet(raw: bytes) -> list[SheetRow]:
     ]
 
 
+def heading_of(column: str) -> str:
+    """What a column is called, in both languages."""
+    return f"«{HEADINGS[column][0]}» ({HEADINGS[column][-1]})"
+
+
 def _text_rows(raw: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         rows = split_rows(decode_table(raw))
@@ -109,8 +114,9 @@ def _columns(table: list[tuple[int, list[str]]]) -> tuple[dict[str, int], int]:
         if not lacking:
             return columns, number
         missing = min(missing, lacking, key=len)
-    names = ", ".join(f"«{HEADINGS[column][0]}» ({HEADINGS[column][-1]})" for column in missing)
-    raise RuleError("sheet_without_headings", field="file", missing=names)
+    raise RuleError(
+        "sheet_without_headings", field="file", missing=", ".join(map(heading_of, missing))
+    )
 
 
 def _cell(cells: list[str], index: int) -> str:

@@ -154,11 +154,59 @@ def test_administrator_of_a_province_changes_nothing_beyond_it(db_app):
     assert sentences(inside, reach=reach) == {}
     for row in (
         "x;X;;commune;bo;;1/7/2025;;",
-        "x;X;;commune;;;1/7/2025;;",
         "bo;Bộ khác;;ministry;;;1/8/2008;;",
         "x;X;;commune;lao-cai;;1/7/2025;1/8/2025;yen-bai",
     ):
         assert "phạm vi" in str(sentences(f"{HEADING}\n{row}", reach=reach))
+
+
+def test_unit_stays_below_those_who_have_authority_over_it(db_app):
+    import_units(rows_of(ORGANISATION), by=None)
+    for row in ("x;X;;commune;;;1/7/2025;;", "lao-cai;Lào Cai;;province;;;1/8/2008;;"):
+        (found,) = sentences(f"{HEADING}\n{row}", reach={"lao-cai"}).values()
+        assert "Thiếu đơn vị cấp trên" in found[0]
+    top = f"{HEADING}\nbo;Bộ Công an nước ta;;ministry;;;1/8/2008;;"
+    assert sentences(top, reach={"bo", "lao-cai"}) == {}
+
+
+def test_wrong_row_makes_no_others_wrong(db_app):
+    wrong = f"""{HEADING}
+bo;Bộ Công an;;Bộ;;;1/8/2008;;
+a;A;;Cấp tỉnh;bo;;31/2/2008;;
+a;A mới;;Cấp tỉnh;bo;;1/1/2020;;
+b;B;;Cấp xã;a;;1/8/2008;;
+c;C;;Cấp xã;bo;;1/8/2008;31/12/2009;a
+d;D;;Cấp xã;nowhere;;1/8/2008;;
+"""
+    assert list(sentences(wrong)) == [3, 7]
+    assert list(sentences(wrong, reach={"bo"})) == [2, 3, 7]
+
+
+def test_import_reads_the_database_equally_often_for_1_3_and_100_units(app, counted):
+    counts = set()
+    for number in (1, 3, 100):
+        rows = [f"u{number}-{i};U;;Cấp xã;bo;;1/8/2008;;" for i in range(number)]
+        text = "\n".join([HEADING, "bo;Bộ Công an;;Bộ;;;1/8/2008;;", *rows])
+        import_units(rows_of(HEADING + "\nbo;Bộ Công an;;Bộ;;;1/8/2008;;"), by=None)
+        db.session.commit()
+        with counted() as statements:
+            import_units(rows_of(text), by=None)
+        counts.add(sum(statement.startswith("SELECT") for statement in statements))
+        db.session.commit()
+    assert len(counts) == 1
+
+
+def test_last_day_of_the_calendar_means_until_further_notice(app):
+    row = "bo;Bộ Công an;;Bộ;;;1/8/2008;31/12/9999;"
+    import_units(rows_of(f"{HEADING}\n{row}"), by=None)
+    assert unit("bo").periods[0].valid_to is None
+    (found,) = sentences(f"{HEADING}\n{row}lao-cai").values()
+    assert "cần ngày kết thúc" in found[0]
+
+
+def test_empty_cell_is_named_by_its_heading(app):
+    (found,) = sentences(f"{HEADING}\nbo;;;Bộ;;;1/8/2008;;").values()
+    assert "«tên»" in found[0]
 
 
 def workbook(*rows: list[object]) -> bytes:
