@@ -56,10 +56,10 @@ class PasswordForm(FlaskForm):
 class OwnPasswordForm(PasswordForm):
     current = PasswordField(_l("Present password"), [InputRequired(), Length(max=128)])
 
-    def __init__(self, *, has_password: bool, **values: Any) -> None:
-        """Ask for the present password only where there is one."""
+    def __init__(self, *, ask_present: bool, **values: Any) -> None:
+        """Ask for the present password only of those who have one and must know it."""
         super().__init__(**values)
-        if not has_password:
+        if not ask_present:
             del self.current
 
 

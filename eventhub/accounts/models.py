@@ -114,6 +114,6 @@ class SignInAttempt(Base):
     __table_args__ = (Index("ix_sign_in_attempt_key", "key", "at"),)
 
     id: Mapped[pk]
-    # A hash of the address tried, or of the network address it came from.
+    # A hash of the address tried, of the network it came from, or of both.
     key: Mapped[str] = mapped_column(String(64))
     at: Mapped[moment] = mapped_column(default=now)

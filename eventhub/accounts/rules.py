@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from ipaddress import IPv4Address, ip_address, ip_network
 from math import ceil
 
 from eventhub.accounts.models import AccessLink, LinkKind, Role
@@ -80,8 +81,26 @@ def link_state(link: AccessLink | None, at: datetime) -> LinkState:
 
 
 ATTEMPTS_COUNT_FOR = timedelta(minutes=15)
-ATTEMPTS_ALLOWED = {"account": 10, "address": 50, "forgot": 5}
-"""In that time: failures at one account, failures from one network address, reset mails asked for one account."""
+ATTEMPTS_ALLOWED = {"account_from_network": 10, "account": 200, "network": 50, "forgot": 5}
+"""In that time: failures at one account from one network, at one account from anywhere, and from one network; reset
+mails asked for one account.
+
+Whoever fails on purpose closes an account to their own network only: from anywhere its limit is far above that of one.
+"""
+
+IPV6_SITE_BITS = 64
+"""What one customer of an IPv6 network has at the least; within it anybody changes the address at will."""
+
+
+def network_of(address: str) -> str:
+    """What counts as one place on the network: an IPv4 address, or the site of an IPv6 address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address) or found.ipv4_mapped:
+        return str(found)
+    return str(ip_network((found, IPV6_SITE_BITS), strict=False))
 
 
 def minutes_to_wait(attempts: Sequence[datetime], allowed: int, at: datetime) -> int:

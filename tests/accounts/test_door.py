@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 
 from eventhub.accounts import actions
 from eventhub.accounts.models import LinkKind, SignInAttempt, User
+from eventhub.accounts.views.door import CAME_BY_LINK_AT
 from eventhub.columns import now
 from eventhub.extensions import db
 from eventhub.outbox.models import Mail
@@ -85,7 +86,7 @@ def test_empty_form_says_what_to_enter(client, yen):
     assert answer.text.count("Cần điền mục này.") == 4
 
 
-def test_tenth_failure_closes_the_account_for_a_while_and_asking_early_makes_it_no_longer(
+def test_tenth_failure_closes_the_account_to_its_network_and_asking_early_makes_it_no_longer(
     client, yen
 ):
     for _ in range(10):
@@ -94,20 +95,31 @@ def test_tenth_failure_closes_the_account_for_a_while_and_asking_early_makes_it_
         answer = sign_in_with(client)
         assert answer.status_code == 422
         assert "Thử lại sau 15 phút nữa" in answer.text
-    assert len(db.session.query(SignInAttempt).all()) == 20
+    assert len(db.session.query(SignInAttempt).all()) == 30
     assert "chưa đúng" in sign_in_with(client, "other@test.example", "x").text
 
 
-def test_fiftieth_failure_from_one_address_closes_it_for_all_accounts(client, yen):
+def test_whoever_fails_on_purpose_keeps_nobody_out_elsewhere(client, yen):
+    evil, elsewhere = {"REMOTE_ADDR": "2001:db8::1"}, {"REMOTE_ADDR": "2001:db8:0:1::1"}
+    for _ in range(10):
+        sign_in_with(client, password="x", environ_base=evil)
+    same_site = {"REMOTE_ADDR": "2001:db8::2:1"}
+    assert "Thử lại sau" in sign_in_with(client, environ_base=same_site).text
+    assert sign_in_with(client, environ_base=elsewhere).status_code == 303
+
+
+def test_fiftieth_failure_from_one_network_closes_it_for_all_accounts(client, yen):
     for _number in range(50):
-        actions.count_attempt("address", "127.0.0.1", at=now())
+        actions.count_attempt("network", "127.0.0.1", at=now())
     assert "Thử lại sau" in sign_in_with(client).text
-    other = client.post(
-        "/sign-in",
-        data={"email": yen.email, "password": PASSWORD},
-        environ_base={"REMOTE_ADDR": "10.0.0.9"},
-    )
+    other = sign_in_with(client, environ_base={"REMOTE_ADDR": "10.0.0.9"})
     assert other.status_code == 303
+
+
+def test_failures_from_many_networks_close_the_account_for_a_while(client, yen):
+    for _number in range(200):
+        actions.count_attempt("account", yen.email, at=now())
+    assert "Thử lại sau" in sign_in_with(client).text
 
 
 def test_right_password_is_not_counted_as_an_attempt(client, yen):
@@ -158,6 +170,31 @@ def test_link_signs_in_once_and_offers_a_first_password(client, db_app):
 def test_link_of_an_account_with_a_password_leads_to_ones_work(client, yen):
     _link, secret = actions.make_link(LinkKind.SIGN_IN, by=None, user=yen)
     assert client.post(f"/sign-in/link/{secret}").location == "/manage/"
+    assert "Quên mật khẩu?" in client.get("/manage/").text
+
+
+def test_who_forgot_the_password_chooses_another_after_coming_by_link(client, yen, sign_in):
+    elsewhere = sign_in(yen)
+    _link, secret = actions.make_link(LinkKind.SIGN_IN, by=None, user=yen)
+    client.post(f"/sign-in/link/{secret}")
+    menu = BeautifulSoup(client.get("/manage/").text, "html.parser").select("header a")
+    assert "/sign-in/password" in [link["href"] for link in menu]
+    assert "Mật khẩu hiện tại" not in client.get("/sign-in/password").text
+    answer = client.post("/sign-in/password", data={"password": "một mật khẩu mới"})
+    assert answer.status_code == 303
+    assert not is_inside(elsewhere)
+    assert "Mật khẩu hiện tại" in client.get("/sign-in/password").text
+
+
+def test_session_that_came_by_link_long_ago_is_asked_for_the_present_password(client, yen):
+    _link, secret = actions.make_link(LinkKind.SIGN_IN, by=None, user=yen)
+    client.post(f"/sign-in/link/{secret}")
+    with client.session_transaction() as session:
+        session[CAME_BY_LINK_AT] -= 3601
+    assert "Mật khẩu hiện tại" in client.get("/sign-in/password").text
+    assert (
+        client.post("/sign-in/password", data={"password": "một mật khẩu mới"}).status_code == 422
+    )
 
 
 def test_closed_links_say_why_and_what_to_do(client, yen):

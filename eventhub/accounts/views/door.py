@@ -15,13 +15,23 @@ from eventhub.accounts import actions, passwords
 from eventhub.accounts.forms import ForgotForm, OwnPasswordForm, PasswordForm, SignInForm
 from eventhub.accounts.models import AccessLink, LinkKind, User
 from eventhub.accounts.queries import attempts_of, link_with, user_with_email
-from eventhub.accounts.rules import ATTEMPTS_ALLOWED, LinkState, link_state, minutes_to_wait
+from eventhub.accounts.rules import (
+    ATTEMPTS_ALLOWED,
+    LINK_LASTS,
+    LinkState,
+    link_state,
+    minutes_to_wait,
+    network_of,
+)
 from eventhub.accounts.views.blueprint import bp
 from eventhub.columns import now
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.outbox.actions import post_mail
 from eventhub.web import absolute, local_target, refusals_beside, require, status_of
+
+CAME_BY_LINK_AT = "came_by_link_at"
+"""Where a session keeps when a sign-in link began it."""
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -49,7 +59,7 @@ def forgot() -> ResponseReturnValue:
     form = ForgotForm()
     if current_app.config["SMTP_HOST"] and form.validate_on_submit():
         with refusals_beside(form):
-            counted_attempts(forgot=form.email.data, address=request.remote_addr or "")
+            counted_attempts(forgot=form.email.data, network=network_of(request.remote_addr or ""))
             post_reset(user_with_email(form.email.data))
             db.session.commit()
             # The same page for everybody, so that nobody learns who has an account.
@@ -84,18 +94,31 @@ def open_link(token: str) -> ResponseReturnValue:
         return render_template("accounts/open_link.html", link=link)
     user = used_by(link)
     db.session.commit()
-    return enter(user, "link", my_work() if user.password else url_for(".own_password"))
+    if user.password is None:
+        return enter(user, "link", url_for(".own_password"))
+    answer = enter(user, "link", my_work())
+    flash(
+        _(
+            "Password forgotten? For one hour a new one can be chosen under “Password”, beside “Sign out”."
+        ),
+        "info",
+    )
+    return answer
 
 
 @bp.route("/sign-in/password", methods=["GET", "POST"])
 def own_password() -> ResponseReturnValue:
-    """Choose one's first password, or change it; who came by link may do it later."""
+    """Choose one's first password, or change it; who came by link may do it later, and needs no present one."""
     require(current_user.is_authenticated)
-    form = OwnPasswordForm(has_password=current_user.password is not None)
+    form = OwnPasswordForm(
+        ask_present=current_user.password is not None and not came_by_link_lately()
+    )
     if form.validate_on_submit():
         with refusals_beside(form):
-            user = proven_self(form.current.data if form.current else None)
+            if form.current:
+                checked_user(current_user.email, form.current.data)
             password_hash = hashed_outside(form.password.data)
+            user = current_user._get_current_object()
             actions.set_password(user, password_hash, by=user)
             db.session.commit()
             flash(_("The new password is set."), "success")
@@ -109,8 +132,11 @@ def my_work() -> str:
 
 
 def checked_user(email: str, password: str) -> User:
-    """The account a password opens; refuses a wrong one, and too many tries at one account or from one address."""
-    attempts = counted_attempts(account=email, address=request.remote_addr or "")
+    """The account a password opens; refuses a wrong one, and too many tries at one account or from one network."""
+    network = network_of(request.remote_addr or "")
+    attempts = counted_attempts(
+        account_from_network=f"{email} {network}", account=email, network=network
+    )
     user = user_with_email(email)
     password_hash = user.password if user is not None and user.active else None
     db.session.rollback()
@@ -126,7 +152,7 @@ def checked_user(email: str, password: str) -> User:
 
 
 def counted_attempts(**who: str) -> Sequence[int]:
-    """Count one attempt for each of ``account``, ``address`` or ``forgot`` named; refuses it when there were too many.
+    """Count one attempt for each kind of ``ATTEMPTS_ALLOWED`` named; refuses it when there were too many of one.
 
     It is stored before it is looked at, so that many attempts at the same moment see each other.
     """
@@ -145,12 +171,13 @@ def counted_attempts(**who: str) -> Sequence[int]:
     return attempts
 
 
-def proven_self(password: str | None) -> User:
-    """Whoever is signed in, after giving their present password if they have one."""
-    if current_user.password is None:
-        user: User = current_user._get_current_object()
-        return user
-    return checked_user(current_user.email, password or "")
+def came_by_link_lately() -> bool:
+    """Whether this session began by a sign-in link, not longer ago than the link of a reset mail lives.
+
+    Who forgot a password and gets no mail asks for such a link, and cannot tell the present password either.
+    """
+    began = session.get(CAME_BY_LINK_AT, 0)
+    return now().timestamp() - began < LINK_LASTS[LinkKind.RESET].total_seconds()
 
 
 def hashed_outside(password: str) -> str:
@@ -164,6 +191,8 @@ def enter(user: User, through: str, target: str) -> ResponseReturnValue:
     # What the session held before belongs to somebody who had not.
     session.clear()
     login_user(user, remember=False, authn_via=[through])
+    if through == "link":
+        session[CAME_BY_LINK_AT] = now().timestamp()
     return redirect(target, code=303)
 
 
