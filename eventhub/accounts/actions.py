@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from secrets import token_hex, token_urlsafe
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, or_, update
+from sqlalchemy.exc import IntegrityError
 
 from eventhub.accounts.models import AccessLink, Grant, LinkKind, Role, SignInAttempt, User
 from eventhub.accounts.passwords import hash_of
@@ -28,18 +29,18 @@ def create_account(email: str, name: str, *, by: User | None, password: str | No
     Without a password it opens by sign-in link only.
     """
     hashed = hash_of(password) if password else None
-    address = normal_email(email)
-    if db.session.scalar(select(User.id).where(User.email == address)) is not None:
-        raise RuleError("email_taken", field="email")
     user = User(
-        email=address,
+        email=normal_email(email),
         name=clean_name(name),
         password=hashed,
         fs_uniquifier=token_hex(32),
         grants=[],
     )
-    db.session.add(user)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError as error:
+        raise RuleError("email_taken", field="email") from error
     record(user, "created", by=by, new={"email": user.email, "name": user.name})
     return user
 

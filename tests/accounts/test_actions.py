@@ -1,6 +1,7 @@
 """Changes to accounts and links, also when two people make them at the same moment."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -97,6 +98,26 @@ def test_attempts_are_forgotten_when_they_no_longer_count(db_app):
 def test_same_address_twice_is_refused(cast):
     with pytest.raises(RuleError, match="email_taken"):
         actions.create_account("YEN@test.example", "Yến khác", by=cast.olga)
+
+
+def test_same_address_from_two_at_once_is_refused_to_the_second(db_app):
+    outcomes = []
+
+    def create() -> None:
+        with db_app.app_context():
+            try:
+                actions.create_account("moi@test.example", "Mới", by=None)
+                db.session.commit()
+            except RuleError as error:
+                outcomes.append(error.code)
+
+    actions.create_account("moi@test.example", "Mới", by=None)
+    second = threading.Thread(target=create)
+    second.start()
+    time.sleep(0.5)
+    db.session.commit()
+    second.join()
+    assert outcomes == ["email_taken"]
 
 
 def test_same_grant_twice_is_one_grant(cast):
