@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -92,13 +91,13 @@ def _fixed() -> dict[str, Any]:
 def _prepare_instance(app: Flask) -> None:
     """Make the instance folder and what lies in it by default: the secret and the SQLite database."""
     instance = Path(app.instance_path)
-    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise config.SettingError(f"The instance folder cannot be made: {error}") from error
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or config.instance_secret(instance)
     address = app.config["DATABASE_URL"] or f"sqlite:///{instance / 'eventhub.sqlite3'}"
-    url = sqlalchemy.make_url(address)
-    if url.drivername == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_DATABASE_URI"] = config.database_address(address)
     app.config["SESSION_COOKIE_SECURE"] = bool(app.config["PROXIES"])
     # A preview carries the rows of its file along in a hidden field; what fitted as a file fits there too.
     app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from eventhub import create_app
 from eventhub.bench.cli import bench
+from eventhub.config import SettingError
 from eventhub.errors import RuleError
 from eventhub.serve import serve
 
@@ -30,7 +31,13 @@ class Commands(FlaskGroup):
                 raise click.ClickException(
                     "The database has no tables yet. Make them first: eventhub db upgrade"
                 ) from error
+            if isinstance(error, OperationalError):
+                # The first line says what is wrong; the rest repeats the statement.
+                reason = str(error.orig).strip().splitlines()[0]
+                raise click.ClickException(f"The database does not answer: {reason}") from error
             raise
+        except SettingError as error:
+            raise click.ClickException(str(error)) from error
 
 
 @click.group(

@@ -8,6 +8,9 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -53,11 +56,33 @@ DEFAULTS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
 }
 LANGUAGES = ("vi", "en")
+DRIVERS = ("sqlite", "postgresql+psycopg")
 
 
 def from_environment() -> dict[str, Any]:
     """The defaults, each overridden by its environment variable, read as the default's type."""
     return {name: _read(name, default) for name, default in DEFAULTS.items()}
+
+
+class SettingError(Exception):
+    """A setting that cannot be; its text says which one and what it should be."""
+
+
+def database_address(text: str) -> URL:
+    """The address of the database as SQLAlchemy takes it; refuses what is none, and databases other than our two."""
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise SettingError(
+            "EVENTHUB_DATABASE_URL is no address of a database, such as postgresql://user:password@host/name"
+        ) from error
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in DRIVERS:
+        raise SettingError(
+            f"EVENTHUB_DATABASE_URL must begin with sqlite:// or postgresql://, not {url.drivername}://"
+        )
+    return url
 
 
 def _read(name: str, default: Any) -> Any:
@@ -66,7 +91,12 @@ def _read(name: str, default: Any) -> Any:
         return default
     if isinstance(default, bool):
         return text.strip().lower() in {"1", "true", "yes", "on"}
-    return int(text) if isinstance(default, int) else text
+    if not isinstance(default, int):
+        return text
+    try:
+        return int(text)
+    except ValueError as error:
+        raise SettingError(f"EVENTHUB_{name} must be a whole number, not “{text}”.") from error
 
 
 def instance_secret(instance: Path) -> str:

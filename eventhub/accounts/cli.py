@@ -1,6 +1,9 @@
 """``eventhub user``: makes the first accounts, and sign-in links when nobody else can."""
 
+from collections.abc import Iterator
+
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
@@ -9,7 +12,10 @@ from eventhub.accounts.actions import create_account, give_grant, make_link
 from eventhub.accounts.models import LinkKind, Role, User
 from eventhub.accounts.passwords import problem_with
 from eventhub.accounts.queries import user_with_email
+from eventhub.accounts.rules import LONGEST_NAME
 from eventhub.extensions import db
+from eventhub.text.folding import one_line
+from eventhub.text.people import clean_name
 from eventhub.units.models import Unit
 
 user = AppGroup("user", help="Accounts and sign-in links.")
@@ -23,8 +29,7 @@ user = AppGroup("user", help="Accounts and sign-in links.")
 @click.option("--password", help="Without it, a sign-in link is printed.")
 def create(email: str, name: str, role: str, code: str, password: str | None) -> None:
     """Make an account with a role over a unit and all below it."""
-    problem = problem_with(password) if password else None
-    if problem:
+    for problem in problems_of(email, name, password):
         raise click.ClickException(problem)
     account = create_account(email, name, by=None, password=password)
     give_grant(account, Role(role), unit_coded(code), by=None)
@@ -43,6 +48,19 @@ def link(email: str) -> None:
     address = sign_in_address(account)
     db.session.commit()
     click.echo(address)
+
+
+def problems_of(email: str, name: str, password: str | None) -> Iterator[str]:
+    """What is wrong with what an account shall be made of, as the page would say it."""
+    try:
+        validate_email(one_line(email), check_deliverability=False)
+    except EmailNotValidError:
+        yield f"{email} is no e-mail address."
+    if not 0 < len(clean_name(name)) <= LONGEST_NAME:
+        yield f"A name has 1 to {LONGEST_NAME} letters."
+    problem = problem_with(password) if password is not None else None
+    if problem:
+        yield problem
 
 
 def unit_coded(code: str) -> Unit:

@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventhub.accounts.models import Role
 from eventhub.accounts.passwords import problem_with
+from eventhub.accounts.rules import LONGEST_NAME
 from eventhub.fields import VersionedForm, line
 
 ROLE_NAMES = {
@@ -64,7 +65,7 @@ class OwnPasswordForm(PasswordForm):
 
 
 class NewAccountForm(FlaskForm):
-    name = line(_l("Full name"), 200, needed=True)
+    name = line(_l("Full name"), LONGEST_NAME, needed=True)
     email = EmailField(_l("E-mail address"), [DataRequired(), Length(max=255), Email()])
     role = RadioField(_l("Role"), [InputRequired()])
     unit = line(
@@ -80,7 +81,7 @@ class NewAccountForm(FlaskForm):
 
 
 class AccountForm(VersionedForm):
-    name = line(_l("Full name"), 200, needed=True)
+    name = line(_l("Full name"), LONGEST_NAME, needed=True)
     grant_ids = SelectMultipleField(
         _l("May act as"),
         coerce=int,

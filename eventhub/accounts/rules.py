@@ -48,6 +48,9 @@ def role_to_give(role: Role) -> Role:
     return Role.ORGANIZER if role is Role.OFFICIAL else role
 
 
+LONGEST_NAME = 200
+"""Letters in the name of whom an account belongs to."""
+
 LINK_LASTS = {LinkKind.SIGN_IN: timedelta(hours=72), LinkKind.RESET: timedelta(hours=1)}
 """How long the links live that sign somebody in; the other kinds live until they are revoked."""
 

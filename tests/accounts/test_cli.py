@@ -58,6 +58,9 @@ def test_account_with_a_password_signs_in(run, client):
     ("words", "said"),
     [
         (("user", "create", "a@b.vn", "--name", "A", "--unit", "khong-co"), "no unit khong-co"),
+        (("user", "create", "a.b.vn", "--name", "A", "--unit", "bo"), "no e-mail address"),
+        (("user", "create", "a@b.vn", "--name", " ", "--unit", "bo"), "1 to 200 letters"),
+        (("user", "create", "a@b.vn", "--name", "A" * 201, "--unit", "bo"), "1 to 200 letters"),
         (("user", "link", "khong-co@test.example"), "no open account"),
         (("worker", "--once"), "EVENTHUB_SMTP_HOST"),
     ],
@@ -77,6 +80,29 @@ def test_refusal_of_a_rule_is_told_in_its_sentence(app, monkeypatch, tmp_path, c
         main(["units", "import", str(file)])
     assert ended.value.code == 1
     assert "Còn thiếu" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("DATABASE_URL", "postgresql://127.0.0.1:1/x", "The database does not answer"),
+        ("DATABASE_URL", "sqlite:////no/such/folder/x.db", "The database does not answer"),
+        ("DATABASE_URL", "rubbish", "EVENTHUB_DATABASE_URL is no address"),
+        ("DATABASE_URL", "mysql://127.0.0.1/x", "must begin with sqlite:// or postgresql://"),
+        ("SMTP_PORT", "smtp", "EVENTHUB_SMTP_PORT must be a whole number"),
+        ("INSTANCE", __file__, "The instance folder cannot be made"),
+    ],
+)
+def test_setting_that_cannot_be_is_told_in_one_line(
+    monkeypatch, tmp_path, capsys, setting, value, said
+):
+    monkeypatch.setenv("EVENTHUB_INSTANCE", str(tmp_path))
+    monkeypatch.setenv(f"EVENTHUB_{setting}", value)
+    with pytest.raises(SystemExit) as ended:
+        main(["user", "link", "a@test.example"])
+    assert ended.value.code == 1
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert said in line
 
 
 def test_units_come_in_from_a_file_or_only_every_error(run, tmp_path):

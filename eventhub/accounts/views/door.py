@@ -176,7 +176,7 @@ def came_by_link_lately() -> bool:
 
     Who forgot a password and gets no mail asks for such a link, and cannot tell the present password either.
     """
-    began = session.get(CAME_BY_LINK_AT, 0)
+    began: float = session.get(CAME_BY_LINK_AT, 0)
     return now().timestamp() - began < LINK_LASTS[LinkKind.RESET].total_seconds()
 
 
