@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from eventhub.accounts import actions
-from eventhub.accounts.models import LinkKind, SignInAttempt, User
+from eventhub.accounts.models import AccessLink, LinkKind, SignInAttempt, User
 from eventhub.accounts.views.door import CAME_BY_LINK_AT
 from eventhub.columns import now
 from eventhub.extensions import db
@@ -281,6 +281,19 @@ def test_forgotten_password_is_chosen_anew_through_a_mail(client, yen, mailing, 
     assert client.post(path, data={"password": "một mật khẩu mới"}).status_code == 410
     assert not is_inside(elsewhere)
     assert sign_in_with(client, password="một mật khẩu mới").status_code == 303
+
+
+def test_asking_for_a_mail_does_the_same_for_known_and_unknown_addresses(
+    client, yen, mailing, counted
+):
+    done = []
+    for email in (yen.email, "nobody@test.example"):
+        with counted() as statements:
+            client.post("/sign-in/forgot", data={"email": email})
+        done.append({statement.split()[2] for statement in statements if "INSERT" in statement})
+    known, unknown = done
+    assert known == unknown
+    assert db.session.query(Mail).count() == db.session.query(AccessLink).count() == 1
 
 
 def test_mails_asked_for_are_counted(client, yen, mailing):

@@ -60,7 +60,7 @@ def forgot() -> ResponseReturnValue:
     if current_app.config["SMTP_HOST"] and form.validate_on_submit():
         with refusals_beside(form):
             counted_attempts(forgot=form.email.data, network=network_of(request.remote_addr or ""))
-            post_reset(user_with_email(form.email.data))
+            post_reset(form.email.data)
             db.session.commit()
             # The same page for everybody, so that nobody learns who has an account.
             return render_template("accounts/mail_sent.html", email=form.email.data)
@@ -213,12 +213,20 @@ def closed_link(link: AccessLink | None) -> ResponseReturnValue:
     ), status
 
 
-def post_reset(user: User | None) -> None:
-    """Post the mail that lets somebody choose a new password; nothing where there is no open account."""
-    if user is None or not user.active:
-        return
+def post_reset(email: str) -> None:
+    """Post the mail that lets somebody choose a new password; nothing where there is no open account.
+
+    There the same is done and undone, so that the time it takes tells nobody who has an account.
+    """
+    found = user_with_email(email)
+    user = found if found is not None and found.active else None
+    attempt = db.session.begin_nested()
     _link, secret = actions.make_link(LinkKind.RESET, by=user, user=user)
     address = absolute(url_for(".reset", token=secret))
-    body = render_template("mail/reset.txt", user=user, address=address)
+    body = render_template("mail/reset.txt", name=user.name if user else "", address=address)
     subject = _("%(site)s: choose a new password", site=current_app.config["SITE_NAME"])
-    post_mail(user.email, subject, body)
+    post_mail(user.email if user else "", subject, body)
+    if user is None:
+        attempt.rollback()
+        # One thing stays written here as well: a commit with nothing in it is far quicker.
+        actions.count_attempt("unknown", email)
