@@ -31,6 +31,15 @@ def test_link_opens_until_it_is_used(cast):
         actions.use_link(link)
 
 
+def test_link_that_expired_or_was_revoked_meanwhile_is_not_used(cast):
+    link, _secret = actions.make_link(LinkKind.SIGN_IN, by=None, user=cast.yen)
+    with pytest.raises(RuleError, match="link_closed"):
+        actions.use_link(link, at=now() + timedelta(hours=73))
+    actions.revoke_link(link, by=None)
+    with pytest.raises(RuleError, match="link_closed"):
+        actions.use_link(link)
+
+
 def test_link_of_one_kind_opens_no_other(cast):
     _link, secret = actions.make_link(LinkKind.PAGE, by=cast.olga, conference_id=1)
     assert link_opened_by(LinkKind.PAGE, secret) is not None

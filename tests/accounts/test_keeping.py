@@ -115,6 +115,18 @@ def test_nobody_gets_into_an_account_with_more_authority_than_ones_own(organisat
     assert "còn phụ trách nơi khác" in both_client.get("/manage/accounts/").text
 
 
+def test_role_held_over_one_unit_is_not_given_over_another(organisation, sign_in):
+    keeper = make_user("Hai vai", role=Role.ADMINISTRATOR, unit=organisation.phu_tho)
+    give_grant(keeper, Role.ORGANIZER, organisation.yen_bai, by=None)
+    client = sign_in(keeper)
+    data = NEW | {"role": "administrator", "unit": "yen-bai"}
+    answer = client.post("/manage/accounts/new", data=data)
+    assert answer.status_code == 422
+    assert "vượt phạm vi được giao" in answer.text
+    assert user_with_email("hoa@test.example") is None
+    assert client.post("/manage/accounts/new", data=data | {"unit": "phu-tho"}).status_code == 201
+
+
 def test_official_and_nobody_keep_no_accounts(cast, sign_in, client):
     for path in ("/manage/accounts/", "/manage/accounts/new", f"/manage/accounts/{cast.phuc.id}"):
         assert sign_in(cast.yen).get(path).status_code == 404
