@@ -101,6 +101,17 @@ def lock(record: Base) -> None:
     db.session.refresh(record, with_for_update=True)
 
 
+def hold(record: Base, *, read: bool = True) -> None:
+    """Keep a row from being locked by others until the transaction ends, and load it as it is now.
+
+    Those who hold it too don't wait for each other while they only ``read``. On SQLite a transaction that writes is the
+    only one, so what was read in it holds by itself.
+    """
+    db.session.flush()
+    if db.engine.dialect.name != "sqlite":
+        db.session.refresh(record, with_for_update={"read": read, "key_share": True})
+
+
 class RetryingFlask(Flask):
     """Flask, with each unsafe request repeated as a whole when it collided with another."""
 

@@ -15,7 +15,7 @@ from eventhub.accounts.actions import store_links
 from eventhub.accounts.models import LinkKind, User
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
-from eventhub.database import lock
+from eventhub.database import hold, lock
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import differences, record
@@ -50,7 +50,7 @@ def register_attendee(
 
     A form sent twice (same ``nonce``) registers once and gives the first attendee back.
     """
-    _hold(point.conference)
+    hold(point.conference)
     ensure_roster_open(point)
     attendee = new_attendee(point, unit_id, values, by=by, source=source)
     attendee.nonce = nonce
@@ -90,7 +90,7 @@ def register_oneself(
     if point is None or point.status is not PointStatus.APPROVED:
         raise RuleError("point_cancelled", field="point_id")
     conference = point.conference
-    _hold(conference)
+    hold(conference)
     if not takes_registrations(conference, conference.today(moment)):
         raise RuleError("registration_closed")
     attendee = new_attendee(point, unit_id, values, by=None, source=AttendeeSource.SELF)
@@ -231,7 +231,7 @@ def paste_rows(
 
 def hand_in_roster(point: Point, *, by: User | None, at: datetime | None = None) -> None:
     """Mark the roster as handed in: when, by whom, how many. Refused while nobody is expected. Again is allowed."""
-    _hold(point.conference)
+    hold(point.conference)
     lock(point)
     ensure_roster_open(point)
     if point.expected == 0:
@@ -271,15 +271,9 @@ def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     return facts
 
 
-def _hold(conference: Conference, *, read: bool = True) -> None:
-    """Read the conference as it is now and keep it so: its organizers wait until we are done, other rosters don't."""
-    db.session.flush()
-    db.session.refresh(conference, with_for_update={"read": read, "key_share": True})
-
-
 def _hold_roster(point: Point) -> None:
     """Lock the conference, the people of a roster and the point, so that nobody else changes the roster meanwhile."""
-    _hold(point.conference, read=False)
+    hold(point.conference, read=False)
     db.session.execute(
         select(Attendee.id)
         .where(Attendee.conference_id == point.conference_id, Attendee.point_id == point.id)

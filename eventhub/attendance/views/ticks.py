@@ -35,9 +35,9 @@ def tick(slug: str, code: str) -> ResponseReturnValue:
     if ticks is None:
         abort(400)
     recorded = actions.record_at_door(door, ticks, at=at)
-    answer = _answers(recorded) | _roll_now(door, recorded, seen=sent.get("version"), at=at)
+    roll = _roll_now(door, recorded, seen=sent.get("version"), at=at)
     db.session.commit()
-    return jsonify(answer)
+    return jsonify(_answers(recorded) | roll)
 
 
 def _answers(recorded: Recorded) -> dict[str, Any]:
