@@ -60,6 +60,9 @@ SENTENCES = {
     "heading_without_name": _l(
         "This row looks like headings, but none of them is the name’s. Write “Họ và tên” above the column with the names alone."
     ),
+    "headcount_sent_before": _l(
+        "This form was sent before; the number that stands is %(number)s. To change it, send the number once more."
+    ),
     "host_exists": _l(
         "%(host)s is the host point already. Register this one as a remote point, then make it the host in the list of points."
     ),

@@ -113,3 +113,7 @@ class OnceForm(FlaskForm):
         """Give the form its nonce, unless it came back with the one it has."""
         self.nonce.data = self.nonce.data or new_id().hex
         return self
+
+    def again(self) -> None:
+        """Give the form a new nonce: nothing was stored, so whatever is sent next is meant."""
+        self.nonce.data = new_id().hex

@@ -1,6 +1,8 @@
 """Rolls closed and opened, walk-ins, declared numbers, and sessions closed for good: what is done and what is refused."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -15,9 +17,10 @@ from eventhub.attendance.actions import (
 )
 from eventhub.attendance.models import Direction, HeadcountReport, HeadcountSource, RollState
 from eventhub.attendance.queries import headcounts_of, tally_of
+from eventhub.conferences.models import ConferenceSession
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.points.models import PointCounts, PointStatus
+from eventhub.points.models import Point, PointCounts, PointStatus
 from eventhub.registration.models import Attendee, AttendeeSource
 from tests import factories
 from tests.attendance.scene import Scene, assert_adds_up, make_scene
@@ -170,6 +173,40 @@ def test_a_walk_in_form_sent_twice_adds_one_person(scene):
     assert walk_in(scene).id == walk_in(scene).id
     walk_ins = select(Attendee).where(Attendee.source == AttendeeSource.WALK_IN)
     assert len(db.session.scalars(walk_ins).all()) == 1
+
+
+def test_a_walk_in_form_gone_back_to_adds_somebody_else(scene):
+    first, second = walk_in(scene), walk_in(scene, full_name="Lý Thị Sao")
+    assert (first.full_name, second.full_name) == ("Giàng Thị Mai", "Lý Thị Sao")
+    assert scene.figures(scene.yen_bai)["walk_ins"] == 2
+    assert_adds_up()
+
+
+def test_a_walk_in_form_that_arrives_twice_at_once_adds_one_person(db_app, scene):
+    scene_id = (scene.yen_bai.id, scene.session.id)
+    db.session.commit()
+    first = walk_in(scene)
+    with ThreadPoolExecutor() as pool:
+        second = pool.submit(walk_in_elsewhere, db_app, *scene_id, scene.at(10))
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.5)
+        db.session.commit()
+        assert second.result(timeout=20) == first.id
+    assert scene.figures(scene.yen_bai)["walk_ins"] == 1
+    assert_adds_up()
+
+
+def walk_in_elsewhere(app, point_id: int, session_id: int, at) -> UUID:
+    """The same form in another process of the server."""
+    with app.app_context():
+        point, session = (
+            db.session.get_one(Point, point_id),
+            db.session.get_one(ConferenceSession, session_id),
+        )
+        values = {"full_name": "Giàng Thị Mai"}
+        somebody = add_walk_in(point, session, values, by=None, nonce="w", device="user:1", at=at)
+        db.session.commit()
+        return somebody.id
 
 
 def test_a_walk_in_replaces_only_who_is_on_this_list(scene):

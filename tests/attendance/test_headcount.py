@@ -114,3 +114,20 @@ def test_officials_neither_see_all_numbers_nor_close_sessions(scene, yen, sign_i
     closing = f"/manage/c/{scene.conference.slug}/sessions/{scene.session.id}/close-attendance"
     assert yen.post(closing).status_code == 404
     assert sign_in(scene.cast.phuc).get(own_page(scene)).status_code == 404
+
+
+def test_a_form_gone_back_to_corrects_only_when_it_is_sent_once_more(scene, yen):
+    """What is acknowledged is what stands: the page never says a number was stored that was not."""
+    first = filled(yen.get(own_page(scene)), number="38")
+    yen.post(own_page(scene), data=first)
+    corrected = yen.post(own_page(scene), data=filled(yen.get(own_page(scene)), number="39"))
+    assert corrected.status_code == 303
+    for number in ("38", "40"):
+        again = first | {key: number for key in first if key.endswith("number")}
+        refused = yen.post(own_page(scene), data=again)
+        assert refused.status_code == 422
+        assert "số đang ghi nhận là 39" in refused.text
+        assert len(reports()) == 2
+    assert yen.post(own_page(scene), data=filled(refused, number="40")).status_code == 303
+    assert sorted(report.number for report in reports()) == [38, 39, 40]
+    assert_adds_up()

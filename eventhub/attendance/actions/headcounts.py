@@ -33,7 +33,8 @@ def report_headcount(
 ) -> HeadcountReport:
     """Report how many are at a point in a session. A correction is a new report; a form sent twice reports once.
 
-    Refused for a number no hall holds, before the first day, and once the session's attendance is closed.
+    Refused for a number no hall holds, before the first day, once the session's attendance is closed, and for a form sent
+    before that no longer says what stands.
     """
     at = at or now()
     hold_session(session, point, at)
@@ -58,18 +59,29 @@ def report_headcount(
     )
     if stored is not None:
         _declare_latest(point, session, at)
-    return db.session.scalars(
+    latest = _latest(point, session)
+    report = db.session.scalars(
         select(HeadcountReport).where(
             HeadcountReport.conference_id == point.conference_id, HeadcountReport.nonce == nonce
         )
     ).one()
+    if stored is None and (report is not latest or report.number != number):
+        standing = latest.number if latest is not None else "–"
+        raise RuleError("headcount_sent_before", field="number", number=standing)
+    return report
 
 
 def _declare_latest(point: Point, session: ConferenceSession, at: datetime) -> None:
     # Read under the tally's lock: of two reports at once, the later one counts.
     tally = locked_tally(point, session.id, at)
-    tally.declared = db.session.scalar(
-        select(HeadcountReport.number)
+    latest = _latest(point, session)
+    tally.declared = latest.number if latest is not None else None
+    db.session.flush()
+
+
+def _latest(point: Point, session: ConferenceSession) -> HeadcountReport | None:
+    return db.session.scalars(
+        select(HeadcountReport)
         .where(
             HeadcountReport.conference_id == point.conference_id,
             HeadcountReport.session_id == session.id,
@@ -77,5 +89,4 @@ def _declare_latest(point: Point, session: ConferenceSession, at: datetime) -> N
         )
         .order_by(HeadcountReport.received_at.desc(), HeadcountReport.id.desc())
         .limit(1)
-    )
-    db.session.flush()
+    ).first()

@@ -22,6 +22,8 @@ from eventhub.points.models import Point
 from eventhub.registration.actions import new_attendee
 from eventhub.registration.models import Attendee, AttendeeSource
 from eventhub.registration.queries import attendee_with_nonce, is_expected
+from eventhub.registration.rules import registration_nonce
+from eventhub.registration.storing import store_once
 
 
 def close_roll(
@@ -71,21 +73,23 @@ def add_walk_in(
     device: str,
     at: datetime | None = None,
 ) -> Attendee:
-    """Record somebody who came and is on no list, on behalf of whom she came if told. A form sent twice adds one.
+    """Record somebody who came and is on no list, on behalf of whom she came if told. A form sent twice adds one;
+    gone back to and filled in with another name, it adds another.
 
     She takes no seat and is not expected. Refused when nothing may be recorded, and for no name.
     """
     at = at or now()
     hold_session(session, point, at)
+    nonce = registration_nonce(nonce, values["full_name"], values.get("unit_id", point.unit_id))
     attendee = attendee_with_nonce(point.conference, nonce)
     if attendee is None:
-        attendee = _new_walk_in(point, values, by=by, nonce=nonce)
+        attendee = _add_walk_in(point, values, by=by, nonce=nonce)
     arrival = ScanInput(nonce, session.id, point.id, attendee.id, Direction.IN, occurred_at=at)
     record_scans(point.conference, [arrival], device=device, by=by, at=at)
     return attendee
 
 
-def _new_walk_in(
+def _add_walk_in(
     point: Point, values: Mapping[str, Any], *, by: User | None, nonce: str
 ) -> Attendee:
     facts = dict(values)
@@ -95,8 +99,9 @@ def _new_walk_in(
     unit_id = facts.pop("unit_id", point.unit_id)
     attendee = new_attendee(point, unit_id, facts, by=by, source=AttendeeSource.WALK_IN)
     attendee.nonce = nonce
-    db.session.add(attendee)
-    db.session.flush()
+    earlier = store_once(attendee, point.conference)
+    if earlier is not None:
+        return earlier
     record(attendee, "walked_in", by=by, new={"point_id": point.id, "unit_id": unit_id})
     return attendee
 

@@ -50,6 +50,7 @@ def headcount(slug: str, code: str) -> ResponseReturnValue:
             db.session.commit()
             _say_stored(form.number.data, point, session)
             return redirect(url_for(".headcount", slug=slug, code=code), code=303)
+        form.again()
     return render_template(
         "attendance/headcount.html",
         point=point,
@@ -72,6 +73,7 @@ def headcounts(slug: str) -> ResponseReturnValue:
             db.session.commit()
             _say_stored(form.number.data, point, session)
             return redirect(url_for(".headcounts", slug=slug, session=session.id), code=303)
+        form.again()
     return render_template(
         "attendance/headcounts.html",
         conference=conference,
