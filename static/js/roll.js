@@ -17,10 +17,12 @@ let wait = FIRST_WAIT_MS;
 let timer = null;
 let sending = false;
 let announcement = "";
+let signedOut = false;
 
 // What is unsent, in storage: one entry per tick, so that two open pages never overwrite each other.
 
-const prefix = `roll ${words?.device} ${words?.ticks} `;
+const mine = `roll ${words?.device} `;
+const prefix = `${mine}${words?.ticks} `;
 const memory = new Map();
 
 function keep(tick) {
@@ -42,14 +44,24 @@ function forget(nonce) {
 }
 
 function recall() {
+  for (const key of storedKeys().filter((name) => name.startsWith(prefix))) {
+    const tick = JSON.parse(localStorage.getItem(key));
+    memory.set(tick.nonce, tick);
+  }
+}
+
+function storedKeys() {
   try {
-    for (const key of Object.keys(localStorage).filter((name) => name.startsWith(prefix))) {
-      const tick = JSON.parse(localStorage.getItem(key));
-      memory.set(tick.nonce, tick);
-    }
+    return Object.keys(localStorage).filter((name) => name.startsWith(mine));
   } catch {
     // As above.
+    return [];
   }
+}
+
+// Where another roll of this device, of another session or point, still has something to send.
+function waitingElsewhere() {
+  return storedKeys().filter((name) => !name.startsWith(prefix)).map((name) => name.split(" ")[2])[0];
 }
 
 function unsent() {
@@ -81,7 +93,7 @@ class Row {
     this.scan = { device: element.dataset.scanDevice, nonce: element.dataset.scanNonce };
     this.wasHere = this.box.defaultChecked && this.scan.nonce !== "";
     this.box.addEventListener("click", (event) => this.tapped(event));
-    this.undo.addEventListener("click", (event) => this.act(event, () => this.takeBack()));
+    this.undo?.addEventListener("click", (event) => this.act(event, () => this.takeBack()));
     this.excuse?.addEventListener("click", (event) => this.act(event, () => this.excuseHer()));
     this.reason?.addEventListener("keydown", (event) => {
       if (event.key === "Enter") {
@@ -111,7 +123,8 @@ class Row {
 
   takeBack() {
     if (this.scan.nonce) {
-      this.tick("void", { void_device: this.scan.device, void_nonce: this.scan.nonce });
+      this.voidScan();
+      this.sent();
       this.more.open = false;
     }
   }
@@ -127,9 +140,27 @@ class Row {
     this.more.open = false;
   }
 
+  // What was marked before is taken back as well: over a slow line the later of two marks may seem the earlier one.
   tick(mark, facts = {}) {
+    if (this.scan.nonce && lastOf(this.id)?.mark !== "void") {
+      this.voidScan();
+    }
+    this.keep(mark, facts);
+    this.sent();
+  }
+
+  voidScan() {
+    this.keep("void", { void_device: this.scan.device, void_nonce: this.scan.nonce });
+  }
+
+  keep(mark, facts) {
+    // Never two at the same moment, so that they are recalled in this order.
+    const at = Math.max(Date.now(), (lastOf(this.id)?.at ?? 0) + 1);
+    keep({ nonce: newNonce(), attendee: this.id, mark, at, ...facts });
+  }
+
+  sent() {
     drafts.delete(this.id);
-    keep({ nonce: newNonce(), attendee: this.id, mark, at: Date.now(), ...facts });
     this.complain("");
     this.show();
     send();
@@ -138,6 +169,13 @@ class Row {
   complain(sentence) {
     this.error.textContent = sentence;
     this.error.hidden = sentence === "";
+  }
+
+  // What else the answer says of somebody who is marked.
+  tell(sentence) {
+    this.note.textContent = sentence;
+    this.note.className = "roll-note is-accent";
+    this.note.hidden = false;
   }
 
   // How the server says she is marked.
@@ -168,7 +206,9 @@ class Row {
     } else if (this.storedTime) {
       this.time.textContent = this.storedTime;
     }
-    this.undo.hidden = !this.scan.nonce || last?.mark === "void";
+    if (this.undo) {
+      this.undo.hidden = !this.scan.nonce || last?.mark === "void";
+    }
   }
 }
 
@@ -209,8 +249,20 @@ async function send() {
 }
 
 async function post(ticks) {
+  let response = await ask(ticks);
+  if (response.status === 400 && await renewToken()) {
+    response = await ask(ticks);
+  }
+  announcement = signedOut || response.redirected ? words.signedOut : await refusalOf(response);
+  if (announcement) {
+    throw new Error(announcement);
+  }
+  return response.json();
+}
+
+function ask(ticks) {
   const now = Date.now();
-  const response = await fetch(words.ticks, {
+  return fetch(words.ticks, {
     method: "POST",
     headers: {
       "Content-Type": "application/json",
@@ -222,11 +274,17 @@ async function post(ticks) {
       ticks: ticks.map(({ at, ...tick }) => ({ ...tick, age_ms: Math.max(now - at, 0) })),
     }),
   });
-  announcement = response.redirected ? words.signedOut : await refusalOf(response);
-  if (announcement) {
-    throw new Error(announcement);
+}
+
+// Who signs in again has another token than this page was loaded with. False when nobody is, or somebody else.
+async function renewToken() {
+  const page = await fetch(location.href);
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("#roll");
+  signedOut = page.redirected || fresh?.dataset.device !== words.device;
+  if (!signedOut) {
+    form.elements.csrf_token.value = fresh.querySelector("[name=csrf_token]").value;
   }
-  return response.json();
+  return !signedOut;
 }
 
 // Why the server took none of the ticks, in its own words.
@@ -251,6 +309,9 @@ function take(answer) {
   for (const id of asked.values()) {
     rows.get(id)?.show();
   }
+  for (const result of answer.results.filter((each) => each.outcome === "moved")) {
+    rows.get(asked.get(result.nonce))?.tell(result.message);
+  }
   version = answer.version;
   document.querySelector("#roll-present").textContent = answer.present;
   if ("expected" in answer) {
@@ -268,9 +329,13 @@ function showUnsent() {
   const count = memory.size + drafts.size;
   tag.hidden = count === 0;
   tag.textContent = [`↑ ${words.unsent.replace("{count}", count)}`, announcement].filter(Boolean).join(" · ");
-  save.hidden = count === 0;
-  close.hidden = count > 0;
-  document.querySelector("#roll-drafts").hidden = drafts.size === 0;
+  if (save) {
+    save.hidden = count === 0;
+    close.hidden = count > 0;
+    document.querySelector("#roll-drafts").hidden = drafts.size === 0;
+  } else {
+    tag.closest("section").hidden = count === 0;
+  }
 }
 
 function tickEverybody() {
@@ -307,6 +372,15 @@ function filter(wanted) {
   document.querySelector("#roll-nobody").hidden = shown > 0;
 }
 
+function tellOfOtherRolls() {
+  const address = waitingElsewhere();
+  if (address) {
+    const notice = document.querySelector("#roll-elsewhere");
+    notice.querySelector("a").href = address.replace("/roll/ticks", "/roll");
+    notice.hidden = false;
+  }
+}
+
 function begin() {
   for (const element of form.querySelectorAll(".roll-row")) {
     const row = new Row(element);
@@ -314,7 +388,8 @@ function begin() {
   }
   recall();
   rows.forEach((row) => row.show());
-  if (new URL(location.href).searchParams.has("all")) {
+  tellOfOtherRolls();
+  if (save && new URL(location.href).searchParams.has("all")) {
     tickEverybody();
   }
   const search = document.querySelector("#roll-search");

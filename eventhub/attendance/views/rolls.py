@@ -7,9 +7,9 @@ from flask_login import current_user
 
 from eventhub.attendance import actions
 from eventhub.attendance.forms import Shown, WalkInForm, read_roll
-from eventhub.attendance.models import Direction
+from eventhub.attendance.models import Direction, Outcome
 from eventhub.attendance.roll_queries import RollRow, roll_page, roll_rows
-from eventhub.attendance.rules import Refusal
+from eventhub.attendance.rules import Refusal, ScanResult
 from eventhub.attendance.views.blueprint import (
     ROLL,
     answers,
@@ -35,7 +35,7 @@ def roll(slug: str, code: str) -> ResponseReturnValue:
     point = operated_point(slug, code)
     session = chosen_session(point.conference)
     if request.method == "POST":
-        return _save(slug, code, session)
+        return _save(point, session)
     return render_template(
         "attendance/roll.html",
         point=point,
@@ -64,7 +64,7 @@ def walk_in(slug: str, code: str) -> ResponseReturnValue:
             )
             db.session.commit()
             flash(_("%(name)s was added and is present.", name=somebody.full_name), "success")
-            return _to_roll(slug, code, session)
+            return _to_roll(point, session)
     return render_template(
         "attendance/walk_in.html", point=point, session=session, form=form
     ), status_of(form)
@@ -79,7 +79,7 @@ def close_roll(slug: str, code: str) -> ResponseReturnValue:
         actions.close_roll(point, session, by=current_user)
         db.session.commit()
         flash(_("The roll of %(session)s is closed.", session=session_name(session)), "success")
-        return _to_roll(slug, code, session)
+        return _to_roll(point, session)
     return render_template(
         "attendance/close_roll.html",
         point=point,
@@ -96,7 +96,7 @@ def reopen_roll(slug: str, code: str) -> ResponseReturnValue:
     actions.reopen_roll(point, session, by=current_user)
     db.session.commit()
     flash(_("The roll of %(session)s is open again.", session=session_name(session)), "success")
-    return _to_roll(slug, code, session)
+    return _to_roll(point, session)
 
 
 class RollView:
@@ -139,9 +139,9 @@ def device() -> str:
     return f"user:{current_user.id}"
 
 
-def _save(slug: str, code: str, session: ConferenceSession) -> ResponseReturnValue:
+def _save(point: Point, session: ConferenceSession) -> ResponseReturnValue:
     """Record what was changed in the form sent without a script, and say what was not stored and why."""
-    door, at = opened_door(slug, code), now()
+    door, at = opened_door(point.conference.slug, point.code), now()
     scans = read_roll(request.form, door.session_id, door.point_id, at)
     missing_reason = [
         scan for scan in scans if scan.direction is Direction.EXCUSED and not scan.reason
@@ -156,14 +156,23 @@ def _save(slug: str, code: str, session: ConferenceSession) -> ResponseReturnVal
         flash(_("Stored: %(count)s.", count=stored), "success")
     for sentence in set(answers([result for result in results if not result.is_accepted])):
         flash(sentence, "error")
-    return _to_roll(slug, code, session)
+    _say_moved([result for result in results if result.outcome is Outcome.MOVED], point, session)
+    return _to_roll(point, session)
 
 
-def _to_roll(slug: str, code: str, session: ConferenceSession) -> ResponseReturnValue:
+def _say_moved(moved: list[ScanResult], point: Point, session: ConferenceSession) -> None:
+    """Say of each who was marked elsewhere until now from where she came."""
+    names = {row.attendee_id: row.name for row in roll_rows(point, session)} if moved else {}
+    for result, sentence in zip(moved, answers(moved), strict=True):
+        if result.attendee_id in names:
+            flash(f"{names[result.attendee_id]}: {sentence}", "success")
+
+
+def _to_roll(point: Point, session: ConferenceSession) -> ResponseReturnValue:
     address = url_for(
         ".roll",
-        slug=slug,
-        code=code,
+        slug=point.conference.slug,
+        code=point.code,
         session=session.id,
         page=request.args.get("page", type=int),
     )
