@@ -15,6 +15,7 @@ from eventhub.conferences.rules import session_label
 from eventhub.reports import wording
 from eventhub.reports.queries import Count, table
 from eventhub.reports.rules import TOTAL, Grouping, Row, Table
+from eventhub.text.numbers import rounded_share
 from eventhub.text.spreadsheets import safe_cell
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -104,7 +105,7 @@ def _cell(row: Row, key: str) -> Any:
     if key == "rate":
         if figures.present is None or not figures.expected:
             return None
-        return figures.present / figures.expected
+        return rounded_share(figures.present, figures.expected)
     return getattr(figures, key)
 
 

@@ -27,6 +27,11 @@ def format_ratio(part: int, whole: int, *, language: str) -> str:
     return f"{format_number(part, language=language)}/{format_number(whole, language=language)}"
 
 
+def rounded_share(part: int, whole: int) -> float:
+    """Return the share as ``format_percent`` writes it, for files whose reader rounds: 1 for exactly all, 0 for none."""
+    return part / whole if part in (0, whole) else _rounded_tenths(part, whole) / 1000
+
+
 def _rounded_tenths(part: int, whole: int) -> int:
     """Return tenths of a percent, rounded half up in whole numbers but kept on the true side of 0% and 100%."""
     tenths = (2000 * part + whole) // (2 * whole)

@@ -7,6 +7,8 @@ import pytest
 import time_machine
 from python_calamine import CalamineWorkbook
 
+from eventhub.attendance.actions import report_headcount
+from eventhub.points.models import PointCounts
 from eventhub.text.spreadsheets import decode_table, split_rows
 from tests import factories
 from tests.attendance.scene import make_scene
@@ -76,10 +78,20 @@ def test_the_workbook_has_a_sheet_for_each_grouping(scene, client):
 def test_figures_in_the_workbook_are_numbers(scene, client):
     book = read_book(client.get(f"/c/{scene.conference.slug}/live.xlsx").data)
     rows = {row[0]: row[1:] for row in book["Theo điểm cầu"]}
-    assert rows["Yên Bái"][:4] == [3, 2, pytest.approx(2 / 3), 1]
+    assert rows["Yên Bái"][:4] == [3, 2, 0.667, 1]
     assert rows["Phú Thọ"][1] == "chưa báo"
     # What is not known is an empty cell and not 0.
     assert rows["Phú Thọ"][4] == ""
+
+
+def test_the_workbook_never_rounds_up_to_all(scene, client):
+    """Excel shows one decimal: 2.999 of 3.000 would read 100,0%."""
+    scene.phu_tho.counts, scene.phu_tho.planned = PointCounts.BY_DECLARATION, 3000
+    facts = {"by": scene.cast.phuc, "nonce": "n", "at": scene.at(10)}
+    report_headcount(scene.phu_tho, scene.session, 2999, **facts)
+    book = read_book(client.get(f"/c/{scene.conference.slug}/live.xlsx").data)
+    rows = {row[0]: row[1:] for row in book["Theo điểm cầu"]}
+    assert rows["Phú Thọ"][:3] == [3000, 2999, 0.999]
 
 
 def test_files_speak_english(scene, client):
