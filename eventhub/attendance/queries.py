@@ -321,8 +321,16 @@ def _standing(
         )
         .where(
             ConferenceSession.conference_id.in_(conference_ids),
-            Point.status == PointStatus.APPROVED if only is None else only,
+            takes_part() if only is None else only,
         )
+    )
+
+
+def takes_part() -> ColumnElement[bool]:
+    """The condition that a point counts in a session; one approved after a session was closed is none of its points."""
+    return and_(
+        Point.status == PointStatus.APPROVED,
+        or_(ConferenceSession.attendance_closed_at.is_(None), Tally.expected.is_not(None)),
     )
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from eventhub.accounts.models import AccessLink, User
@@ -142,17 +142,25 @@ def tallies() -> Iterator[Difference]:
 
 
 def frozen() -> Iterator[Difference]:
-    """What was expected stands frozen exactly where a roll, or the whole session, is closed."""
-    is_closed = (Tally.roll_state == RollState.CLOSED) | (
-        ConferenceSession.attendance_closed_at.is_not(None) & (Point.status == PointStatus.APPROVED)
+    """What was expected stands frozen where a roll, or the whole session, is closed, and nowhere else.
+
+    A point that was approved after its session was closed is none of the session's points: nothing is frozen of it.
+    """
+    roll_is_closed = func.coalesce(Tally.roll_state == RollState.CLOSED, false())
+    closed_at = ConferenceSession.attendance_closed_at
+    was_there = Point.approved_at.is_(None) | (Point.approved_at <= closed_at)
+    may_be_frozen = roll_is_closed | closed_at.is_not(None)
+    must_be_frozen = roll_is_closed | (
+        closed_at.is_not(None) & (Point.status == PointStatus.APPROVED) & was_there
     )
+    is_frozen = Tally.expected.is_not(None)
     rows = db.session.execute(
         select(
             ConferenceSession.conference_id,
             ConferenceSession.id,
             Point.id,
             Tally.expected,
-            is_closed.label("is_closed"),
+            must_be_frozen.label("must_be_frozen"),
         )
         .join(Point, Point.conference_id == ConferenceSession.conference_id)
         .join(
@@ -160,7 +168,7 @@ def frozen() -> Iterator[Difference]:
             and_(Tally.session_id == ConferenceSession.id, Tally.point_id == Point.id),
             isouter=True,
         )
-        .where(is_closed != Tally.expected.is_not(None))
+        .where((must_be_frozen & ~is_frozen) | (is_frozen & ~may_be_frozen))
     )
     for conference_id, session_id, point_id, expected, closed in rows:
         place = Place(conference_id, session_id, point_id)

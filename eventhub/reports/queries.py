@@ -17,7 +17,7 @@ from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import programme
 from eventhub.conferences.rules import Programme, ProgrammeSession, session_label
 from eventhub.extensions import db
-from eventhub.points.models import Point, PointStatus
+from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
 from eventhub.reports import rules
 from eventhub.reports.rules import CountFacts, Grouping, Row, Table
@@ -166,20 +166,18 @@ def table(count: Count, grouping: Grouping, *, language: str = "vi") -> Table:
 def points_page(count: Count, search: str, page: int) -> PointsPage:
     """One page of the points of a session, optionally those that hold every word of a search. Two statements."""
     assert count.session is not None
-    figures = attendance.figures_of([count.conference.id], count.at, only=_found(search))
+    ids, found = [count.conference.id], and_(attendance.takes_part(), _holds(search))
+    figures = attendance.figures_of(ids, count.at, only=found)
+    names = attendance.figures_of(ids, count.at, only=found, with_units=False)
     of_session = select(figures).where(figures.c.session_id == count.session.id)
     rows = db.session.execute(
         of_session.order_by(~figures.c.is_host, figures.c.sort_key, figures.c.point_id)
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    found = db.session.scalar(
-        select(func.count())
-        .select_from(Point)
-        .where(Point.conference_id == count.conference.id, _found(search))
-    )
+    number = db.session.scalar(select(func.count()).where(names.c.session_id == count.session.id))
     tallies = [attendance.point_tally(row) for row in rows]
-    return PointsPage(rules.point_rows(tallies, is_due=count.is_due), page, found or 0)
+    return PointsPage(rules.point_rows(tallies, is_due=count.is_due), page, number or 0)
 
 
 def version(conference: Conference, *, with_senders: bool = False) -> str:
@@ -219,10 +217,10 @@ def _all_points(count: Count) -> Sequence[PointTally]:
     return attendance.tally_rows(count.conference, count.session.id, at=count.at)
 
 
-def _found(search: str) -> ColumnElement[bool]:
-    """The points that take part and hold every word of a search."""
+def _holds(search: str) -> ColumnElement[bool]:
+    """The points that hold every word of a search."""
     words = [Point.folded.contains(word, autoescape=True) for word in fold(search).split()]
-    return and_(Point.status == PointStatus.APPROVED, *words)
+    return and_(true(), *words)
 
 
 def _first_silent(conference: Conference, session_id: int, at: datetime) -> Sequence[str]:

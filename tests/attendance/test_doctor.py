@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete, update
 
-from eventhub.attendance.actions import close_roll, report_headcount
+from eventhub.attendance.actions import close_roll, close_session, report_headcount
 from eventhub.attendance.models import Presence, RollState, Scan, Tally
 from eventhub.attendance.recounts import differences
 from eventhub.extensions import db
@@ -53,3 +53,13 @@ def test_doctor_finds_what_does_not_add_up(db_app, scene, damage, found):
     result = db_app.test_cli_runner().invoke(args=["doctor"])
     assert result.exit_code == 1
     assert "differences" in result.output
+
+
+def test_doctor_finds_what_was_not_frozen_when_a_session_was_closed(db_app, scene):
+    close_session(scene.session, by=scene.cast.olga, at=scene.at(300))
+    db.session.execute(update(Point).values(approved_at=scene.at(-600)))
+    assert list(differences()) == []
+    db.session.execute(
+        update(Tally).where(Tally.point_id == scene.phu_tho.id).values(expected=None)
+    )
+    assert [each.what for each in differences()] == ["tally.expected"]

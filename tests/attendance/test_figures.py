@@ -24,6 +24,7 @@ from eventhub.attendance.queries import (
 from eventhub.attendance.rules import Totals, add_up
 from eventhub.conferences.models import Daypart
 from eventhub.extensions import db
+from eventhub.points.actions import approve_point
 from eventhub.points.models import PointCounts, PointStatus
 from tests import factories
 from tests.attendance.scene import Scene, assert_adds_up, make_scene
@@ -73,6 +74,25 @@ def test_a_closed_session_keeps_what_was_expected(scene):
     assert_adds_up()
     reopen_session(scene.session, by=scene.cast.olga)
     assert totals(scene.conference, scene.session.id).expected == 4
+    assert_adds_up()
+
+
+def test_a_point_approved_after_a_session_was_closed_is_none_of_its_points(scene):
+    late = factories.point(
+        scene.conference, scene.organisation.phu_tho, "Lâm Thao", status=PointStatus.SUBMITTED
+    )
+    scene.record(scene.scan())
+    close_session(scene.session, by=scene.cast.olga, at=scene.at(300))
+    before = totals(scene.conference, scene.session.id)
+    approve_point(late, by=scene.cast.olga)
+    assert totals(scene.conference, scene.session.id) == before
+    assert [row.name for row in tally_rows(scene.conference, scene.session.id)] == [
+        "Phú Thọ",
+        "Yên Bái",
+    ]
+    assert_adds_up()
+    reopen_session(scene.session, by=scene.cast.olga)
+    assert totals(scene.conference, scene.session.id).points == 3
     assert_adds_up()
 
 
