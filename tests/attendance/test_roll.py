@@ -181,6 +181,24 @@ def test_others_ticks_come_along_with_the_next_answer(scene, yen):
     assert (answer["present"], answer["expected"], answer["version"]) == (2, 3, 2)
 
 
+def test_others_ticks_come_along_also_when_nothing_that_was_sent_is_new(scene, yen):
+    tick = {"nonce": "a", "attendee": str(scene.people[0].id), "mark": "in"}
+    first = yen.post(address(scene, "/ticks"), json={"version": 0, "ticks": [tick]}).get_json()
+    scene.record(scene.scan(scene.people[1]), device="user:99")
+    db.session.commit()
+    body = {"version": first["version"], "ticks": [tick]}
+    again = yen.post(address(scene, "/ticks"), json=body).get_json()
+    assert again["marks"][str(scene.people[1].id)]["is_here"] is True
+
+
+def test_who_comes_over_from_another_point_is_told_with_its_name(scene, yen):
+    scene.record(scene.scan(point_id=scene.phu_tho.id))
+    form = form_of(page(yen.get(address(scene))))
+    response = yen.post(address(scene), data=form | {"here": [str(scene.people[0].id)]})
+    sentence = "Hoàng Thị Ánh: Có mặt; chuyển từ điểm cầu Phú Thọ sang."
+    assert sentence in said(yen, response)
+
+
 def test_people_of_other_rolls_cannot_be_ticked(scene, yen):
     stranger = factories.attendee(scene.phu_tho, "Người Phú Thọ")
     db.session.flush()

@@ -129,6 +129,13 @@ def test_undoing_a_scan_is_as_if_it_had_never_been_made(scans, minutes, directio
     assert fold_scans(with_undo) == fold_scans(scans)
 
 
+def test_of_two_scans_at_one_moment_the_device_decides_before_the_nonce():
+    first, second = Made("z", device="user:1"), Made("a", device="user:2", point_id=B)
+    stay = fold_scans([second, first])
+    assert stay is not None
+    assert stay.point_id == B
+
+
 def test_first_arrival_stays_and_the_latest_is_where_somebody_is():
     stay = fold_scans([Made("a", minutes=0), Made("b", minutes=30, point_id=B)])
     assert stay is not None
