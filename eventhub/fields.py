@@ -114,6 +114,7 @@ class OnceForm(FlaskForm):
         self.nonce.data = self.nonce.data or new_id().hex
         return self
 
-    def again(self) -> None:
-        """Give the form a new nonce: nothing was stored, so whatever is sent next is meant."""
-        self.nonce.data = new_id().hex
+    def take_nonce(self) -> str:
+        """The nonce that was sent; a new one takes its place, for the form that comes back because nothing was stored."""
+        sent, self.nonce.data = str(self.nonce.data), new_id().hex
+        return sent

@@ -14,6 +14,7 @@ from eventhub.conferences.models import Daypart
 from eventhub.extensions import db
 from tests import factories
 from tests.attendance.scene import NAMES, Scene, make_scene
+from tests.browser.conftest import Browse
 
 pytestmark = pytest.mark.browser
 TICKS = re.compile("/ticks")
@@ -49,7 +50,7 @@ def states(stored: Callable[..., list[Presence]]) -> dict[object, PresenceState]
     return {each.attendee_id: each.state for each in stored(select(Presence))}
 
 
-def left_with_a_tick(scene: Scene, browse) -> BrowserContext:
+def left_with_a_tick(scene: Scene, browse: Browse) -> BrowserContext:
     """A phone whose page was closed while a tick was unsent, with a new empty page."""
     page = browse(360, user=scene.cast.yen)
     page.goto(address(scene))

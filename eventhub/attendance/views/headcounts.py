@@ -45,12 +45,11 @@ def headcount(slug: str, code: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form):
             actions.report_headcount(
-                point, session, form.number.data, by=current_user, nonce=form.nonce.data
+                point, session, form.number.data, by=current_user, nonce=form.take_nonce()
             )
             db.session.commit()
             _say_stored(form.number.data, point, session)
             return redirect(url_for(".headcount", slug=slug, code=code), code=303)
-        form.again()
     return render_template(
         "attendance/headcount.html",
         point=point,
@@ -73,7 +72,6 @@ def headcounts(slug: str) -> ResponseReturnValue:
             db.session.commit()
             _say_stored(form.number.data, point, session)
             return redirect(url_for(".headcounts", slug=slug, session=session.id), code=303)
-        form.again()
     return render_template(
         "attendance/headcounts.html",
         conference=conference,
@@ -121,7 +119,7 @@ def _take_down(point: Point, session: ConferenceSession, form: PhonedForm) -> No
         session,
         form.number.data,
         by=current_user,
-        nonce=form.nonce.data,
+        nonce=form.take_nonce(),
         source=HeadcountSource.PHONE,
         reported_by=form.reported_by.data,
     )
