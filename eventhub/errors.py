@@ -35,6 +35,9 @@ SENTENCES = {
     "attendee_not_expected": _l(
         "This person is not on the roster any more. Load the page again to see where the roster stands."
     ),
+    "award_there_already": _l(
+        "This recipient stands in this tier already. For another award say for what, or tell namesakes apart by their unit."
+    ),
     "birth_year_wrong": _l("Write the year of birth with four digits, e.g. 1985."),
     "conference_is_cancelled": _l("The conference is cancelled; it can no longer be changed."),
     "days_have_sessions": _l(
@@ -153,6 +156,7 @@ SENTENCES = {
     "tier_has_awards": _l(
         "%(tier)s has recipients. Move or delete them first, then delete the tier."
     ),
+    "tier_there_already": _l("There is a tier of this name already. Choose another name."),
     "too_many_attempts": _l("Too many attempts. Try again in %(minutes)s minutes."),
     "too_many_tiers": _l("There are at most %(most)s tiers."),
     "too_many_topics": _l("A session has at most %(most)s items. Begin another session."),

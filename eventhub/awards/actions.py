@@ -42,9 +42,11 @@ def name_contest(
 
 
 def add_tier(conference: Conference, name: str, *, by: User | None) -> AwardTier:
-    """Put a tier below the others. Refused when there are more than any contest has."""
+    """Put a tier below the others. Refused when there are more than any contest has, and for a name one has already."""
     lock(conference)
     tiers = tiers_of(conference)
+    if name in {tier.name for tier in tiers}:
+        raise RuleError("tier_there_already", field="name")
     if len(tiers) >= MOST_TIERS:
         raise RuleError("too_many_tiers", most=MOST_TIERS)
     tier = AwardTier(conference_id=conference.id, name=name, position=len(tiers) + 1)
@@ -92,9 +94,15 @@ def delete_tier(conference: Conference, tier: AwardTier, *, by: User | None) -> 
 def add_award(
     conference: Conference, tier: AwardTier, values: Mapping[str, Any], *, by: User | None
 ) -> Award:
-    """Honour somebody in a tier, by the names of the conference's first day; several in one tier are a tie."""
+    """Honour somebody in a tier, by the names of the conference's first day; several in one tier are a tie.
+
+    Refused for who stands there already for the same: a button pressed twice.
+    """
     lock(conference)
+    db.session.expire(tier, ["awards"])
     facts = named_as_of(conference, values)
+    if any(_is_for_the_same(award, facts) for award in tier.awards):
+        raise RuleError("award_there_already", field="recipient_name")
     award = Award(position=len(tier.awards) + 1).assign(facts)
     tier.awards.append(award)
     db.session.flush()
@@ -178,6 +186,12 @@ def named_as_of(conference: Conference, values: Mapping[str, Any]) -> dict[str, 
     if unit is not None:
         facts[name] = unit.name
     return facts
+
+
+def _is_for_the_same(award: Award, facts: Mapping[str, Any]) -> bool:
+    """Whether an award honours the same recipient for the same work; an organizer tells namesakes apart in words."""
+    named = ("recipient_kind", "recipient_name", "unit_name", "achievement")
+    return all(getattr(award, name) == facts.get(name, "") for name in named)
 
 
 def _change(

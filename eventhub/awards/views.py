@@ -68,11 +68,12 @@ def manage(slug: str) -> ResponseReturnValue:
     tiers = tiers_of(conference)
     form = AwardForm(tiers=tiers)
     if form.validate_on_submit():
-        tier = load(tier_by_id(conference, form.tier_id.data))
-        actions.add_award(conference, tier, form.facts, by=current_user)
-        db.session.commit()
-        flash(_("Added: %(name)s", name=form.recipient_name.data), "success")
-        return back(slug, _anchor="add")
+        with refusals_beside(form):
+            tier = load(tier_by_id(conference, form.tier_id.data))
+            actions.add_award(conference, tier, form.facts, by=current_user)
+            db.session.commit()
+            flash(_("Added: %(name)s", name=form.recipient_name.data), "success")
+            return back(slug, _anchor="add")
     return render_template(
         "awards/manage.html",
         conference=conference,

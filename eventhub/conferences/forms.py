@@ -17,6 +17,7 @@ from eventhub.conferences.models import Conference, ConferenceKind, TopicKind, V
 from eventhub.conferences.queries import owner_units
 from eventhub.conferences.rules import DEADLINES
 from eventhub.fields import (
+    OnceForm,
     VersionedForm,
     at_most,
     choices,
@@ -233,19 +234,21 @@ class ConferenceForm(DaysForm):
     @property
     def facts(self) -> dict[str, Any]:
         """What was entered, by column."""
-        own = {"csrf_token", "row_version", "first_day", "last_day", "written_days", "owner"}
+        own = {"csrf_token", "nonce", "row_version", "owner"}
+        own |= {"first_day", "last_day", "written_days"}
         values = {field.name: field.data for field in self if field.name not in own}
         if self.owner_unit is not None:
             values["owner_unit_id"] = self.owner_unit.unit_id
         return values | {"dates": list(self.dates)}
 
 
-class NewConferenceForm(ConferenceForm):
+class NewConferenceForm(OnceForm, ConferenceForm):
     """The few facts a conference begins with; the others follow on its own page."""
 
     ASKED = frozenset(
         {
             "csrf_token",
+            "nonce",
             "row_version",
             "first_day",
             "last_day",
@@ -274,6 +277,10 @@ class TopicForm(VersionedForm):
     def facts(self) -> dict[str, Any]:
         """What was entered about the topic, by column."""
         return {name: self[name].data for name in ("kind", "title", "speaker", "minutes")}
+
+
+class NewTopicForm(OnceForm, TopicForm):
+    """One more item of an agenda."""
 
 
 class SessionTitleForm(VersionedForm):

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
 from eventhub.conferences.models import (
@@ -41,6 +43,12 @@ CALENDAR_FACTS = frozenset(
 
 DEADLINES = ("points_due_on", "rosters_due_on", "registration_due_on")
 """The last days for units to register points, to hand in rosters, and for participants to register."""
+
+
+def form_uid(nonce: str, values: Mapping[str, Any], *, within: str = "") -> str:
+    """The UID of what a form makes: the same when it is sent twice, another once something else was entered in it."""
+    entered = [f"{name}={values[name]}" for name in sorted(values)]
+    return str(uuid5(NAMESPACE_OID, "/".join([within, nonce, *entered])))
 
 
 class Phase(StrEnum):

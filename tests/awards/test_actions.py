@@ -85,6 +85,19 @@ def test_several_in_one_tier_are_a_tie_in_their_order(made):
     ]
 
 
+def test_a_recipient_stands_once_in_a_tier_for_one_work(made):
+    first, second = tiers_of(made)[:2]
+    person = {"kind": RecipientKind.PERSON, "unit_name": "Yên Bái"}
+    for values in (award_to("yen bai"), award_to("Đội A", **person)):
+        actions.add_award(made, first, values, by=None)
+        with pytest.raises(RuleError, match="award_there_already"):
+            actions.add_award(made, first, values, by=None)
+    actions.add_award(made, first, award_to("Đội A", **person, achievement="Điệu nhảy"), by=None)
+    actions.add_award(made, first, award_to("Đội A", **person | {"unit_name": "Phú Thọ"}), by=None)
+    actions.add_award(made, second, award_to("yen bai"), by=None)
+    assert [len(tier.awards) for tier in (first, second)] == [4, 1]
+
+
 def test_one_more_stands_behind_those_that_were_moved(made):
     first = tiers_of(made)[0]
     for name in ("Đội A", "Đội B"):
@@ -141,6 +154,13 @@ def test_tiers_are_data_and_move(made):
     actions.move_tier(made, special, "up", by=None)
     actions.rename_tier(made, special, "Giải đội hình đẹp", by=None, row_version=1)
     assert [tier.name for tier in tiers_of(made)][-2:] == ["Giải đội hình đẹp", "Giải phụ"]
+
+
+def test_a_tier_of_a_name_is_added_once(made):
+    actions.add_tier(made, "Giải ấn tượng", by=None)
+    with pytest.raises(RuleError, match="tier_there_already"):
+        actions.add_tier(made, "Giải ấn tượng", by=None)
+    assert len(tiers_of(made)) == 6
 
 
 def test_tiers_have_an_end(made):

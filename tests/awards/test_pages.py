@@ -33,9 +33,10 @@ def olga(cast, made, sign_in):
 
 
 def honour(made, count, tier=0):
-    for number in range(count):
+    honoured = tiers_of(made)[tier]
+    for number in range(len(honoured.awards), len(honoured.awards) + count):
         values = {"recipient_kind": RecipientKind.UNIT, "recipient_name": f"Đội {number}"}
-        actions.add_award(made, tiers_of(made)[tier], values, by=None)
+        actions.add_award(made, honoured, values, by=None)
 
 
 def award_form(made, **changes):
@@ -68,6 +69,18 @@ def test_an_organizer_enters_and_publishes_results(olga, made, client):
     ):
         assert words in page
     assert "Giải Nhì" not in page
+
+
+def test_buttons_pressed_twice_add_one_recipient_and_one_tier(olga, made):
+    actions.name_contest(made, "Hội thi", by=None)
+    for page, data, words in (
+        (MANAGE, award_form(made), "Đã có tên này trong giải."),
+        (f"{MANAGE}/tiers/new", {"name": "Giải ấn tượng"}, "Đã có loại giải mang tên này."),
+    ):
+        first, second = (olga.post(page, data=data) for _ in range(2))
+        assert (first.status_code, second.status_code) == (303, 422)
+        assert words in second.text
+    assert [len(tier.awards) for tier in tiers_of(made)] == [1, 0, 0, 0, 0, 0]
 
 
 def test_a_published_result_of_a_draft_conference_stays_hidden(olga, made, client):

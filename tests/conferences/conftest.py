@@ -1,6 +1,7 @@
 """Olga before the pages of a conference, and the conference as it stands in the database."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
@@ -20,6 +21,11 @@ def cast(organisation):
 @pytest.fixture
 def olga(cast, sign_in):
     return sign_in(cast.olga)
+
+
+def nonce_of(browser, address):
+    """What a page's form carries so that sending it twice is one entry."""
+    return BeautifulSoup(browser.get(address).text, "html.parser").select_one("#nonce")["value"]
 
 
 def stored(made: Conference) -> Conference:

@@ -66,6 +66,13 @@ def test_the_second_conference_of_a_title_gets_a_number(owner):
     assert slugs == ["tap-huan-can-bo-hoi", "tap-huan-can-bo-hoi-2", "tap-huan-can-bo-hoi-3"]
 
 
+def test_a_form_sent_twice_begins_one_conference_and_another_entry_another(owner):
+    first, again = (actions.create_conference(values(owner), by=None, nonce="n") for _ in range(2))
+    other = actions.create_conference(values(owner, short_title="Khác"), by=None, nonce="n")
+    assert first is again
+    assert [made.slug for made in (first, other)] == ["tap-huan-can-bo-hoi", "khac"]
+
+
 def test_a_title_without_latin_letters_still_gets_an_address(owner):
     assert actions.create_conference(values(owner, short_title="🎉"), by=None).slug == "hoi-nghi"
 
@@ -190,6 +197,17 @@ def test_topics_stand_in_order_and_move_by_one(published):
     shown = programme(published).sessions[0].topics
     assert [entry.title for entry in shown] == ["Ba", "Hai"]
     assert shown[1].starts_at == datetime(2022, 6, 20, 8, 0, tzinfo=published.zone)
+
+
+def test_a_form_sent_twice_adds_one_topic_and_another_entry_another(published):
+    first, second = published.sessions
+    item = {"title": "Giải lao", "minutes": 15}
+    sent = [(first, item), (first, item), (first, item | {"minutes": 20}), (second, item)]
+    for where, entered in sent:
+        actions.add_topic(where, entered, by=None, nonce="n")
+    assert [[item.minutes for item in each.topics] for each in (first, second)] == [[15, 20], [15]]
+    actions.add_topic(first, item, by=None, nonce="m")
+    assert len(first.topics) == 3
 
 
 def test_a_change_of_a_topic_is_one_of_its_session_only(published):

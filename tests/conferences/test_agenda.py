@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.conferences.rules import hours
-from tests.conferences.conftest import stored
+from tests.conferences.conftest import nonce_of, stored
 from tests.factories import conference, session, topic
 
 
@@ -72,6 +72,16 @@ def test_an_agenda_is_filled_and_says_what_does_not_fit(olga, organisation):
     too_long = olga.post(page, data=item | {"minutes": "601"})
     assert too_long.status_code == 422
     assert "Nhập một số từ 1 đến 600." in too_long.text
+
+
+def test_a_button_pressed_twice_adds_one_item(olga, organisation):
+    made = conference(organisation.ministry)
+    page = f"/manage/c/{made.slug}/sessions/{session(made).id}"
+    item = {"kind": "break", "title": "Giải lao", "minutes": "15", "nonce": nonce_of(olga, page)}
+    assert [olga.post(page, data=item).status_code for _ in range(2)] == [303, 303]
+    assert len(stored(made).sessions[0].topics) == 1
+    olga.post(page, data=item | {"nonce": nonce_of(olga, page)})
+    assert len(stored(made).sessions[0].topics) == 2
 
 
 def test_a_moved_topic_keeps_the_focus_on_its_button(olga, organisation):

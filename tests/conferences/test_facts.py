@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.extensions import db
-from tests.conferences.conftest import stored
+from tests.conferences.conftest import nonce_of, stored
 from tests.factories import conference, session
 
 NEW = {
@@ -49,6 +49,13 @@ def test_an_organizer_begins_a_conference_and_is_led_to_its_sessions(olga):
     assert made.status is ConferenceStatus.DRAFT
     assert made.dates == [date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 11)]
     assert "từ ngày 09 đến 11/3/2026" in olga.get(answer.location).text
+
+
+def test_a_button_pressed_twice_begins_one_conference(olga):
+    data = NEW | {"nonce": nonce_of(olga, "/manage/conferences/new")}
+    first, second = (olga.post("/manage/conferences/new", data=data) for _ in range(2))
+    assert first.location == second.location == "/manage/c/tap-huan-can-bo-hoi/sessions"
+    assert db.session.query(Conference).count() == 1
 
 
 @pytest.mark.parametrize(

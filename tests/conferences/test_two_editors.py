@@ -5,8 +5,11 @@ from datetime import time
 
 import pytest
 
+from eventhub.awards import actions as awards
+from eventhub.awards.models import RecipientKind
+from eventhub.awards.queries import tiers_of
 from eventhub.conferences import actions
-from eventhub.conferences.models import Conference, ConferenceSession, Daypart
+from eventhub.conferences.models import Conference, ConferenceSession, Daypart, Topic
 from eventhub.conferences.rules import PlannedSession
 from eventhub.database import with_retries
 from eventhub.errors import RuleError
@@ -104,6 +107,41 @@ def test_the_same_session_ticked_twice_at_once_is_made_once(db_app, made):
     assert together(db_app, tick, tick, tick) == ["stored"] * 3
     row = db.session.get_one(Conference, identity, populate_existing=True)
     assert [entry.cancelled_at is None for entry in row.sessions] == [False, True]
+
+
+def test_one_form_sent_several_times_at_once_makes_one_thing(db_app, made):
+    session_id = made.sessions[0].id
+    values = {
+        "short_title": "Tập huấn",
+        "organizing_body": "Hội Phụ nữ",
+        "owner_unit_id": made.owner_unit_id,
+        "dates": made.dates,
+    }
+
+    def begin():
+        actions.create_conference(values, by=None, nonce="n")
+
+    def add():
+        row = db.session.get_one(ConferenceSession, session_id)
+        actions.add_topic(row, {"title": "Giải lao", "minutes": 15}, by=None, nonce="n")
+
+    assert together(db_app, begin, begin, begin, add, add, add) == ["stored"] * 6
+    assert db.session.query(Conference).count() == 2
+    assert db.session.query(Topic).count() == 1
+
+
+def test_one_recipient_entered_several_times_at_once_is_honoured_once(db_app, made):
+    awards.name_contest(made, "Hội thi", by=None)
+    db.session.commit()
+    identity = made.id
+    values = {"recipient_kind": RecipientKind.UNIT, "recipient_name": "Đội A"}
+
+    def honour():
+        row = db.session.get_one(Conference, identity)
+        awards.add_award(row, tiers_of(row)[0], values, by=None)
+
+    said = sorted(together(db_app, honour, honour, honour))
+    assert said == ["award_there_already", "award_there_already", "stored"]
 
 
 def test_two_drafts_of_one_title_begun_at_once_get_two_addresses_or_are_told(db_app, made):

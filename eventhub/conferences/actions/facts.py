@@ -22,14 +22,24 @@ SLUG_LENGTH = 60
 NUMBER_LENGTH = len("-9999")
 
 
-def create_conference(values: Mapping[str, Any], *, by: User | None) -> Conference:
-    """Begin a draft. Without a slug its address is made of the short title; a given one is refused when it is taken."""
+def create_conference(
+    values: Mapping[str, Any], *, by: User | None, nonce: str | None = None
+) -> Conference:
+    """Begin a draft. Without a slug its address is made of the short title; a given one is refused when it is taken.
+
+    A form sent twice (same ``nonce``) begins one and gives it back.
+    """
     conference = Conference().assign({name: values[name] for name in values if name != "slug"})
+    if nonce:
+        conference.uid = rules.form_uid(nonce, values)
     conference.slug = values.get("slug") or _free_slug(conference.short_title)
     try:
         with db.session.begin_nested():
             db.session.add(conference)
     except IntegrityError as error:
+        earlier = db.session.scalar(select(Conference).where(Conference.uid == conference.uid))
+        if earlier is not None:
+            return earlier
         raise RuleError("slug_taken", field="slug", slug=conference.slug) from error
     record(conference, "created", by=by, conference_id=conference.id, new=told(values))
     return conference

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any, Literal
+from uuid import uuid4
 
 from eventhub.accounts.models import User
+from eventhub.conferences import rules
 from eventhub.conferences.actions.counters import mark_calendar_changes, publish_change
 from eventhub.conferences.actions.locks import lock_agenda
 from eventhub.conferences.models import ConferenceSession, Topic
@@ -16,12 +18,25 @@ CALENDAR_FACTS = frozenset({"title", "speaker", "minutes"})
 """What a session's calendar entry shows of a topic."""
 
 
-def add_topic(session: ConferenceSession, values: Mapping[str, Any], *, by: User | None) -> Topic:
-    """Put a topic at the end of a session's agenda. Refused when the agenda is longer than any day."""
+def add_topic(
+    session: ConferenceSession,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    nonce: str | None = None,
+) -> Topic:
+    """Put a topic at the end of a session's agenda. Refused when the agenda is longer than any day.
+
+    A form sent twice (same ``nonce``) adds one and gives it back.
+    """
     lock_agenda(session.conference)
+    uid = rules.form_uid(nonce, values, within=session.uid) if nonce else str(uuid4())
+    earlier = next((topic for topic in session.topics if topic.uid == uid), None)
+    if earlier is not None:
+        return earlier
     if len(session.topics) >= MOST_TOPICS:
         raise RuleError("too_many_topics", most=MOST_TOPICS)
-    topic = Topic(position=len(session.topics) + 1).assign(values)
+    topic = Topic(uid=uid, position=len(session.topics) + 1).assign(values)
     session.topics.append(topic)
     db.session.flush()
     record(topic, "created", by=by, conference_id=session.conference_id, new=values)

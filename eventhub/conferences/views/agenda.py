@@ -10,7 +10,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from eventhub.conferences import actions, rules, words
-from eventhub.conferences.forms import SessionTitleForm, TopicForm
+from eventhub.conferences.forms import NewTopicForm, SessionTitleForm, TopicForm
 from eventhub.conferences.grid import GridForm
 from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import ConferenceSession, Topic
@@ -43,10 +43,10 @@ def session(slug: str, session_id: int) -> ResponseReturnValue:
     """Fill the agenda of a session: its topics in order, with the times that follow from their minutes."""
     conference = organized_conference(slug)
     found = load(session_of(conference, session_id))
-    form = TopicForm()
+    form = NewTopicForm().once()
     if form.validate_on_submit():
         with refusals_beside(form):
-            actions.add_topic(found, form.facts, by=current_user)
+            actions.add_topic(found, form.facts, by=current_user, nonce=form.nonce.data)
             db.session.commit()
             flash(_("Added: %(title)s", title=form.title.data), "success")
             return redirect(

@@ -22,10 +22,14 @@ def create() -> ResponseReturnValue:
     """Begin a conference with the few facts it needs."""
     require(bool(granted_units(current_user, Role.ORGANIZER)))
     offered = owner_units(current_user, today(), limit=1)
-    form = NewConferenceForm(user=current_user, data={"owner": offered[0].name if offered else ""})
+    form = NewConferenceForm(
+        user=current_user, data={"owner": offered[0].name if offered else ""}
+    ).once()
     if form.validate_on_submit():
         with refusals_beside(form):
-            conference = actions.create_conference(form.facts, by=current_user)
+            conference = actions.create_conference(
+                form.facts, by=current_user, nonce=form.nonce.data
+            )
             db.session.commit()
             flash(
                 _(
