@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask, render_template_string
-from flask_babel import Babel
+from flask_babel import Babel, lazy_gettext
 from flask_wtf import CSRFProtect, FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
@@ -97,6 +97,16 @@ def test_hidden_fields_carry_the_token_and_the_row_version(pages):
 def test_the_summary_links_to_each_wrong_field(pages):
     page = render(pages, "forms.html", "error_summary(form)", form=form_with_errors(pages))
     assert [link["href"] for link in page.select("[role=alert] a")] == ["#name", "#mode"]
+
+
+def test_the_summary_says_of_each_field_all_that_is_wrong(pages):
+    form = form_with_errors(pages)
+    form.name.errors = [lazy_gettext("Nhập họ và tên."), "Viết có dấu."]
+    page = render(pages, "forms.html", "error_summary(form)", form=form)
+    assert [item.text for item in page.select("[role=alert] li")] == [
+        "Họ và tên: Nhập họ và tên. Viết có dấu.",
+        "Hình thức: Chọn hình thức.",
+    ]
 
 
 def test_what_is_wrong_with_the_whole_is_said_without_pointing_at_fields(pages):
