@@ -248,11 +248,11 @@ def session_moves(
     return [SessionMove(session, moves.get(session.held_on)) for session in held(sessions)]
 
 
-def moved_deadlines(conference: Conference, new_first: date) -> dict[str, date]:
-    """The deadlines that are set, as many days before the new first day as they were before the old one."""
-    shift = new_first - conference.first_on
+def moved_deadlines(conference: Conference, new: Sequence[date]) -> dict[str, date]:
+    """The deadlines that are set, as far from the first of the new days as from the old one, and never after the last."""
+    shift = new[0] - conference.first_on
     set_days = {name: getattr(conference, name) for name in DEADLINES}
-    return {name: day + shift for name, day in set_days.items() if day is not None}
+    return {name: min(day + shift, new[-1]) for name, day in set_days.items() if day is not None}
 
 
 class Wanting(StrEnum):

@@ -199,7 +199,29 @@ def test_the_first_day_moves_to_the_first_and_days_too_many_go_nowhere(old, new)
 
 def test_deadlines_move_with_the_first_day():
     made = Conference(first_on=FIRST, points_due_on=date(2022, 6, 10), rosters_due_on=None)
-    assert moved_deadlines(made, date(2022, 6, 27)) == {"points_due_on": date(2022, 6, 17)}
+    assert moved_deadlines(made, [date(2022, 6, 27)]) == {"points_due_on": date(2022, 6, 17)}
+
+
+@given(days, days, st.dates(FIRST - timedelta(days=30), FIRST + timedelta(days=30)))
+def test_a_moved_deadline_is_never_after_the_last_day(old, new, due_on):
+    made = Conference(first_on=min(old), registration_due_on=min(due_on, max(old)))
+    moved = moved_deadlines(made, sorted(new))["registration_due_on"]
+    kept_away = min(new) + (made.registration_due_on - min(old))
+    assert moved == min(kept_away, max(new))
+
+
+@pytest.mark.parametrize(
+    ("new", "moved"),
+    [
+        ([FIRST, SECOND, date(2022, 6, 22)], date(2022, 6, 22)),
+        ([FIRST, SECOND], SECOND),
+        ([date(2022, 6, 13)], date(2022, 6, 13)),
+        ([date(2022, 6, 13), date(2022, 6, 30)], date(2022, 6, 15)),
+    ],
+)
+def test_a_deadline_on_the_last_of_three_days_moves_within_the_new_ones(new, moved):
+    made = Conference(first_on=FIRST, registration_due_on=date(2022, 6, 22))
+    assert moved_deadlines(made, new) == {"registration_due_on": moved}
 
 
 def wanted(made, **options):

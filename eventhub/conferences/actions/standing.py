@@ -57,7 +57,7 @@ def postpone_conference(
         _stand(conference, ConferenceStatus.POSTPONED, "postponed", reason=reason, by=by)
         return
     days = sorted(set(new_dates))
-    facts = {"dates": days, **rules.moved_deadlines(conference, days[0])}
+    facts = {"dates": days, **rules.moved_deadlines(conference, days)}
     changed = _move(conference, days, by=by)
     status = ConferenceStatus.DRAFT if draft else ConferenceStatus.PUBLISHED
     _stand(conference, status, "rescheduled", reason=reason, by=by, facts=facts, also=changed)
