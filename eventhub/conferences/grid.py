@@ -11,7 +11,7 @@ from eventhub.conferences.rules import (
     DEFAULT_HOURS,
     PlannedSession,
     clock_hours,
-    plan_refusal,
+    plan_refusals,
     session_in_place,
 )
 from eventhub.fields import VersionedForm
@@ -89,14 +89,12 @@ class GridForm(VersionedForm):
     def validate(self, extra_validators: object = None) -> bool:
         """Read the hours of every ticked cell; what is wrong stands beside its cell."""
         right = bool(super().validate(extra_validators))
-        planned = [
-            (session, cell) for cell in self.cells if cell.held and (session := cell.planned())
-        ]
-        self.plan = sorted(session for session, _cell in planned)
-        refusal = plan_refusal(self.plan, [cell.day for cell in self.cells])
-        if refusal is not None:
-            cell = next(cell for session, cell in planned if session == refusal.session)
-            cell.error = {
+        planned = {
+            session: cell for cell in self.cells if cell.held and (session := cell.planned())
+        }
+        self.plan = sorted(planned)
+        for refusal in plan_refusals(self.plan, [cell.day for cell in self.cells]):
+            planned[refusal.session].error = {
                 "hours_out_of_order": _("The end comes before the beginning. Correct the hours."),
                 "sessions_overlap": _("This overlaps with the session before. Correct the hours."),
             }[refusal.code]

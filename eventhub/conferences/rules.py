@@ -182,17 +182,21 @@ class PlanRefusal:
     session: PlannedSession
 
 
-def plan_refusal(plan: Sequence[PlannedSession], days: Sequence[date]) -> PlanRefusal | None:
-    """What is wrong with a plan in order of time: a day that is none, an end before its start, two at once."""
-    for place, planned in enumerate(plan):
+def plan_refusals(plan: Sequence[PlannedSession], days: Sequence[date]) -> list[PlanRefusal]:
+    """All that is wrong with a plan in order of time: a day that is none, an end before its start, two at once."""
+    refusals = []
+    busy_until: dict[date, time] = {}
+    for planned in plan:
         if planned.held_on not in days:
-            return PlanRefusal("session_off_days", planned)
-        if planned.ends <= planned.starts:
-            return PlanRefusal("hours_out_of_order", planned)
-        before = plan[place - 1] if place else None
-        if before and before.held_on == planned.held_on and before.ends > planned.starts:
-            return PlanRefusal("sessions_overlap", planned)
-    return None
+            refusals.append(PlanRefusal("session_off_days", planned))
+        elif planned.ends <= planned.starts:
+            refusals.append(PlanRefusal("hours_out_of_order", planned))
+        else:
+            before = busy_until.get(planned.held_on, planned.starts)
+            if before > planned.starts:
+                refusals.append(PlanRefusal("sessions_overlap", planned))
+            busy_until[planned.held_on] = max(before, planned.ends)
+    return refusals
 
 
 def held(sessions: Iterable[ConferenceSession]) -> list[ConferenceSession]:

@@ -54,6 +54,27 @@ def test_wrong_hours_are_told_beside_their_cell(olga, organisation, starts, ends
     assert stored(made).sessions == []
 
 
+def test_every_session_with_wrong_hours_is_told_so(olga, organisation):
+    made = conference(organisation.ministry)
+    data = {"row_version": 1}
+    for cell, starts, ends in (
+        ("2022-06-20-morning", "11:30", "07:30"),
+        ("2022-06-20-afternoon", "13:30", "19:30"),
+        ("2022-06-20-evening", "19:00", "21:00"),
+        ("2022-06-21-morning", "07:30", "14:00"),
+        ("2022-06-21-afternoon", "13:30", "17:00"),
+    ):
+        data |= {f"{cell}-held": "on", f"{cell}-starts": starts, f"{cell}-ends": ends}
+    answer = olga.post(f"/manage/c/{made.slug}/sessions", data=data)
+    assert answer.status_code == 422
+    errors = BeautifulSoup(answer.text, "html.parser").select(".field-error")
+    assert [(error["id"], error.get_text().strip()) for error in errors] == [
+        ("2022-06-20-morning-error", "Giờ kết thúc trước giờ bắt đầu. Hãy sửa lại giờ."),
+        ("2022-06-20-evening-error", "Giờ này trùng với buổi trước. Hãy sửa lại giờ."),
+        ("2022-06-21-afternoon-error", "Giờ này trùng với buổi trước. Hãy sửa lại giờ."),
+    ]
+
+
 def test_an_agenda_is_filled_and_says_what_does_not_fit(olga, organisation):
     made = conference(organisation.ministry)
     first = session(made)

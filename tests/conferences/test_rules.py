@@ -32,7 +32,7 @@ from eventhub.conferences.rules import (
     missing_for_publication,
     moved_deadlines,
     phase,
-    plan_refusal,
+    plan_refusals,
     session_in_place,
     session_label,
     spare_minutes,
@@ -152,19 +152,34 @@ def planned(day, starts, ends, daypart=Daypart.MORNING):
 
 
 @pytest.mark.parametrize(
-    ("plan", "code"),
+    ("plan", "codes"),
     [
-        ([planned(FIRST, "07:30", "11:30"), planned(SECOND, "07:30", "11:30")], None),
-        ([planned(FIRST, "07:30", "11:30"), planned(FIRST, "11:30", "17:00")], None),
-        ([planned(date(2022, 6, 22), "07:30", "11:30")], "session_off_days"),
-        ([planned(FIRST, "11:30", "07:30")], "hours_out_of_order"),
-        ([planned(FIRST, "07:30", "07:30")], "hours_out_of_order"),
-        ([planned(FIRST, "07:30", "13:40"), planned(FIRST, "13:30", "17:00")], "sessions_overlap"),
+        ([planned(FIRST, "07:30", "11:30"), planned(SECOND, "07:30", "11:30")], []),
+        ([planned(FIRST, "07:30", "11:30"), planned(FIRST, "11:30", "17:00")], []),
+        ([planned(date(2022, 6, 22), "07:30", "11:30")], ["session_off_days"]),
+        ([planned(FIRST, "11:30", "07:30")], ["hours_out_of_order"]),
+        ([planned(FIRST, "07:30", "07:30")], ["hours_out_of_order"]),
+        (
+            [planned(FIRST, "07:30", "13:40"), planned(FIRST, "13:30", "17:00")],
+            ["sessions_overlap"],
+        ),
+        # Also with the one before the one before, when that is the longest.
+        (
+            [
+                planned(FIRST, "07:30", "19:30"),
+                planned(FIRST, "13:30", "17:00"),
+                planned(FIRST, "19:00", "21:00"),
+            ],
+            ["sessions_overlap", "sessions_overlap"],
+        ),
+        (
+            [planned(FIRST, "07:30", "07:00"), planned(SECOND, "08:00", "07:00")],
+            ["hours_out_of_order", "hours_out_of_order"],
+        ),
     ],
 )
-def test_a_plan_keeps_to_the_days_and_to_the_clock(plan, code):
-    refusal = plan_refusal(plan, [FIRST, SECOND])
-    assert (refusal.code if refusal else None) == code
+def test_a_plan_keeps_to_the_days_and_to_the_clock(plan, codes):
+    assert [refusal.code for refusal in plan_refusals(plan, [FIRST, SECOND])] == codes
 
 
 def test_in_a_cell_the_session_that_is_held_goes_before_one_cancelled_there():

@@ -36,9 +36,10 @@ def set_sessions(
     if conference.status is ConferenceStatus.CANCELLED:
         raise RuleError("conference_is_cancelled")
     plan = sorted(grid)
-    refusal = rules.plan_refusal(plan, conference.dates)
-    if refusal is not None:
-        raise RuleError(refusal.code, day=rules.short_days([refusal.session.held_on]))
+    refusals = rules.plan_refusals(plan, conference.dates)
+    if refusals:
+        first = refusals[0]
+        raise RuleError(first.code, day=rules.short_days([first.session.held_on]))
     changed = [session for planned in plan if (session := _hold(conference, planned, by=by))]
     places = {(planned.held_on, planned.daypart) for planned in plan}
     dropped = [
