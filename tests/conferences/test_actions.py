@@ -303,16 +303,29 @@ def test_a_draft_is_not_postponed_without_days(draft):
         actions.postpone_conference(draft, None, "", by=None)
 
 
-def test_a_cancelled_conference_stays_cancelled(published):
+def test_a_cancelled_conference_stays_as_it_was(published):
+    first = published.sessions[0]
+    item = topic(first, "Một")
+    topic(first, "Hai")
     actions.cancel_conference(published, "Không đủ điều kiện", by=None, row_version=1)
     assert changes_of(published)[0].reason == "Không đủ điều kiện"
     assert programme(published).calendar_sequence == 1
-    for again in (
+    before = (published.row_version, published.revision)
+    for change in (
         lambda: actions.cancel_conference(published, "", by=None),
         lambda: actions.postpone_conference(published, [FIRST], "", by=None),
+        lambda: actions.publish_conference(published, by=None),
+        lambda: actions.update_conference(published, {"chair": "Người khác"}, by=None),
+        lambda: actions.set_sessions(published, [MORNING], by=None),
+        lambda: actions.update_session(first, title="Khác", by=None),
+        lambda: actions.add_topic(first, {"title": "Nữa", "minutes": 1}, by=None),
+        lambda: actions.update_topic(item, {"minutes": 1}, by=None),
+        lambda: actions.move_topic(item, "down", by=None),
+        lambda: actions.delete_topic(item, by=None),
     ):
         with pytest.raises(RuleError, match="conference_is_cancelled"):
-            again()
+            change()
+    assert (published.row_version, published.revision) == before
 
 
 def test_a_draft_is_not_cancelled_because_nobody_knows_of_it(draft):

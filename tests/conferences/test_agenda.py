@@ -75,6 +75,31 @@ def test_every_session_with_wrong_hours_is_told_so(olga, organisation):
     ]
 
 
+def test_a_cancelled_conference_is_read_but_offers_no_change(olga, organisation):
+    made = conference(organisation.ministry, status=ConferenceStatus.CANCELLED)
+    first = session(made)
+    item = topic(first, "Chuyên đề 1")
+    desk = f"/manage/c/{made.slug}"
+    agenda = f"{desk}/sessions/{first.id}"
+    pages = [f"{desk}/facts", f"{desk}/sessions", agenda, f"{agenda}/title"]
+    for page in (*pages, f"{agenda}/topics/{item.id}", f"{desk}/publish"):
+        shown = olga.get(page)
+        assert "không sửa được nữa" in shown.text, page
+        assert BeautifulSoup(shown.text, "html.parser").select("main form") == [], page
+    assert "Chuyên đề 1" in olga.get(agenda).text
+    assert f"{desk}/facts" not in olga.get(f"{desk}/").text
+    kept = {"kind": "topic", "title": "Chuyên đề 1", "minutes": "10", "row_version": "1"}
+    for page, data in (
+        (agenda, kept),
+        (f"{agenda}/title", {"title": "Khác", "row_version": "1"}),
+        (f"{agenda}/topics/{item.id}", kept),
+        (f"{agenda}/topics/{item.id}/delete", {"row_version": "1"}),
+    ):
+        answer = olga.post(page, data=data)
+        assert answer.status_code == 422, page
+        assert "không sửa được nữa" in answer.text, page
+
+
 def test_an_agenda_is_filled_and_says_what_does_not_fit(olga, organisation):
     made = conference(organisation.ministry)
     first = session(made)

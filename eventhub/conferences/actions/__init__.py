@@ -1,6 +1,7 @@
 """Every change of a conference: its facts, its standing (published, postponed, cancelled), its sessions and their topics.
 
-Each locks the conference first. What calendars show of a change takes the next value of the conference's one counter.
+Each locks the conference first, and none changes a cancelled one. What calendars show of a change takes the next value
+of the conference's one counter.
 """
 
 from eventhub.conferences.actions.counters import (

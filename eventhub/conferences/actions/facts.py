@@ -62,7 +62,10 @@ def update_conference(
     by: User | None,
     row_version: int | None = None,
 ) -> None:
-    """Change its facts. Refused: from an older version, days taken from under a session, a new address once public."""
+    """Change its facts.
+
+    Refused: a cancelled conference, an older version, days taken from under a session, a new address once public.
+    """
     lock_agenda(conference)
     conference.ensure_current(row_version)
     old, new = differences(conference, values)

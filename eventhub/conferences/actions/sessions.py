@@ -28,13 +28,10 @@ def set_sessions(
     """Make the sessions those of the grid. One that is no longer in it is deleted from a draft, else cancelled.
 
     Refused: a day that is none of the conference's, hours out of order or overlapping, a session whose attendance is
-    closed or recorded, a cancelled
-    conference, an older version.
+    closed or recorded, a cancelled conference, an older version.
     """
     lock_agenda(conference)
     conference.ensure_current(row_version)
-    if conference.status is ConferenceStatus.CANCELLED:
-        raise RuleError("conference_is_cancelled")
     plan = sorted(grid)
     refusals = rules.plan_refusals(plan, conference.dates)
     if refusals:
@@ -114,7 +111,7 @@ def _cancel(session: ConferenceSession, *, at: datetime, by: User | None) -> Non
 def update_session(
     session: ConferenceSession, *, title: str, by: User | None, row_version: int | None = None
 ) -> None:
-    """Give a session a title of its own, or take it away. Refused: from an older version."""
+    """Give a session a title of its own, or take it away. Refused: a cancelled conference, an older version."""
     conference = session.conference
     lock_agenda(conference)
     session.ensure_current(row_version)

@@ -48,8 +48,6 @@ def postpone_conference(
     """
     lock_agenda(conference)
     conference.ensure_current(row_version)
-    if conference.status is ConferenceStatus.CANCELLED:
-        raise RuleError("conference_is_cancelled")
     draft = conference.status is ConferenceStatus.DRAFT
     if new_dates is None:
         if draft:
@@ -69,8 +67,6 @@ def cancel_conference(
     """Call the whole conference off, for good. Refused: a draft, which nobody knows of; one cancelled already."""
     lock_agenda(conference)
     conference.ensure_current(row_version)
-    if conference.status is ConferenceStatus.CANCELLED:
-        raise RuleError("conference_is_cancelled")
     if conference.status is ConferenceStatus.DRAFT:
         raise RuleError("draft_is_not_public")
     _stand(conference, ConferenceStatus.CANCELLED, "cancelled", reason=reason, by=by)
