@@ -30,6 +30,7 @@ from eventhub.points.models import Point
 from eventhub.points.queries import host_of
 from eventhub.registration.models import Attendee
 from eventhub.text.dates import format_clock, format_hour
+from eventhub.text.dates import session_label as place_label
 from eventhub.units.queries import periods_on
 
 
@@ -108,6 +109,8 @@ class ConferencePage:
     fullest: Totals | None
     results: Results | None
     takes_registrations: bool
+    # A session is on or comes today, so that the count may change.
+    is_live: bool
     # No entry of attendance is taken any more: the figures stand still.
     is_final: bool
 
@@ -166,7 +169,7 @@ class PersonalPage:
     feed: str
 
 
-def state_tag(programme: Programme, at: datetime) -> StateTag:
+def state_tag(programme: Programme, language: str, at: datetime) -> StateTag:
     """The state of a conference as everybody sees it."""
     match phase(programme, at):
         case Phase.COMING:
@@ -174,7 +177,7 @@ def state_tag(programme: Programme, at: datetime) -> StateTag:
             words = ngettext("Coming · %(num)s day left", "Coming · %(num)s days left", left)
             return StateTag("idle", words)
         case Phase.RUNNING:
-            return StateTag("ok", _("Running now"), "broadcast")
+            return _running_tag(rules.resuming_session(programme, at), language)
         case Phase.PAST:
             return StateTag("idle", _("Finished"))
         case Phase.POSTPONED:
@@ -183,6 +186,14 @@ def state_tag(programme: Programme, at: datetime) -> StateTag:
             return StateTag("bad", _("Cancelled"))
         case Phase.DRAFT:
             return StateTag("idle", _("Draft"))
+
+
+def _running_tag(later: ProgrammeSession | None, language: str) -> StateTag:
+    if later is None:
+        return StateTag("ok", _("Running now"), "broadcast")
+    # By day and part of the day, also where the session has a title of its own: who reads this asks when.
+    place = place_label(later.held_on, later.daypart.value, language=language)
+    return StateTag("idle", _("Continues: %(session)s", session=place[:1].lower() + place[1:]))
 
 
 def conference_page(
@@ -202,7 +213,7 @@ def conference_page(
         conference=conference,
         programme=agenda,
         phase=now_phase,
-        tag=state_tag(agenda, at),
+        tag=state_tag(agenda, language, at),
         host=host_of(conference),
         point_count=points,
         sessions=session_cells(agenda, language),
@@ -214,6 +225,7 @@ def conference_page(
         if now_phase is Phase.PAST
         else None,
         results=published_results(conference),
+        is_live=rules.resuming_session(agenda, at) is None,
         takes_registrations=takes_registrations,
         is_final=all(session.attendance_closed_at for session in conference.sessions),
     )
@@ -330,13 +342,14 @@ def _listed(
     language: str,
     at: datetime,
 ) -> ListedConference:
-    session = current_session(agenda, at)
-    is_on = phase(agenda, at) is Phase.RUNNING and session is not None
+    is_on = phase(agenda, at) is Phase.RUNNING
+    session = current_session(agenda, at) if is_on else None
+    on_now = figures.get(session.id) if session else None
     return ListedConference(
         conference=conference,
-        tag=state_tag(agenda, at),
+        tag=state_tag(agenda, language, at),
         point_count=point_count,
-        figures=figures.get(session.id) if is_on and session else fullest(agenda, figures),
+        figures=on_now if is_on else fullest(agenda, figures),
         session=session_label(session, language) if session else "",
     )
 
@@ -353,7 +366,7 @@ def personal_page(
         attendee=attendee,
         conference=conference,
         point=attendee.point,
-        tag=state_tag(agenda, at),
+        tag=state_tag(agenda, language, at),
         unit_name=attendee.unit_text or (unit.name if unit else ""),
         sessions=session_cells(agenda, language),
         be_there=be_there(agenda, language, at),

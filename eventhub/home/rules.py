@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from eventhub.conferences.rules import Programme, ProgrammeSession, current_session
+from eventhub.conferences.rules import Phase, Programme, ProgrammeSession, current_session, phase
 from eventhub.points.models import PointCounts
 
 StepState = Literal["done", "missing", "late", "idle"]
@@ -30,10 +30,24 @@ def changes_itself_at(programme: Programme, at: datetime) -> datetime:
 def shown_session(
     programme: Programme, wanted: int | None, at: datetime
 ) -> ProgrammeSession | None:
-    """The session whose agenda is shown: the one asked for, else the one that is on or next today, else the first."""
+    """The session whose agenda is shown: the one asked for, else the one that is on or comes next, else the first."""
     asked = next((session for session in programme.sessions if session.id == wanted), None)
     first = programme.sessions[0] if programme.sessions else None
-    return asked or current_session(programme, at) or first
+    return asked or current_session(programme, at) or _coming_session(programme, at) or first
+
+
+def resuming_session(programme: Programme, at: datetime) -> ProgrammeSession | None:
+    """The session that a conference goes on with on another day; None before its first, and while today has one left."""
+    has_begun = any(
+        session.ends_at <= at for session in programme.sessions if not session.is_cancelled
+    )
+    pauses = phase(programme, at) is Phase.RUNNING and current_session(programme, at) is None
+    return _coming_session(programme, at) if has_begun and pauses else None
+
+
+def _coming_session(programme: Programme, at: datetime) -> ProgrammeSession | None:
+    held = (session for session in programme.sessions if not session.is_cancelled)
+    return next((session for session in held if session.starts_at > at), None)
 
 
 def strip_state(*, is_host: bool, counts: PointCounts) -> str:

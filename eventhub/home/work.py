@@ -66,7 +66,7 @@ def desk(conference: Conference, *, language: str, at: datetime) -> Desk:
     figures = totals_by_session(conference, at=at)
     return Desk(
         conference=conference,
-        tag=state_tag(agenda, at),
+        tag=state_tag(agenda, language, at),
         steps=list(
             _desk_steps(
                 conference, agenda, progress=progress, figures=figures, language=language, at=at
@@ -312,7 +312,7 @@ def work_of(user: User, *, language: str, at: datetime | None = None) -> list[Wo
             steps = _official_steps(conference, agenda, points.get(conference.id, []), language, at)
         else:
             continue
-        tag = state_tag(agenda, at)
+        tag = state_tag(agenda, language, at)
         work.append(Work(conference, tag, conference.id in organized, list(steps)))
     return work
 

@@ -84,6 +84,35 @@ def test_running_conference_leads_to_the_count(client, conference):
     assert 'href="/c/hoc-tap/live"' in client.get(ADDRESS).text
 
 
+@pytest.mark.parametrize(
+    ("moment", "language", "tag"),
+    [
+        ("2022-06-20 11:00", "vi", "Tiếp tục sáng 22/6"),
+        ("2022-06-21 03:00", "vi", "Tiếp tục sáng 22/6"),
+        ("2022-06-21 03:00", "en", "Continues: morning 22 June"),
+        ("2022-06-22 01:00", "vi", "Đang diễn ra"),
+    ],
+)
+def test_conference_tells_between_its_days_when_it_goes_on(client, units, moment, language, tag):
+    made = factories.conference(
+        units.ministry, slug="xa-ngay", dates=[date(2022, 6, 20), date(2022, 6, 22)]
+    )
+    factories.topic(factories.session(made), "Khai mạc")
+    last = factories.session(made, date(2022, 6, 22), title="Phiên bế mạc")
+    factories.topic(last, "Tổng kết")
+    factories.attendee(factories.point(made, units.yen_bai))
+    is_on = tag == "Đang diễn ra"
+    with time_machine.travel(f"{moment}+00:00", tick=False):
+        page, front = (client.get(f"{each}?lang={language}") for each in ("/c/xa-ngay/", "/"))
+    assert [page_of(each).select_one(".tag").get_text().strip() for each in (page, front)] == [
+        tag,
+        tag,
+    ]
+    assert "Tổng kết" in words(page)
+    assert ("data-live" in page.text, "front-count" in front.text) == (is_on, is_on)
+    assert 'href="/c/xa-ngay/live"' in page.text
+
+
 @time_machine.travel("2022-07-01 01:00:00+00:00", tick=False)
 def test_past_conference_shows_the_fullest_session(client, conference, units):
     yen_bai = factories.point(conference, units.phu_tho, "Phú Thọ")

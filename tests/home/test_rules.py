@@ -1,5 +1,6 @@
 """Which session is shown, when a page changes by itself, and what is late."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from eventhub.home.rules import (
     changes_itself_at,
     days_until,
     deadline_state,
+    resuming_session,
     shown_session,
     strip_state,
 )
@@ -24,15 +26,15 @@ def at(clock, day=DAY):
     return datetime.combine(day, time.fromisoformat(clock), HANOI)
 
 
-def sitting(number, daypart, starts, ends, *, is_cancelled=False):
+def sitting(number, daypart, starts, ends, *, day=DAY, is_cancelled=False):
     return ProgrammeSession(
         id=number,
         uid=f"uid-{number}",
-        held_on=DAY,
+        held_on=day,
         daypart=daypart,
         title="",
-        starts_at=at(starts).astimezone(UTC),
-        ends_at=at(ends).astimezone(UTC),
+        starts_at=at(starts, day).astimezone(UTC),
+        ends_at=at(ends, day).astimezone(UTC),
         is_cancelled=is_cancelled,
         calendar_sequence=0,
         calendar_changed_at=at("00:00"),
@@ -102,6 +104,41 @@ def test_shown_session_is_the_one_asked_for_else_the_one_that_is_on(
     programme, wanted, clock, expected
 ):
     assert shown_session(programme, wanted, at(clock)).id == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "expected", "shown"),
+    [
+        (date(2022, 6, 19), "12:00", None, 1),
+        (DAY, "06:00", None, 1),
+        (DAY, "12:00", None, 2),
+        (DAY, "17:00", 4, 4),
+        (date(2022, 6, 21), "12:00", 4, 4),
+        (date(2022, 6, 22), "00:00", None, 4),
+        (date(2022, 6, 22), "17:00", None, 1),
+    ],
+)
+def test_conference_with_a_day_between_goes_on_with_the_next_session_held(
+    programme, day, clock, expected, shown
+):
+    last = date(2022, 6, 22)
+    programme = replace(
+        programme,
+        days=(DAY, last),
+        sessions=(
+            *programme.sessions,
+            sitting(3, Daypart.MORNING, "07:30", "11:30", day=last, is_cancelled=True),
+            sitting(4, Daypart.AFTERNOON, "13:30", "17:00", day=last),
+        ),
+    )
+    found = resuming_session(programme, at(clock, day))
+    assert (found.id if found else None) == expected
+    assert shown_session(programme, None, at(clock, day)).id == shown
+
+
+def test_conference_whose_first_day_has_no_session_does_not_go_on_yet(programme):
+    programme = replace(programme, days=(date(2022, 6, 19), DAY))
+    assert resuming_session(programme, at("12:00", date(2022, 6, 19))) is None
 
 
 @pytest.mark.parametrize(
