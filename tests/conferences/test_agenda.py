@@ -56,7 +56,7 @@ def test_wrong_hours_are_told_beside_their_cell(olga, organisation, starts, ends
 
 def test_every_session_with_wrong_hours_is_told_so(olga, organisation):
     made = conference(organisation.ministry)
-    data = {"row_version": 1}
+    data = {"row_version": "1"}
     for cell, starts, ends in (
         ("2022-06-20-morning", "11:30", "07:30"),
         ("2022-06-20-afternoon", "13:30", "19:30"),
