@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from flask import Flask, has_request_context, request
 from sqlalchemy import Connection, Engine, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidRequestError, OperationalError
 
 from eventhub.columns import Base
 from eventhub.extensions import db
@@ -22,6 +22,10 @@ COLLISIONS = frozenset({"40001", "40P01"})
 """PostgreSQL's codes for a serialization failure and a deadlock."""
 ATTEMPTS = 3
 T = TypeVar("T")
+
+
+class GoneError(Exception):
+    """A row was deleted while somebody waited for it; tried again, she is told that it does not exist."""
 
 
 def only_reads() -> bool:
@@ -70,9 +74,9 @@ def _open_postgresql(engine: Engine) -> None:
 
 def collided(error: BaseException) -> bool:
     """Whether two writers met, so that the same action may be tried again."""
-    return (
-        isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in COLLISIONS
-    )
+    if isinstance(error, OperationalError):
+        return getattr(error.orig, "sqlstate", None) in COLLISIONS
+    return isinstance(error, GoneError)
 
 
 def with_retries(work: Callable[[], T]) -> T:
@@ -80,7 +84,7 @@ def with_retries(work: Callable[[], T]) -> T:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return work()
-        except OperationalError as error:
+        except (OperationalError, GoneError) as error:
             db.session.rollback()
             if attempt == ATTEMPTS or not collided(error):
                 raise
@@ -98,7 +102,10 @@ def lock(record: Base) -> None:
     What was changed on it here is written first: loading would drop it without a word.
     """
     db.session.flush()
-    db.session.refresh(record, with_for_update=True)
+    try:
+        db.session.refresh(record, with_for_update=True)
+    except InvalidRequestError as error:
+        raise GoneError from error
 
 
 def hold(record: Base, *, read: bool = True) -> None:

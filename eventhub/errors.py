@@ -46,6 +46,9 @@ SENTENCES = {
     "ditto_above_nothing": _l(
         "“-nt-” repeats the row above, and there is nothing above. Write it out."
     ),
+    "draft_is_in_use": _l(
+        "People, figures or results were entered in this draft, so it is kept. Nobody but its organizers sees it."
+    ),
     "draft_is_not_public": _l(
         "A draft is not public; there is nothing to call off. Nobody sees it until it is published."
     ),
@@ -84,6 +87,7 @@ SENTENCES = {
     "name_no_letters": _l("This is not a name: it has no letters."),
     "name_too_long": _l("The name is longer than %(longest)s letters. Shorten it."),
     "no_awards_yet": _l("There is no recipient yet. Enter at least one, then publish."),
+    "only_drafts_are_deleted": _l("Only a draft that was never published can be deleted."),
     "own_account": _l(
         "Nobody changes their own authority or closes their own account. Ask another administrator."
     ),

@@ -107,6 +107,7 @@ RULES: Mapping[str, frozenset[str] | Mapping[str, frozenset[str]]] = {
     "conferences.move_topic": ORGANIZERS,
     "conferences.delete_topic": ORGANIZERS,
     "home.publish": ORGANIZERS,
+    "home.delete": ORGANIZERS,
     "conferences.postpone": ORGANIZERS,
     "conferences.cancel": ORGANIZERS,
     "points.create": ORGANIZERS,

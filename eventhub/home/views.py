@@ -34,6 +34,7 @@ from eventhub.fields import VersionedForm
 from eventhub.home import pages, queries, work
 from eventhub.home.publication import publication_page
 from eventhub.home.rules import changes_itself_at
+from eventhub.points.actions import delete_draft
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
 from eventhub.text.dates import format_dates
@@ -134,6 +135,22 @@ def publish(slug: str) -> ResponseReturnValue:
     )
     return render_template(
         "home/publish.html", conference=conference, form=form, page=page
+    ), status_of(form)
+
+
+@bp.route("/manage/c/<slug>/delete", methods=["GET", "POST"])
+def delete(slug: str) -> ResponseReturnValue:
+    """Delete a draft, for good."""
+    conference = organized_conference(slug)
+    form, title = VersionedForm(obj=conference), conference.short_title
+    if form.validate_on_submit():
+        with refusals_beside(form, conference):
+            delete_draft(conference, by=current_user, row_version=form.version)
+            db.session.commit()
+            flash(_("Deleted: %(title)s", title=title), "success")
+            return redirect(url_for(".manage"), code=303)
+    return render_template(
+        "home/delete.html", conference=conference, form=form, dates=days_of(conference)
     ), status_of(form)
 
 

@@ -9,11 +9,18 @@ from eventhub.awards import actions as awards
 from eventhub.awards.models import RecipientKind
 from eventhub.awards.queries import tiers_of
 from eventhub.conferences import actions
-from eventhub.conferences.models import Conference, ConferenceSession, Daypart, Topic
+from eventhub.conferences.models import (
+    Conference,
+    ConferenceSession,
+    ConferenceStatus,
+    Daypart,
+    Topic,
+)
 from eventhub.conferences.rules import PlannedSession
 from eventhub.database import with_retries
 from eventhub.errors import RuleError
 from eventhub.extensions import db
+from eventhub.points.actions import delete_draft
 from tests.factories import conference, make_unit, session
 
 pytestmark = pytest.mark.serial
@@ -142,6 +149,23 @@ def test_one_recipient_entered_several_times_at_once_is_honoured_once(db_app, ma
 
     said = sorted(together(db_app, honour, honour, honour))
     assert said == ["award_there_already", "award_there_already", "stored"]
+
+
+def test_a_draft_deleted_several_times_at_once_is_gone_for_all(db_app, made):
+    made.status, made.published_at = ConferenceStatus.DRAFT, None
+    db.session.commit()
+    identity, told_gone = made.id, []
+
+    def delete():
+        row = db.session.get(Conference, identity)
+        if row is None:
+            told_gone.append(identity)
+        else:
+            delete_draft(row, by=None)
+
+    assert together(db_app, delete, delete, delete) == ["stored"] * 3
+    assert told_gone == [identity] * 2
+    assert db.session.query(Conference).count() == 0
 
 
 def test_two_drafts_of_one_title_begun_at_once_get_two_addresses_or_are_told(db_app, made):
