@@ -90,7 +90,7 @@ class AccountForm(VersionedForm):
         description=_l("What is unticked is taken away on saving."),
     )
     role = SelectField(_l("Add a role"), [Optional()])
-    unit = line(_l("over the unit"), 300)
+    unit = line(_l("Over the unit"), 300)
 
     def offer_roles(self, roles: list[Role]) -> None:
         """Offer the roles that whoever edits the account may give."""

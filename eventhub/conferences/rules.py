@@ -221,7 +221,7 @@ def clock_hours(session: ConferenceSession, zone: ZoneInfo) -> tuple[time, time]
 
 def short_days(days: Iterable[date]) -> str:
     """Days as figures that both languages read: «20/6, 21/6»."""
-    return ", ".join(dates.format_short_day(day) for day in days)
+    return ", ".join(dates.format_short_day(day, language="vi") for day in days)
 
 
 def day_moves(old: Sequence[date], new: Sequence[date]) -> dict[date, date]:

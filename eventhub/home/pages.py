@@ -29,6 +29,7 @@ from eventhub.home import queries, rules
 from eventhub.points.models import Point
 from eventhub.points.queries import host_of
 from eventhub.registration.models import Attendee
+from eventhub.reports.wording import in_sentence
 from eventhub.text.dates import format_clock, format_hour
 from eventhub.text.dates import session_label as place_label
 from eventhub.units.queries import periods_on
@@ -392,6 +393,6 @@ def be_there(agenda: Programme, language: str, at: datetime) -> str:
         _(
             "Be there by %(time)s, %(session)s",
             time=format_clock(arrival.time(), language=language),
-            session=session_label(coming[0], language),
+            session=in_sentence(coming[0], language),
         )
     )

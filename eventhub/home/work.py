@@ -23,6 +23,7 @@ from eventhub.home.rules import StepState, deadline_state
 from eventhub.points.models import Point, PointCounts, PointStatus
 from eventhub.registration.rules import takes_registrations
 from eventhub.text.dates import format_day
+from eventhub.text.numbers import format_number
 
 WORK_AFTER = timedelta(days=30)
 """How long after its last day a conference still stands among the work: late entries, results."""
@@ -177,9 +178,9 @@ def _points_step(
     waiting = progress.waiting + progress.changed
     parts = [ngettext("%(num)s approved", "%(num)s approved", progress.approved)]
     if progress.waiting:
-        parts.append(_("%(number)s wait for approval", number=progress.waiting))
+        parts.append(_("%(number)s waiting for approval", number=progress.waiting))
     if progress.changed:
-        parts.append(_("%(number)s were changed", number=progress.changed))
+        parts.append(_("%(number)s changed", number=progress.changed))
     if progress.returned:
         parts.append(_("%(number)s returned", number=progress.returned))
     parts += _due(conference, conference.points_due_on, language)
@@ -207,7 +208,7 @@ def _rosters_step(
             sent=progress.rosters_sent,
             due=progress.rosters_due,
         ),
-        ngettext("%(num)s person expected", "%(num)s people expected", progress.expected),
+        _expected(progress.expected, language),
         *_due(conference, conference.rosters_due_on, language),
     ]
     return Step(
@@ -272,6 +273,15 @@ def _results_step(conference: Conference) -> Step:
         _("Published") if is_published else _("If there is one"),
         url_for("awards.manage", slug=conference.slug),
         _("Results"),
+    )
+
+
+def _expected(number: int, language: str) -> str:
+    return ngettext(
+        "%(number)s person expected",
+        "%(number)s people expected",
+        number,
+        number=format_number(number, language=language),
     )
 
 
@@ -363,7 +373,7 @@ def _point_step(
         return Step(
             point.name,
             "missing" if now_phase is Phase.RUNNING else "idle",
-            ngettext("%(num)s person expected", "%(num)s people expected", point.expected),
+            _expected(point.expected, language),
             url_for("attendance.roll" if by_name else "attendance.headcount", slug=slug, code=code),
             _("Take the roll") if by_name else _("Report the number"),
         )
@@ -375,7 +385,7 @@ def _point_step(
         " · ".join(
             [
                 *waits,
-                ngettext("%(num)s person expected", "%(num)s people expected", point.expected),
+                _expected(point.expected, language),
                 *([] if sent else _due(conference, conference.rosters_due_on, language)),
             ]
         ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -147,7 +148,11 @@ def seats_label(name: str, seats_left: int | None) -> str:
         return name
     if seats_left == 0:
         return str(_("%(point)s: full", point=name))
-    return str(_("%(point)s: %(count)s seats left", point=name, count=seats_left))
+    return str(
+        ngettext(
+            "%(point)s: %(num)s seat left", "%(point)s: %(num)s seats left", seats_left, point=name
+        )
+    )
 
 
 def _digest(text: str) -> str:

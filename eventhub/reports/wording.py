@@ -135,7 +135,11 @@ def _when(facts: CountFacts, language: str) -> str:
         return str(_("%(session)s, after its end", session=label))
     clock = format_clock(facts.at.time(), language=language)
     if facts.at.date() != facts.session.held_on:
-        clock = _("%(clock)s on %(day)s", clock=clock, day=format_short_day(facts.at.date()))
+        clock = _(
+            "%(clock)s on %(day)s",
+            clock=clock,
+            day=format_short_day(facts.at.date(), language=language),
+        )
     return str(_("%(clock)s, %(session)s", clock=clock, session=session))
 
 

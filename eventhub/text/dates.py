@@ -36,8 +36,10 @@ def format_day(day: date, *, language: str) -> str:
     return _day_text(day, month=True, year=True, language=language)
 
 
-def format_short_day(day: date) -> str:
-    """Return "20/6", for headings where the year is clear."""
+def format_short_day(day: date, *, language: str) -> str:
+    """Return "20/6" or "20 June", for headings where the year is clear."""
+    if language != "vi":
+        return f"{day.day} {_english_month(day)}"
     return f"{day.day:02d}/{_vietnamese_month(day)}"
 
 
@@ -83,7 +85,7 @@ def daypart_name(daypart: str, *, language: str) -> str:
 
 def session_label(day: date, daypart: str, *, language: str) -> str:
     """Return what a session is called by its place in the grid: "Sáng 20/6", "Morning 20 June"."""
-    short_day = format_short_day(day) if language == "vi" else f"{day.day} {_english_month(day)}"
+    short_day = format_short_day(day, language=language)
     return f"{daypart_name(daypart, language=language)} {short_day}"
 
 

@@ -103,7 +103,7 @@ def test_the_organizer_closes_and_opens_a_session(scene, olga, yen):
     assert olga.post(f"{session_page}/close-attendance").status_code == 303
     refused = yen.post(own_page(scene), data=form)
     assert refused.status_code == 422
-    assert "Ban tổ chức đã khoá" in refused.text
+    assert "Ban tổ chức đã khóa" in refused.text
     olga.post(f"{session_page}/reopen-attendance")
     assert yen.post(own_page(scene), data=form).status_code == 303
     assert_adds_up()

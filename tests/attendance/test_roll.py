@@ -274,7 +274,7 @@ def test_a_closed_session_refuses_ticks_with_the_reason(scene, yen):
     body = {"ticks": [{"nonce": "a", "attendee": str(scene.people[0].id), "mark": "in"}]}
     (result,) = yen.post(address(scene, "/ticks"), json=body).get_json()["results"]
     assert result["stored"] is False
-    assert "Ban tổ chức đã khoá" in result["message"]
+    assert "Ban tổ chức đã khóa" in result["message"]
 
 
 def test_long_rolls_have_pages_by_letter(scene):

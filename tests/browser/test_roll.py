@@ -147,7 +147,7 @@ def test_a_refused_tick_says_why_on_its_row(scene, browse):
     db.session.execute(closed)
     db.session.commit()
     tick(page, NAMES[4])
-    expect(row(page, NAMES[4]).locator(".roll-error")).to_contain_text("Ban tổ chức đã khoá")
+    expect(row(page, NAMES[4]).locator(".roll-error")).to_contain_text("Ban tổ chức đã khóa")
     expect(row(page, NAMES[4]).locator(".roll-off")).to_be_visible()
     expect(page.locator("#roll-unsent")).to_be_hidden()
 

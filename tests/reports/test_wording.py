@@ -62,7 +62,7 @@ CASES = [
     (
         replace(FACTS, state=State.NOT_BEGUN, totals=SILENT, at=FACTS.at.replace(day=19)),
         "8 giờ 12 ngày 19/6, sáng 20/6: chưa bắt đầu; theo danh sách 3.967 đại biểu tại 99 điểm cầu",
-        "08:12 on 19/6, morning 20 June: not begun; 3,967 delegates expected at 99 points",
+        "08:12 on 19 June, morning 20 June: not begun; 3,967 delegates expected at 99 points",
     ),
     (
         replace(FACTS, state=State.NOTHING_REPORTED, totals=SILENT),

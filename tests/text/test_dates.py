@@ -168,7 +168,8 @@ def test_a_session_is_called_by_its_day_and_daypart() -> None:
     assert session_label(date(2026, 2, 5), "evening", language="vi") == "Tối 05/02"
     assert daypart_name("afternoon", language="vi") == "Chiều"
     assert daypart_name("afternoon", language="en") == "Afternoon"
-    assert format_short_day(date(2022, 3, 9)) == "09/3"
+    assert format_short_day(date(2022, 3, 9), language="vi") == "09/3"
+    assert format_short_day(date(2022, 3, 9), language="en") == "9 March"
 
 
 @pytest.mark.parametrize(
