@@ -32,7 +32,7 @@ from eventhub.registration.forms import (
 )
 from eventhub.registration.models import Attendee
 from eventhub.registration.pasted import MOST_ROWS, Pasted, read_rows
-from eventhub.text.dates import format_day, format_hour
+from eventhub.text.dates import format_dates, format_day, format_hour
 from eventhub.units.models import UnitPeriod
 from eventhub.web import language, load, refusals_beside, require, status_of
 
@@ -71,6 +71,7 @@ def roster(slug: str, code: str) -> ResponseReturnValue:
         page=page,
         when=_moment_writer(point.conference),
         day=_day_text,
+        days=format_dates(point.conference.dates, language=language()),
     )
 
 
