@@ -143,6 +143,22 @@ def test_only_the_first_open_step_has_the_filled_button(pages):
     assert [link["href"] for link in page.select("a.btn-primary")] == ["/late"]
 
 
+def test_of_several_lists_of_steps_one_has_the_filled_button(pages):
+    steps = [{"state": "late", "title": "", "href": "/late", "label": "Sửa"}]
+    page = render(pages, "ui.html", "steps(items, other)", items=steps, other={"state": "late"})
+    assert page.select("a.btn-primary") == []
+
+
+def test_a_step_that_may_stay_undone_says_why_and_not_that_it_is_to_come(pages):
+    steps = [
+        {"state": "idle", "title": "Đăng ký", "detail": "Không mở"},
+        {"state": "idle", "title": "Điểm danh", "detail": ""},
+    ]
+    page = render(pages, "ui.html", "steps(items)", items=steps)
+    details = [line.text.strip() for line in page.select(".step-detail")]
+    assert details == ["Không mở", "Not yet"]
+
+
 def test_a_strip_is_one_image_with_its_summary(pages):
     cells = [{"state": "host", "title": "Hà Nội"}, {"state": "filled", "title": "Yên Bái"}]
     page = render(pages, "points.html", "strip(cells, '2/2 điểm cầu')", cells=cells)

@@ -8,15 +8,18 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime, time
 from pathlib import Path
 from threading import Thread
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from eventhub.accounts.models import User
@@ -34,6 +37,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PATIENCE = 10_000
 """How long, in milliseconds, a page may take before the test fails."""
 
@@ -158,14 +162,25 @@ def desktop(browse: Browse) -> Page:
 
 
 @pytest.fixture
-def accessible() -> Callable[[Page], None]:
-    """Fail with axe's report where the page breaks a rule of WCAG 2.2 AA."""
+def axe_report() -> Callable[[Page], list[str]]:
+    """What axe says against a page by the rules of WCAG 2.2 AA: a report, or nothing."""
     axe = Axe()
 
-    def check(page: Page) -> None:
+    def report(page: Page) -> list[str]:
         rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        results = axe.run(page, options={"runOnly": {"type": "tag", "values": rules}})
-        assert results.violations_count == 0, results.generate_report()
+        options = {"runOnly": {"type": "tag", "values": rules}, "resultTypes": ["violations"]}
+        results = axe.run(page, options=options)
+        return [results.generate_report()] if results.violations_count else []
+
+    return report
+
+
+@pytest.fixture
+def accessible(axe_report: Callable[[Page], list[str]]) -> Callable[[Page], None]:
+    """Fail with axe's report where the page breaks a rule."""
+
+    def check(page: Page) -> None:
+        assert axe_report(page) == []
 
     return check
 
@@ -182,6 +197,19 @@ def stored() -> Callable[[Select[Any]], list[Any]]:
         return rows
 
     return read
+
+
+@pytest.fixture
+def demonstration(app: Flask) -> Iterator[dict[str, User]]:
+    """The demonstration, loaded at 08:12 of today, where the clock stands; its accounts by address."""
+    at = datetime.combine(datetime.now(ZONE).date(), time(8, 12), ZONE)
+    with time_machine.travel(at, tick=True):
+        result = app.test_cli_runner().invoke(args=["demo"])
+        assert result.exit_code == 0, result.output
+        db.session().expire_on_commit = False
+        users = {user.email: user for user in db.session.scalars(select(User))}
+        db.session.commit()
+        yield users
 
 
 @pytest.fixture

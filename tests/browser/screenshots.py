@@ -4,19 +4,11 @@ Each page at three widths, in both languages, by day and by night. The clock sta
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
-from sqlalchemy import select
-
-from eventhub.accounts.models import User
-from eventhub.extensions import db
 
 pytestmark = pytest.mark.browser
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 WIDTHS = (360, 1366, 1920)
 PAST, TODAY, COMING = (
     "/c/nghi-quyet-phu-nu-2022",
@@ -55,19 +47,6 @@ VIEWS = (
     View("roster", f"/manage{COMING}/points/phu-tho/roster", "phutho@demo.example"),
     View("roll", f"/manage{TODAY}/points/phu-tho/roll", "phutho@demo.example", whole=False),
 )
-
-
-@pytest.fixture
-def demonstration(app):
-    """The demonstration, loaded at 08:12 of today."""
-    at = datetime.combine(datetime.now(ZONE).date(), time(8, 12), ZONE)
-    with time_machine.travel(at, tick=True):
-        result = app.test_cli_runner().invoke(args=["demo"])
-        assert result.exit_code == 0, result.output
-        db.session().expire_on_commit = False
-        users = {user.email: user for user in db.session.scalars(select(User))}
-        db.session.commit()
-        yield users
 
 
 def test_photograph_every_page(demonstration, browse, photograph):

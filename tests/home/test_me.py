@@ -1,6 +1,9 @@
 """A participant's own page: her hall, her code, her calendar; nothing for anybody without the link."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 
 from eventhub.conferences.models import ConferenceStatus
@@ -21,13 +24,15 @@ def huong(units):
     return factories.attendee(factories.point(conference, units.yen_bai))
 
 
-def test_page_shows_hall_code_and_calendar(client, huong):
+def test_page_shows_hall_hour_code_and_calendar(client, huong):
     secret = personal_links(huong)
-    answer = client.get(f"/me/{secret}/")
+    with time_machine.travel(datetime(2022, 6, 19, tzinfo=UTC), tick=False):
+        answer = client.get(f"/me/{secret}/")
     page = BeautifulSoup(answer.text, "html.parser")
     assert page.h1.get_text() == "Nguyễn Thị Hường"
     assert page.select_one(".point-hall").get_text() == "Hội trường Yên Bái"
     assert page.select_one("svg.qr-code")
+    assert "Có mặt trước 7 giờ 15, sáng 20/6" in " ".join(page.get_text().split())
     assert f"/me/{feed_secret(secret)}/calendar.ics" in answer.text
 
 
