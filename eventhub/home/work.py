@@ -277,11 +277,11 @@ def _results_step(conference: Conference) -> Step:
 
 
 def _expected(number: int, language: str) -> str:
-    return ngettext(
-        "%(number)s person expected",
-        "%(number)s people expected",
-        number,
-        number=format_number(number, language=language),
+    in_words = format_number(number, language=language)
+    return str(
+        ngettext(
+            "%(number)s person expected", "%(number)s people expected", number, number=in_words
+        )
     )
 
 

@@ -1,8 +1,9 @@
-// Takes the roll tick by tick. A tick is kept in localStorage under a nonce of its own until the server has answered it,
-// so it survives a dropped line, a closed page and a flat battery; sent twice, it counts once. Without this script the
-// page is one form that says the same.
+// Takes the roll tick by tick. A tick is kept under a nonce of its own until the server has answered it, so it survives a
+// dropped line, a closed page and a flat battery; sent twice, it counts once. Without this script the page is one form
+// that says the same.
 
 import { fold } from "./fold.js";
+import { Unsent } from "./unsent.js";
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30000;
@@ -12,67 +13,13 @@ const form = document.querySelector("#roll");
 const words = form?.dataset;
 const rows = new Map();
 const drafts = new Set();
+const unsent = form && new Unsent(words.device, words.ticks);
 let version = Number(words?.version);
 let wait = FIRST_WAIT_MS;
 let timer = null;
 let sending = false;
 let announcement = "";
 let signedOut = false;
-
-// What is unsent, in storage: one entry per tick, so that two open pages never overwrite each other.
-
-const mine = `roll ${words?.device} `;
-const prefix = `${mine}${words?.ticks} `;
-const memory = new Map();
-
-function keep(tick) {
-  memory.set(tick.nonce, tick);
-  try {
-    localStorage.setItem(prefix + tick.nonce, JSON.stringify(tick));
-  } catch {
-    // A full or forbidden storage: the tick is held by the page alone, and leaving it warns.
-  }
-}
-
-function forget(nonce) {
-  memory.delete(nonce);
-  try {
-    localStorage.removeItem(prefix + nonce);
-  } catch {
-    // As above.
-  }
-}
-
-function recall() {
-  for (const key of storedKeys().filter((name) => name.startsWith(prefix))) {
-    const tick = JSON.parse(localStorage.getItem(key));
-    memory.set(tick.nonce, tick);
-  }
-}
-
-function storedKeys() {
-  try {
-    return Object.keys(localStorage).filter((name) => name.startsWith(mine));
-  } catch {
-    // As above.
-    return [];
-  }
-}
-
-// Where another roll of this device, of another session or point, still has something to send.
-function waitingElsewhere() {
-  return storedKeys().filter((name) => !name.startsWith(prefix)).map((name) => name.split(" ")[2])[0];
-}
-
-function unsent() {
-  return [...memory.values()].sort((one, other) => one.at - other.at);
-}
-
-// crypto.randomUUID is missing on plain http.
-function newNonce() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 // One row of the roll
 
@@ -142,7 +89,7 @@ class Row {
 
   // What was marked before is taken back as well: over a slow line the later of two marks may seem the earlier one.
   tick(mark, facts = {}) {
-    if (this.scan.nonce && lastOf(this.id)?.mark !== "void") {
+    if (this.scan.nonce && unsent.lastOf(this.id)?.mark !== "void") {
       this.voidScan();
     }
     this.keep(mark, facts);
@@ -155,8 +102,8 @@ class Row {
 
   keep(mark, facts) {
     // Never two at the same moment, so that they are recalled in this order.
-    const at = Math.max(Date.now(), (lastOf(this.id)?.at ?? 0) + 1);
-    keep({ nonce: newNonce(), attendee: this.id, mark, at, ...facts });
+    const at = Math.max(Date.now(), (unsent.lastOf(this.id)?.at ?? 0) + 1);
+    unsent.keep({ attendee: this.id, mark, at, ...facts });
   }
 
   sent() {
@@ -191,7 +138,7 @@ class Row {
 
   // What the row says: what is stored, and on top of it what is still to be sent.
   show() {
-    const last = lastOf(this.id);
+    const last = unsent.lastOf(this.id);
     const waits = Boolean(last) || drafts.has(this.id);
     this.box.checked = last ? last.mark === "in" : drafts.has(this.id) || this.wasHere;
     this.element.classList.toggle("is-unsent", waits);
@@ -212,10 +159,6 @@ class Row {
   }
 }
 
-function lastOf(id) {
-  return unsent().filter((tick) => tick.attendee === id).pop();
-}
-
 function clock(moment) {
   return new Date(moment).toLocaleTimeString("vi-VN", {
     hour: "2-digit",
@@ -230,7 +173,7 @@ function clock(moment) {
 async function send() {
   clearTimeout(timer);
   showUnsent();
-  const ticks = unsent().slice(0, MOST_AT_ONCE);
+  const ticks = unsent.all().slice(0, MOST_AT_ONCE);
   if (sending || ticks.length === 0) {
     return;
   }
@@ -243,7 +186,7 @@ async function send() {
   }
   sending = false;
   showUnsent();
-  if (memory.size > 0) {
+  if (unsent.size > 0) {
     timer = setTimeout(send, wait === FIRST_WAIT_MS ? 0 : wait);
   }
 }
@@ -297,9 +240,9 @@ async function refusalOf(response) {
 }
 
 function take(answer) {
-  const asked = new Map(unsent().map((tick) => [tick.nonce, tick.attendee]));
+  const asked = new Map(unsent.all().map((tick) => [tick.nonce, tick.attendee]));
   for (const result of answer.results) {
-    forget(result.nonce);
+    unsent.forget(result.nonce);
     const row = rows.get(asked.get(result.nonce));
     row?.complain(result.stored ? "" : words.failed.replace("{message}", result.message));
   }
@@ -326,7 +269,7 @@ const save = document.querySelector("#roll-save");
 const close = save?.nextElementSibling;
 
 function showUnsent() {
-  const count = memory.size + drafts.size;
+  const count = unsent.size + drafts.size;
   tag.hidden = count === 0;
   tag.textContent = [`↑ ${words.unsent.replace("{count}", count)}`, announcement].filter(Boolean).join(" · ");
   if (save) {
@@ -352,7 +295,7 @@ function tickEverybody() {
 function sendDrafts() {
   const at = Date.now();
   for (const id of drafts) {
-    keep({ nonce: newNonce(), attendee: id, mark: "in", at });
+    unsent.keep({ attendee: id, mark: "in", at });
   }
   const ids = [...drafts];
   drafts.clear();
@@ -373,7 +316,7 @@ function filter(wanted) {
 }
 
 function tellOfOtherRolls() {
-  const address = waitingElsewhere();
+  const address = unsent.elsewhere();
   if (address) {
     const notice = document.querySelector("#roll-elsewhere");
     notice.querySelector("a").href = address.replace("/roll/ticks", "/roll");
@@ -386,7 +329,6 @@ function begin() {
     const row = new Row(element);
     rows.set(row.id, row);
   }
-  recall();
   rows.forEach((row) => row.show());
   tellOfOtherRolls();
   if (save && new URL(location.href).searchParams.has("all")) {
@@ -408,7 +350,7 @@ function begin() {
     send();
   });
   window.addEventListener("beforeunload", (event) => {
-    if (memory.size + drafts.size > 0) {
+    if (unsent.size + drafts.size > 0) {
       event.preventDefault();
       event.returnValue = "";
     }

@@ -82,7 +82,7 @@ def test_a_tick_kept_by_a_phone_is_told_of_when_the_session_was_closed(scene, br
     close_session(scene.session, by=None, at=scene.at(40))
     db.session.commit()
     page.goto(roll)
-    expect(row(page, NAMES[4]).locator(".roll-error")).to_contain_text("Ban tổ chức đã khoá")
+    expect(row(page, NAMES[4]).locator(".roll-error")).to_contain_text("Ban tổ chức đã khóa")
     assert somebody not in states(stored)
 
 
