@@ -1,6 +1,6 @@
-// Takes the roll tick by tick. A tick is kept under a nonce of its own until the server has answered it, so it survives a
-// dropped line, a closed page and a flat battery; sent twice, it counts once. Without this script the page is one form
-// that says the same.
+// Takes the roll tick by tick. A tick is kept in localStorage under a nonce of its own until the server has answered it,
+// so it survives a dropped line, a closed page and a flat battery; sent twice, it counts once. Without this script the
+// page is one form that says the same.
 
 import { fold } from "./fold.js";
 import { Unsent } from "./unsent.js";
@@ -11,9 +11,9 @@ const MOST_AT_ONCE = 100;
 
 const form = document.querySelector("#roll");
 const words = form?.dataset;
+const unsent = new Unsent(words?.device, words?.ticks);
 const rows = new Map();
 const drafts = new Set();
-const unsent = form && new Unsent(words.device, words.ticks);
 let version = Number(words?.version);
 let wait = FIRST_WAIT_MS;
 let timer = null;
@@ -92,18 +92,12 @@ class Row {
     if (this.scan.nonce && unsent.lastOf(this.id)?.mark !== "void") {
       this.voidScan();
     }
-    this.keep(mark, facts);
+    unsent.keep(this.id, mark, facts);
     this.sent();
   }
 
   voidScan() {
-    this.keep("void", { void_device: this.scan.device, void_nonce: this.scan.nonce });
-  }
-
-  keep(mark, facts) {
-    // Never two at the same moment, so that they are recalled in this order.
-    const at = Math.max(Date.now(), (unsent.lastOf(this.id)?.at ?? 0) + 1);
-    unsent.keep({ attendee: this.id, mark, at, ...facts });
+    unsent.keep(this.id, "void", { void_device: this.scan.device, void_nonce: this.scan.nonce });
   }
 
   sent() {
@@ -173,7 +167,7 @@ function clock(moment) {
 async function send() {
   clearTimeout(timer);
   showUnsent();
-  const ticks = unsent.all().slice(0, MOST_AT_ONCE);
+  const ticks = unsent.all.slice(0, MOST_AT_ONCE);
   if (sending || ticks.length === 0) {
     return;
   }
@@ -240,7 +234,7 @@ async function refusalOf(response) {
 }
 
 function take(answer) {
-  const asked = new Map(unsent.all().map((tick) => [tick.nonce, tick.attendee]));
+  const asked = new Map(unsent.all.map((tick) => [tick.nonce, tick.attendee]));
   for (const result of answer.results) {
     unsent.forget(result.nonce);
     const row = rows.get(asked.get(result.nonce));
@@ -293,9 +287,8 @@ function tickEverybody() {
 }
 
 function sendDrafts() {
-  const at = Date.now();
   for (const id of drafts) {
-    unsent.keep({ attendee: id, mark: "in", at });
+    unsent.keep(id, "in");
   }
   const ids = [...drafts];
   drafts.clear();
@@ -316,7 +309,7 @@ function filter(wanted) {
 }
 
 function tellOfOtherRolls() {
-  const address = unsent.elsewhere();
+  const address = unsent.elsewhere;
   if (address) {
     const notice = document.querySelector("#roll-elsewhere");
     notice.querySelector("a").href = address.replace("/roll/ticks", "/roll");
@@ -329,6 +322,7 @@ function begin() {
     const row = new Row(element);
     rows.set(row.id, row);
   }
+  unsent.recall();
   rows.forEach((row) => row.show());
   tellOfOtherRolls();
   if (save && new URL(location.href).searchParams.has("all")) {

@@ -1,62 +1,68 @@
-// The ticks of a roll that the server has not answered yet: in localStorage, one entry per tick, so that they survive a
-// closed page and two open pages never overwrite each other. Where storage is full or forbidden the page alone holds
-// them, and leaving it warns.
+// The ticks of a roll that the server has not answered yet, kept in localStorage: one entry per tick, so that two open
+// pages never overwrite each other. What storage refuses is held by the page alone, and leaving it warns.
 
 export class Unsent {
-  // device: who records; ticks: the address the roll sends to, which tells one roll from another.
-  constructor(device, ticks) {
-    this.mine = `roll ${device} `;
-    this.prefix = `${this.mine}${ticks} `;
-    this.memory = new Map();
-    for (const key of this.storedKeys().filter((name) => name.startsWith(this.prefix))) {
-      const tick = JSON.parse(localStorage.getItem(key));
-      this.memory.set(tick.nonce, tick);
-    }
+  #mine;
+  #prefix;
+  #ticks = new Map();
+
+  constructor(device, address) {
+    this.#mine = `roll ${device} `;
+    this.#prefix = `${this.#mine}${address} `;
   }
 
   get size() {
-    return this.memory.size;
+    return this.#ticks.size;
   }
 
-  all() {
-    return [...this.memory.values()].sort((one, other) => one.at - other.at);
+  // In the order in which they were made.
+  get all() {
+    return [...this.#ticks.values()].sort((one, other) => one.at - other.at);
   }
 
-  lastOf(attendee) {
-    return this.all().filter((tick) => tick.attendee === attendee).pop();
+  lastOf(id) {
+    return this.all.filter((tick) => tick.attendee === id).pop();
   }
 
-  keep(facts) {
-    const tick = { nonce: newNonce(), ...facts };
-    this.memory.set(tick.nonce, tick);
-    try {
-      localStorage.setItem(this.prefix + tick.nonce, JSON.stringify(tick));
-    } catch {
-      // Full or forbidden.
-    }
+  // Never two of one person at the same moment, so that they are recalled in this order.
+  keep(id, mark, facts = {}) {
+    const at = Math.max(Date.now(), (this.lastOf(id)?.at ?? 0) + 1);
+    const tick = { nonce: newNonce(), attendee: id, mark, at, ...facts };
+    this.#ticks.set(tick.nonce, tick);
+    attempt(() => localStorage.setItem(this.#prefix + tick.nonce, JSON.stringify(tick)));
   }
 
   forget(nonce) {
-    this.memory.delete(nonce);
-    try {
-      localStorage.removeItem(this.prefix + nonce);
-    } catch {
-      // Forbidden.
+    this.#ticks.delete(nonce);
+    attempt(() => localStorage.removeItem(this.#prefix + nonce));
+  }
+
+  // Take up what this page, or one before it, has left.
+  recall() {
+    for (const key of this.#keys().filter((name) => name.startsWith(this.#prefix))) {
+      const tick = attempt(() => JSON.parse(localStorage.getItem(key)));
+      if (tick) {
+        this.#ticks.set(tick.nonce, tick);
+      }
     }
   }
 
-  // Where another roll of this device, of another session or point, still has something to send.
-  elsewhere() {
-    const others = this.storedKeys().filter((name) => !name.startsWith(this.prefix));
-    return others.map((name) => name.split(" ")[2])[0];
+  // The address of another roll, of another session or point, for which this device still has something to send.
+  get elsewhere() {
+    return this.#keys().filter((name) => !name.startsWith(this.#prefix)).map((name) => name.split(" ")[2])[0];
   }
 
-  storedKeys() {
-    try {
-      return Object.keys(localStorage).filter((name) => name.startsWith(this.mine));
-    } catch {
-      return [];
-    }
+  #keys() {
+    return attempt(() => Object.keys(localStorage).filter((name) => name.startsWith(this.#mine))) ?? [];
+  }
+}
+
+// A full or forbidden storage changes nothing else.
+function attempt(what) {
+  try {
+    return what();
+  } catch {
+    return undefined;
   }
 }
 

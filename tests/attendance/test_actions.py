@@ -148,6 +148,17 @@ def test_a_roll_opened_again_expects_what_the_point_does(scene):
     assert_adds_up()
 
 
+def test_a_session_opened_again_leaves_rolls_that_were_closed_as_they_are(scene):
+    scene.record(scene.scan())
+    close_roll(scene.yen_bai, scene.session, by=scene.cast.yen, at=scene.at(30))
+    close_session(scene.session, by=scene.cast.olga)
+    reopen_session(scene.session, by=scene.cast.olga)
+    factories.attendee(scene.yen_bai, "Người thêm sau")
+    tally = tally_of(scene.yen_bai, scene.session.id, at=scene.at(40))
+    assert (tally.roll_state, tally.expected, tally.absent) == (RollState.CLOSED, 3, 2)
+    assert_adds_up()
+
+
 def test_an_empty_roll_is_not_closed_because_silence_is_not_absence(scene):
     code = refusal(close_roll, scene.yen_bai, scene.session, by=None, at=scene.at(30))
     assert code == "roll_not_started"
