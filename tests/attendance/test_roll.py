@@ -1,5 +1,6 @@
 """The roll's pages: one form that says only what was changed, ticks that are answered one by one, and who may come in."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -222,6 +223,15 @@ def test_visitors_and_people_who_are_elsewhere_say_so(scene, yen, sign_in):
     phuc = sign_in(scene.cast.phuc)
     there = address(scene).replace("/yen-bai/", "/phu-tho/")
     assert "Khách từ điểm cầu Yên Bái" in page(phuc.get(there)).get_text()
+
+
+def test_what_is_entered_after_the_end_says_so(scene, yen):
+    evening = scene.session.ends_at + timedelta(hours=3)
+    scene.record(scene.scan(), scene.scan(scene.people[1], occurred_at=evening), at=evening)
+    soup = page(yen.get(address(scene)))
+    assert "Ghi lúc này là «ghi bổ sung»" in soup.get_text()
+    notes = [note.get_text(strip=True) for note in soup.select(".roll-note")]
+    assert notes == ["", "ghi bổ sung", ""]
 
 
 def test_a_walk_in_is_added_in_somebodys_place(scene, yen):

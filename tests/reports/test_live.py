@@ -16,6 +16,7 @@ from eventhub.conferences.models import ConferenceStatus, Daypart, Visibility
 from eventhub.extensions import db
 from eventhub.points.models import PointCounts
 from eventhub.registration.actions import move_attendee, update_attendee
+from eventhub.reports.queries import version
 from tests import factories
 from tests.attendance.scene import Scene, make_scene
 
@@ -46,6 +47,17 @@ def row(page: str, table: str, key: str) -> list[str]:
         f'[data-table="{table}"] [data-key="{key}"]'
     )
     return [cell.text for cell in found.select("td")]
+
+
+def test_every_change_of_any_tally_is_a_new_version(scene):
+    """Also at one moment, and where another point has changed more often."""
+    scene.record(scene.scan(), scene.scan(scene.people[1]))
+    scene.record(scene.scan(scene.people[1], direction=Direction.OUT))
+    scene.record(scene.scan(scene.people[2], point_id=scene.phu_tho.id))
+    before = version(scene.conference)
+    out = scene.scan(scene.people[2], point_id=scene.phu_tho.id, direction=Direction.OUT)
+    scene.record(out)
+    assert version(scene.conference) != before
 
 
 def test_the_page_begins_with_the_sentence(running, client):
