@@ -101,11 +101,7 @@ def lock(record: Base) -> None:
 
     What was changed on it here is written first: loading would drop it without a word.
     """
-    db.session.flush()
-    try:
-        db.session.refresh(record, with_for_update=True)
-    except InvalidRequestError as error:
-        raise GoneError from error
+    _refresh(record, for_update=True)
 
 
 def hold(record: Base, *, read: bool = True) -> None:
@@ -114,9 +110,18 @@ def hold(record: Base, *, read: bool = True) -> None:
     Those who hold it too don't wait for each other while they only ``read``. On SQLite a transaction that writes is the
     only one, so what was read in it holds by itself.
     """
+    if db.engine.dialect.name == "sqlite":
+        db.session.flush()
+    else:
+        _refresh(record, for_update={"read": read, "key_share": True})
+
+
+def _refresh(record: Base, *, for_update: Any) -> None:
     db.session.flush()
-    if db.engine.dialect.name != "sqlite":
-        db.session.refresh(record, with_for_update={"read": read, "key_share": True})
+    try:
+        db.session.refresh(record, with_for_update=for_update)
+    except InvalidRequestError as error:
+        raise GoneError from error
 
 
 class RetryingFlask(Flask):
