@@ -37,6 +37,7 @@ from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts
 from eventhub.registration.models import Attendee, AttendeeSource
+from eventhub.registration.rules import registration_nonce
 from tests import factories
 from tests.attendance.scene import Scene, assert_adds_up, make_scene
 
@@ -198,8 +199,10 @@ def add_somebody(books: Books, draw: Draw) -> None:
         assert session.id in books.closed_sessions
         return
     books.homes[somebody.id], books.units[somebody.id] = None, somebody.unit_id
-    books.answered.add(("user:1", nonce))
-    books.note(Noted(session.id, point.id, somebody.id, "user:1", nonce, IN, books.now))
+    # The scan of a walk-in is named after her and her form, so that the form gone back to adds another.
+    scanned = registration_nonce(nonce, somebody.full_name, somebody.unit_id)
+    books.answered.add(("user:1", scanned))
+    books.note(Noted(session.id, point.id, somebody.id, "user:1", scanned, IN, books.now))
 
 
 def report_number(books: Books, draw: Draw) -> None:
