@@ -96,7 +96,10 @@ def _about(programme: Programme, language: str) -> Iterator[str]:
 
 def _sitting(programme: Programme, session: ProgrammeSession, language: str) -> Iterator[str]:
     yield f"{session_label(session, language)}:"
-    if programme.happens and not session.is_cancelled:
+    if session.is_cancelled:
+        # Said here too, for somebody off the list: her title says «Cancelled» already.
+        yield _("This session is cancelled.")
+    elif programme.happens:
         arrival = arrival_at(session, programme.arrive_minutes).astimezone(programme.zone)
         yield _("Be there by %(time)s", time=format_clock(arrival.time(), language=language))
     for topic in session.topics:

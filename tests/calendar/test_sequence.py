@@ -256,6 +256,13 @@ def test_sequence_grows_exactly_with_the_view_and_never_falls(db_app, edits):
         seen = check(world, edit, seen)
 
 
+def test_session_dropped_for_somebody_off_the_list_changes_what_she_is_shown(app):
+    world = World()
+    seen = world.views()
+    for edit in (postpone, withdraw_huong, hold_mornings_only, bring_huong_back):
+        seen = check(world, edit, seen)
+
+
 def test_two_feeds_of_one_session_agree_on_its_hours(app):
     views = World().views()
     hours = {
