@@ -78,6 +78,8 @@ def description(
 
 
 def _about(programme: Programme, language: str) -> Iterator[str]:
+    if programme.is_demo:
+        yield _("Invented data")
     yield programme.official_title
     if programme.status_reason:
         yield programme.status_reason

@@ -129,6 +129,7 @@ def _programme(conference: Conference, sessions: Sequence[ConferenceSession]) ->
         kind=conference.kind,
         status=conference.status,
         visibility=conference.visibility,
+        is_demo=conference.is_demo,
         short_title=conference.short_title,
         official_title=conference.official_title,
         organizing_body=conference.organizing_body,

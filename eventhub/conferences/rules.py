@@ -102,6 +102,7 @@ class Programme:
     kind: ConferenceKind
     status: ConferenceStatus
     visibility: Visibility
+    is_demo: bool
     short_title: str
     official_title: str
     organizing_body: str

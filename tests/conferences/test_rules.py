@@ -79,6 +79,7 @@ def agenda(*sessions, **values):
         "kind": ConferenceKind.CONFERENCE,
         "status": ConferenceStatus.PUBLISHED,
         "visibility": Visibility.PUBLIC,
+        "is_demo": False,
         "short_title": "Học tập Nghị quyết",
         "official_title": "Hội nghị học tập Nghị quyết",
         "organizing_body": "Hội Phụ nữ Bộ Công an",

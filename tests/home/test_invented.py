@@ -32,7 +32,15 @@ def addresses(app):
         )
         own = f"/me/{personal_links(huong)}/"
         db.session.commit()
-        pages = "", "points/", "points/phu-tho", "register?unit=phu-tho", "awards", "live"
+        pages = (
+            "",
+            "points/",
+            "points/phu-tho",
+            "register?unit=phu-tho",
+            "awards",
+            "live",
+            "calendar.ics",
+        )
         return [f"/c/{conference.slug}/{page}" for page in (*pages, "live?view=wall")] + [own]
 
     return pages

@@ -51,6 +51,7 @@ def programme():
         kind=ConferenceKind.CONFERENCE,
         status=ConferenceStatus.PUBLISHED,
         visibility=Visibility.PUBLIC,
+        is_demo=False,
         short_title="Học tập",
         official_title="",
         organizing_body="Hội Phụ nữ",

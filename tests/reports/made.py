@@ -48,6 +48,7 @@ def a_programme(
         kind=ConferenceKind.CONFERENCE,
         status=status,
         visibility=Visibility.PUBLIC,
+        is_demo=False,
         short_title="Hội nghị",
         official_title="",
         organizing_body="",
