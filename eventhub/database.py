@@ -5,16 +5,16 @@ that refuses writes; PostgreSQL reads safe requests from one repeatable snapshot
 each other, and a page that only shows can change nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, TypeVar
 
 from flask import Flask, has_request_context, request
-from sqlalchemy import Connection, Engine, Table, event
+from sqlalchemy import Connection, Engine, Table, event, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InvalidRequestError, OperationalError
 
-from eventhub.columns import Base
+from eventhub.columns import Base, table_of
 from eventhub.extensions import db
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -122,6 +122,23 @@ def _refresh(record: Base, *, for_update: Any) -> None:
         db.session.refresh(record, with_for_update=for_update)
     except InvalidRequestError as error:
         raise GoneError from error
+
+
+def is_pointed_at(record: Base, *, but_by: Collection[str]) -> bool:
+    """Whether rows of other tables point at a row, whatever domain wrote them; ``but_by`` names tables to pass over."""
+    own = table_of(type(record))
+    return any(
+        db.session.scalar(
+            select(literal(1))
+            .select_from(table)
+            .where(*(key.parent == getattr(record, key.column.name) for key in pointer.elements))
+            .limit(1)
+        )
+        for table in db.metadata.sorted_tables
+        if table.name not in but_by
+        for pointer in table.foreign_key_constraints
+        if pointer.referred_table is own
+    )
 
 
 class RetryingFlask(Flask):

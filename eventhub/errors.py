@@ -115,6 +115,9 @@ SENTENCES = {
     "publication_incomplete": _l(
         "Something is missing before this can be published. The list below says what."
     ),
+    "recorded_days_stay": _l(
+        "Attendance was recorded on a day that is missing here. Keep every such day, and change only the others."
+    ),
     "registration_closed": _l("Registration is closed. Ask the contact person of the point."),
     "role_missing": _l("Choose the role to add."),
     "roll_not_started": _l(

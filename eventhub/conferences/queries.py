@@ -16,8 +16,15 @@ from eventhub.accounts.queries import (
     units_reached,
 )
 from eventhub.accounts.rules import Roles, may_organize
-from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus, Visibility
+from eventhub.conferences.models import (
+    Conference,
+    ConferenceSession,
+    ConferenceStatus,
+    Topic,
+    Visibility,
+)
 from eventhub.conferences.rules import Programme, ProgrammeSession, ProgrammeTopic
+from eventhub.database import is_pointed_at
 from eventhub.extensions import db
 from eventhub.text.folding import fold
 from eventhub.units.models import UnitLevel, UnitPeriod
@@ -101,6 +108,12 @@ def owner_units(
     for word in fold(search).split():
         statement = statement.where(UnitPeriod.folded.contains(word, autoescape=True))
     return db.session.scalars(statement.limit(limit)).all()
+
+
+def recorded_days(conference: Conference) -> set[date]:
+    """The days with a session whose attendance was recorded: something of later domains stands on it."""
+    topics = {Topic.__tablename__}
+    return {each.held_on for each in conference.sessions if is_pointed_at(each, but_by=topics)}
 
 
 def programme(conference: Conference) -> Programme:

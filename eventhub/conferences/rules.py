@@ -1,6 +1,6 @@
 """Decisions about conferences, and the frozen programme that pages and feeds are made from. No Flask, no database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -225,9 +225,15 @@ def short_days(days: Iterable[date]) -> str:
     return ", ".join(dates.format_short_day(day, language="vi") for day in days)
 
 
-def day_moves(old: Sequence[date], new: Sequence[date]) -> dict[date, date]:
-    """Where the sessions of each day go: first to first, second to second; days too many go nowhere and are left out."""
-    return dict(zip(old, new, strict=False))
+def day_moves(
+    old: Sequence[date], new: Sequence[date], *, kept: Collection[date] = ()
+) -> dict[date, date]:
+    """Where the sessions of each day go: first to first, second to second; days too many go nowhere and are left out.
+
+    Those of the days ``kept`` stay, and the others are counted without them.
+    """
+    movable = ([day for day in days if day not in kept] for days in (old, new))
+    return {day: day for day in kept} | dict(zip(*movable, strict=False))
 
 
 def in_free_order(moves: Mapping[date, date]) -> list[tuple[date, date]]:
@@ -246,10 +252,9 @@ class SessionMove:
 
 
 def session_moves(
-    sessions: Iterable[ConferenceSession], old: Sequence[date], new: Sequence[date]
+    sessions: Iterable[ConferenceSession], moves: Mapping[date, date]
 ) -> list[SessionMove]:
-    """What new days would do to each session that is held; without new days all wait."""
-    moves = day_moves(old, new)
+    """What moves of days would do to each session that is held."""
     return [SessionMove(session, moves.get(session.held_on)) for session in held(sessions)]
 
 

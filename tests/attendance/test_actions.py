@@ -1,7 +1,7 @@
 """Rolls closed and opened, walk-ins, declared numbers, and sessions closed for good: what is done and what is refused."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -17,6 +17,7 @@ from eventhub.attendance.actions import (
 )
 from eventhub.attendance.models import Direction, HeadcountReport, HeadcountSource, RollState
 from eventhub.attendance.queries import headcounts_of, tally_of
+from eventhub.conferences.actions import postpone_conference
 from eventhub.conferences.models import ConferenceSession
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -237,4 +238,18 @@ def test_excuses_of_another_session_do_not_count_here(scene):
     assert scene.figures(scene.yen_bai) == {}
     tally = tally_of(scene.yen_bai, next_day.id, at=scene.at(30) + timedelta(days=1))
     assert tally.figure is None
+    assert_adds_up()
+
+
+def test_what_was_recorded_stays_on_its_day_when_the_conference_is_postponed(db_app):
+    scene = make_scene()
+    first, second, later = date(2022, 6, 20), date(2022, 6, 21), date(2022, 6, 27)
+    scene.conference.dates = [first, second]
+    factories.session(scene.conference, second)
+    scene.record(scene.scan())
+    with pytest.raises(RuleError, match="recorded_days_stay"):
+        postpone_conference(scene.conference, [second, later], "Bão số 3", by=None)
+    postpone_conference(scene.conference, None, "Bão số 3", by=None)
+    postpone_conference(scene.conference, [first, later], "Bão số 3", by=None)
+    assert [each.held_on for each in scene.conference.sessions] == [first, later]
     assert_adds_up()

@@ -196,9 +196,11 @@ def test_in_a_cell_the_session_that_is_held_goes_before_one_cancelled_there():
 days = st.lists(st.dates(FIRST, FIRST + timedelta(days=30)), min_size=1, max_size=8, unique=True)
 
 
-@given(days, days)
-def test_sessions_that_move_find_their_place_free(old, new):
-    moves = day_moves(sorted(old), sorted(new))
+@given(days, days, st.sets(st.integers(0, 7)))
+def test_sessions_that_move_find_their_place_free(old, new, stay):
+    kept = {day for place, day in enumerate(sorted(old)) if place in stay}
+    moves = day_moves(sorted(old), sorted({*new, *kept}), kept=kept)
+    assert all(moves[day] == day for day in kept)
     occupied = set(moves)
     for old_day, new_day in in_free_order(moves):
         assert new_day not in occupied

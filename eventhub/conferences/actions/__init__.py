@@ -14,6 +14,7 @@ from eventhub.conferences.actions.facts import create_conference, update_confere
 from eventhub.conferences.actions.sessions import set_sessions, update_session
 from eventhub.conferences.actions.standing import (
     cancel_conference,
+    planned_moves,
     postpone_conference,
     publish_conference,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "mark_calendar_changes",
     "move_topic",
     "next_calendar_sequence",
+    "planned_moves",
     "postpone_conference",
     "publish_change",
     "publish_conference",

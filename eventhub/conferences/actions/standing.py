@@ -13,7 +13,7 @@ from eventhub.conferences.actions.facts import told
 from eventhub.conferences.actions.locks import lock_agenda
 from eventhub.conferences.actions.sessions import call_off, change_session
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
-from eventhub.conferences.queries import programme
+from eventhub.conferences.queries import programme, recorded_days
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import differences, record
@@ -43,8 +43,8 @@ def postpone_conference(
     """Move a conference to new days, or with None to a date not known yet.
 
     Its sessions keep their hours and their UIDs: those of the first day move to the first new day, and so on; those of
-    days too many are called off; deadlines move with the first day. Refused: a cancelled conference, a draft without
-    new days, an older version.
+    days too many are called off; deadlines move with the first day. Days whose attendance was recorded stay. Refused: a
+    cancelled conference, a draft without new days, new days without the recorded ones, an older version.
     """
     lock_agenda(conference)
     conference.ensure_current(row_version)
@@ -59,6 +59,14 @@ def postpone_conference(
     changed = _move(conference, days, by=by)
     status = ConferenceStatus.DRAFT if draft else ConferenceStatus.PUBLISHED
     _stand(conference, status, "rescheduled", reason=reason, by=by, facts=facts, also=changed)
+
+
+def planned_moves(conference: Conference, new_dates: Sequence[date]) -> dict[date, date]:
+    """Where new days take the sessions of each day. What was recorded stays on its day: refused where that is missing."""
+    kept = recorded_days(conference)
+    if new_dates and not kept <= set(new_dates):
+        raise RuleError("recorded_days_stay", field="written_days")
+    return rules.day_moves(conference.dates, new_dates, kept=kept)
 
 
 def cancel_conference(
@@ -105,7 +113,7 @@ def _move(
     conference: Conference, new_dates: Sequence[date], *, by: User | None
 ) -> list[ConferenceSession]:
     """Take the sessions to the new days; returns those that changed."""
-    moves = rules.day_moves(conference.dates, new_dates)
+    moves = planned_moves(conference, new_dates)
     surplus = [
         session for session in rules.held(conference.sessions) if session.held_on not in moves
     ]

@@ -8,7 +8,7 @@ from flask_login import current_user
 from eventhub.conferences import actions, rules
 from eventhub.conferences.forms import CancelForm, PostponeForm
 from eventhub.conferences.loaders import organized_conference
-from eventhub.conferences.models import ConferenceStatus
+from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.conferences.views.door import bp
 from eventhub.extensions import db
 from eventhub.web import language, refusals_beside, status_of
@@ -22,12 +22,9 @@ def postpone(slug: str) -> ResponseReturnValue:
     if conference.status is ConferenceStatus.DRAFT:
         del form.no_days_yet
     if form.validate_on_submit():
-        if "confirmed" not in request.form:
-            moves = rules.session_moves(conference.sessions, conference.dates, form.dates)
-            return render_template(
-                "conferences/postpone_confirm.html", conference=conference, form=form, moves=moves
-            )
         with refusals_beside(form, conference):
+            if "confirmed" not in request.form:
+                return _what_will_happen(conference, form)
             actions.postpone_conference(
                 conference,
                 form.dates or None,
@@ -41,6 +38,16 @@ def postpone(slug: str) -> ResponseReturnValue:
     return render_template(
         "conferences/postpone.html", conference=conference, form=form
     ), status_of(form)
+
+
+def _what_will_happen(conference: Conference, form: PostponeForm) -> ResponseReturnValue:
+    moves = actions.planned_moves(conference, form.dates)
+    return render_template(
+        "conferences/postpone_confirm.html",
+        conference=conference,
+        form=form,
+        moves=rules.session_moves(conference.sessions, moves),
+    )
 
 
 def _said(form: PostponeForm) -> str:
