@@ -54,7 +54,8 @@ def open_all(doors: Sequence[Door]) -> list[str]:
 def scan_all(door: Door, barrier: Any, failures: Any) -> None:
     """Scan everybody again and again at one point, in batches, at the same time as the other doors."""
     if not door.guarded:
-        setattr(scans, "_lock_people", unlocked_people)  # noqa: B010 - a name of another module
+        assert callable(scans.locked_people)
+        setattr(scans, "locked_people", unlocked_people)  # noqa: B010 - a name of another module
     slow_down()
     try:
         app = create_app(**door.settings)
@@ -80,7 +81,7 @@ def one_round(door: Door, number: int) -> None:
     db.session.commit()
 
 
-def unlocked_people(conference: Conference, batch: Sequence[ScanInput]) -> dict[UUID, Any]:
+def unlocked_people(_conference_id: int, batch: Sequence[ScanInput]) -> dict[UUID, Any]:
     """The people scanned, but not locked: the control that shows what the lock is for."""
     rows = db.session.execute(
         select(Attendee.id, Attendee.status, Attendee.point_id).where(
