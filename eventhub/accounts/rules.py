@@ -38,11 +38,6 @@ def may_act_for(roles: Roles) -> bool:
     return Role.OFFICIAL in roles
 
 
-def may_administer(roles: Roles) -> bool:
-    """An administrator of a unit keeps its units and accounts."""
-    return Role.ADMINISTRATOR in roles
-
-
 def role_to_give(role: Role) -> Role:
     """The role one must hold over a unit to give a role there: its own, and at least an organizer's."""
     return Role.ORGANIZER if role is Role.OFFICIAL else role

@@ -47,11 +47,6 @@ def attendees_of(point: Point) -> Sequence[Attendee]:
     return db.session.scalars(_seated_at(point).where(is_expected())).all()
 
 
-def attendee_by_id(conference: Conference, attendee_id: UUID) -> Attendee | None:
-    """An attendee of a conference."""
-    return db.session.get(Attendee, (conference.id, attendee_id))
-
-
 def attendee_seen_by(
     user: Visitor, conference: Conference, people: type[Attendee] = Attendee
 ) -> ColumnElement[bool]:
@@ -262,22 +257,6 @@ def attendee_of_link(secret: str, kind: LinkKind) -> Attendee | None:
         return None
     attendee = db.session.get(Attendee, (link.conference_id, UUID(link.subject)))
     return attendee if attendee and attendee.status is not AttendeeStatus.ERASED else None
-
-
-def expected_count(point: Point) -> int:
-    """How many people the roster names, counted anew."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Attendee)
-            .where(
-                Attendee.conference_id == point.conference_id,
-                Attendee.point_id == point.id,
-                is_expected(),
-            )
-        )
-        or 0
-    )
 
 
 def _registering_unit() -> Select[UnitPeriod]:

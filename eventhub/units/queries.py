@@ -219,11 +219,6 @@ def units_meant(text: str, reach: Select[int], on: date) -> Sequence[UnitPeriod]
     return []
 
 
-def unit_count(on: date) -> int:
-    """How many units exist on a day."""
-    return db.session.scalar(select(func.count()).select_from(UnitPeriod).where(valid_on(on))) or 0
-
-
 @dataclass(frozen=True)
 class ListedUnit:
     """A unit in a list: how it is called that day, and how many stand directly below it."""
