@@ -1,6 +1,6 @@
 """The other conferences of the demonstration: two past congresses, one of today, one that comes in two weeks."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 
 from sqlalchemy import delete, select
@@ -60,8 +60,8 @@ def load_congresses(organisation: Organisation, *, by: User) -> None:
             owner=organisation.ministry,
             by=by,
             published_at=datetime.combine(
-                congress.days[0] - timedelta(days=14), datetime.min.time()
-            ).astimezone(),
+                congress.days[0] - timedelta(days=14), time.min, tzinfo=UTC
+            ),
         )
         hall = Hall(organisation.ministry, "Hà Nội", 0, congress.hall, "Hà Nội")
         new_point(conference, hall, by=by, role=PointRole.HOST)

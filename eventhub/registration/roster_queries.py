@@ -1,6 +1,5 @@
 """What the roster of a point and the organizer's list of rosters show, each in a constant number of statements."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from sqlalchemy import func, select
 from eventhub.accounts.queries import Visitor
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
-from eventhub.points.models import Point, PointRole, PointStatus
+from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
 from eventhub.points.queries import roles_over_point
 from eventhub.registration.models import Attendee, AttendeeStatus
 from eventhub.registration.queries import (
@@ -105,46 +104,56 @@ class OverviewRow:
     changed_since: bool
 
     @property
-    def is_handed_in(self) -> bool:
-        """Whether the roster was handed in, in time or late."""
-        return self.state in (RosterState.HANDED_IN, RosterState.HANDED_IN_LATE)
+    def is_due(self) -> bool:
+        """Whether a roster is waited for: the point takes part, and counts by name."""
+        return self.is_counted and self.point.counts is PointCounts.BY_NAME
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the totals hold the point: it is approved."""
+        return self.point.status is PointStatus.APPROVED
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All rosters of a conference."""
+    """All rosters of a conference. Points that are not approved are listed, and counted nowhere."""
 
     rows: Sequence[OverviewRow]
-    states: Counter[RosterState]
 
     @property
     def due(self) -> int:
-        """How many points hand in a roster; those that declare a number need none."""
-        return len(self.rows) - self.states[RosterState.NOT_NEEDED]
+        """How many points hand in a roster."""
+        return sum(row.is_due for row in self.rows)
 
     @property
     def handed_in(self) -> int:
-        """How many points handed their roster in."""
-        return sum(row.is_handed_in for row in self.rows)
+        """How many of them have."""
+        return sum(row.is_due and row.point.roster_sent_at is not None for row in self.rows)
+
+    @property
+    def overdue(self) -> int:
+        """How many of them are late."""
+        return sum(row.is_due and row.state is RosterState.OVERDUE for row in self.rows)
 
     @property
     def expected(self) -> int:
-        """How many people all points expect."""
-        return sum(row.point.expected for row in self.rows)
+        """How many people the points expect."""
+        return sum(row.point.expected for row in self.rows if row.is_counted)
 
 
 def overview(conference: Conference, today: date) -> Overview:
-    """Every point whose roster the organizer waits for: the host, then in Vietnamese order. One statement."""
+    """The points that are not called off: the host, then in Vietnamese order. One statement."""
     points = db.session.scalars(
         select(Point)
         .where(Point.conference_id == conference.id, Point.status != PointStatus.CANCELLED)
         .order_by(Point.role != PointRole.HOST, Point.sort_key, Point.id)
     )
-    rows = [
-        OverviewRow(point, roster_state(point, conference, today), roster_changed_since(point))
-        for point in points
-    ]
-    return Overview(rows, Counter(row.state for row in rows))
+    return Overview(
+        [
+            OverviewRow(point, roster_state(point, conference, today), roster_changed_since(point))
+            for point in points
+        ]
+    )
 
 
 def units_to_choose(user: Visitor, attendee: Attendee) -> Sequence[UnitPeriod]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bs4 import BeautifulSoup
 
 from eventhub.columns import now
-from eventhub.points.models import PointCounts
+from eventhub.points.models import PointCounts, PointStatus
 from eventhub.registration import actions
 from tests import factories
 
@@ -38,6 +38,23 @@ def test_it_says_per_point_whether_when_by_whom_and_how_many(sign_in, coming, or
     assert "Quá hạn" in rows[2]
     assert "Báo số, không cần danh sách" in rows[3]
     assert rows[4].startswith("Tổng cộng 33")
+
+
+def test_a_point_that_waits_for_approval_is_listed_and_counted_nowhere(
+    sign_in, coming, organisation, cast
+):
+    factories.attendee(factories.point(coming, organisation.lao_cai, "Lào Cai"))
+    waiting = factories.point(
+        coming, organisation.traffic, "C08", status=PointStatus.SUBMITTED, roster_sent_at=now()
+    )
+    factories.attendee(waiting)
+    client = sign_in(cast.olga)
+    soup = BeautifulSoup(client.get(ADDRESS).text, "html.parser")
+    rows = [row.get_text(" ", strip=True) for row in soup.select("tbody tr")]
+    assert "0/1 điểm cầu đã gửi danh sách" in soup.text
+    assert rows[0].startswith("C08 Chờ duyệt")
+    assert rows[-1].startswith("Tổng cộng 1")
+    assert "0/1 điểm cầu đã gửi danh sách" in client.get("/manage/c/tap-huan/").text
 
 
 def test_it_is_the_organizers_alone(sign_in, client, coming, cast):
