@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
@@ -277,6 +278,16 @@ def test_an_empty_roll_is_not_closed_and_the_page_says_why(scene, yen):
     response = yen.post(address(scene, "/close"))
     assert response.status_code == 422
     assert "Chưa ai được điểm danh" in response.text
+
+
+@pytest.mark.parametrize(("moment", "is_stored"), [("16:59:59", False), ("17:00:00", True)])
+def test_ticks_are_taken_from_midnight_in_the_conference_s_own_zone(
+    scene, sign_in, moment, is_stored
+):
+    body = {"ticks": [{"nonce": "a", "attendee": str(scene.people[0].id), "mark": "in"}]}
+    with time_machine.travel(f"2022-06-19 {moment}+00:00", tick=False):
+        answer = sign_in(scene.cast.yen).post(address(scene, "/ticks"), json=body).get_json()
+    assert answer["results"][0]["stored"] is is_stored
 
 
 def test_a_closed_session_refuses_ticks_with_the_reason(scene, yen):

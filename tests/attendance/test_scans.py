@@ -1,6 +1,6 @@
 """Recording scans: each answered by itself and once, presence and tallies in step, on both engines."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -131,6 +131,13 @@ def test_points_that_are_not_approved_take_no_scans(scene):
 def test_nothing_is_recorded_before_the_first_day(scene):
     (result,) = scene.record(scene.scan(), at=scene.at() - timedelta(days=1))
     assert result.refusal == Refusal.TOO_EARLY
+
+
+def test_the_first_day_begins_at_midnight_in_the_conference_s_own_zone(scene):
+    midnight = datetime(2022, 6, 19, 17, 0, tzinfo=UTC)
+    (early,) = scene.record(scene.scan(), at=midnight - timedelta(seconds=1))
+    (timely,) = scene.record(scene.scan(), at=midnight)
+    assert (early.refusal, timely.refusal) == (Refusal.TOO_EARLY, "")
 
 
 def test_a_cancelled_session_takes_no_scans(scene):
