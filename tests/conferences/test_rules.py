@@ -274,8 +274,9 @@ def test_a_host_is_only_missed_by_who_knows_of_hosts():
 
 def test_a_draft_whose_days_are_over_is_worth_a_look():
     made = agenda(sitting(topics=[30]))
-    assert wanted(made, at=at(date(2022, 6, 22), "00:00")) == {Wanting.PAST}
-    assert wanted(made, at=at(SECOND, "23:59")) == set()
+    midnight = at(date(2022, 6, 22), "00:00").astimezone(UTC)
+    assert wanted(made, at=midnight) == {Wanting.PAST}
+    assert wanted(made, at=midnight - timedelta(seconds=1)) == set()
 
 
 @pytest.mark.parametrize(

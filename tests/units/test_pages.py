@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 
 from eventhub.accounts.models import Role
@@ -74,6 +75,15 @@ def test_unknown_unit_is_a_page_that_helps(admin):
 
 def test_day_that_is_no_day_shows_today(admin):
     assert admin.get("/manage/units/?on=abc").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("moment", "below"), [("16:59:59", []), ("17:00:00", ["Công an phường Yên Bái"])]
+)
+def test_today_begins_at_midnight_in_the_site_s_own_zone(organisation, sign_in, moment, below):
+    with time_machine.travel(f"2025-06-30 {moment}+00:00", tick=False):
+        admin = sign_in(make_user(role=Role.ADMINISTRATOR, unit=organisation.ministry))
+        assert names(admin.get("/manage/units/lao-cai")) == below
 
 
 @pytest.mark.parametrize("path", ["/manage/units/bo-cong-an", "/manage/units/?q=xa"])
