@@ -66,6 +66,11 @@ def test_the_page_begins_with_the_sentence(running, client):
     )
 
 
+def test_the_page_says_on_the_conference_s_clock_how_old_its_figures_are(running, client):
+    page = BeautifulSoup(client.get(path(running)).text, "html.parser")
+    assert page.select_one("[data-updated]").text == "Cập nhật 08:00:00"
+
+
 def test_the_page_speaks_english(running, client):
     page = client.get(path(running, "?lang=en")).text
     assert sentence(page) == (
