@@ -10,12 +10,24 @@ from sqlite3 import Connection as SqliteConnection
 from typing import Any, TypeVar
 
 from flask import Flask, has_request_context, request
-from sqlalchemy import Connection, Engine, Table, event, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    and_,
+    event,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InvalidRequestError, OperationalError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from eventhub.columns import Base, table_of
 from eventhub.extensions import db
+from eventhub.text.folding import fold
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COLLISIONS = frozenset({"40001", "40P01"})
@@ -122,6 +134,12 @@ def _refresh(record: Base, *, for_update: Any) -> None:
         db.session.refresh(record, with_for_update=for_update)
     except InvalidRequestError as error:
         raise GoneError from error
+
+
+def holds_words(folded: InstrumentedAttribute[str], search: str) -> ColumnElement[bool]:
+    """Whether a folded column holds every word of a search, whatever its accents and order; an empty one fits all."""
+    words = fold(search).split()
+    return and_(true(), *(folded.contains(word, autoescape=True) for word in words))
 
 
 def is_pointed_at(record: Base, *, but_by: Collection[str]) -> bool:

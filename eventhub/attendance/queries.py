@@ -27,7 +27,6 @@ from sqlalchemy import (
 from eventhub.accounts.models import Role
 from eventhub.accounts.queries import Visitor, units_reached
 from eventhub.attendance.models import (
-    HeadcountReport,
     Presence,
     PresenceState,
     RollState,
@@ -214,18 +213,6 @@ def distinct_present(conference: Conference) -> int:
         )
         or 0
     )
-
-
-def headcounts_of(point: Point) -> Sequence[HeadcountReport]:
-    """All numbers a point declared, latest first; earlier ones stay as they were said."""
-    return db.session.scalars(
-        select(HeadcountReport)
-        .where(
-            HeadcountReport.conference_id == point.conference_id,
-            HeadcountReport.point_id == point.id,
-        )
-        .order_by(HeadcountReport.received_at.desc(), HeadcountReport.id.desc())
-    ).all()
 
 
 def operated_points(user: Visitor, conference: Conference) -> Sequence[Point]:

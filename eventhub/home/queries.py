@@ -125,9 +125,6 @@ def points_progress(conference_ids: Collection[int]) -> Mapping[int, PointProgre
     """How far the points of conferences are: approved, waiting, changed, rosters handed in. One statement."""
     approved = Point.status == PointStatus.APPROVED
     named = approved & (Point.counts == PointCounts.BY_NAME)
-    expected = case(
-        (Point.counts == PointCounts.BY_DECLARATION, Point.planned), else_=Point.seats_taken
-    )
     rows = db.session.execute(
         select(
             Point.conference_id,
@@ -137,7 +134,7 @@ def points_progress(conference_ids: Collection[int]) -> Mapping[int, PointProgre
             func.count(case((Point.status == PointStatus.RETURNED, 1))).label("returned"),
             func.count(case((named & Point.roster_sent_at.is_not(None), 1))).label("rosters_sent"),
             func.count(case((named, 1))).label("rosters_due"),
-            func.coalesce(func.sum(case((approved, expected), else_=0)), 0).label("expected"),
+            func.coalesce(func.sum(case((approved, Point.expected), else_=0)), 0).label("expected"),
             func.count(case((approved & (Point.role == PointRole.HOST), 1))).label("hosts"),
         )
         .where(Point.conference_id.in_(conference_ids))

@@ -5,14 +5,17 @@ from enum import StrEnum
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     String,
     Text,
     UniqueConstraint,
+    case,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from eventhub.columns import (
@@ -158,10 +161,15 @@ class Point(Base, Versioned):
         """Whether the speakers are here."""
         return self.role is PointRole.HOST
 
-    @property
+    @hybrid_property
     def expected(self) -> int:
-        """How many are expected here: the roster, or the planned number where the point declares."""
+        """How many are expected here: the roster, or the planned number where the point declares. Also in SQL."""
         return self.planned if self.counts is PointCounts.BY_DECLARATION else self.seats_taken
+
+    @expected.inplace.expression
+    @classmethod
+    def _expected_in_sql(cls) -> ColumnElement[int]:
+        return case((cls.counts == PointCounts.BY_DECLARATION, cls.planned), else_=cls.seats_taken)
 
     @property
     def seats_left(self) -> int | None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 
 from eventhub.accounts.queries import Visitor
 from eventhub.conferences.models import Conference
+from eventhub.database import holds_words
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
 from eventhub.points.queries import roles_over_point
@@ -29,6 +30,8 @@ from eventhub.text.folding import fold
 from eventhub.text.phones import mask_phone
 from eventhub.units.models import UnitPeriod
 from eventhub.units.queries import periods_on, units_within
+
+PAGE_SIZE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,6 @@ class OverviewRow:
     changed_since: bool
 
     @property
-    def is_due(self) -> bool:
-        """Whether a roster is waited for: the point takes part, and counts by name."""
-        return self.is_counted and self.point.counts is PointCounts.BY_NAME
-
-    @property
     def is_counted(self) -> bool:
         """Whether the totals hold the point: it is approved."""
         return self.point.status is PointStatus.APPROVED
@@ -116,43 +114,59 @@ class OverviewRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All rosters of a conference. Points that are not approved are listed, and counted nowhere."""
+    """One page of the rosters of a conference, how many match the search, and the totals of all.
+
+    Points that are not approved are listed, and counted in no total; those that declare a number need no roster.
+    """
 
     rows: Sequence[OverviewRow]
+    page: int
+    found: int
+    due: int
+    handed_in: int
+    overdue: int
+    expected: int
 
     @property
-    def due(self) -> int:
-        """How many points hand in a roster."""
-        return sum(row.is_due for row in self.rows)
-
-    @property
-    def handed_in(self) -> int:
-        """How many of them have."""
-        return sum(row.is_due and row.point.roster_sent_at is not None for row in self.rows)
-
-    @property
-    def overdue(self) -> int:
-        """How many of them are late."""
-        return sum(row.is_due and row.state is RosterState.OVERDUE for row in self.rows)
-
-    @property
-    def expected(self) -> int:
-        """How many people the points expect."""
-        return sum(row.point.expected for row in self.rows if row.is_counted)
+    def pages(self) -> int:
+        """The number of pages; an empty list has one."""
+        return max(-(-self.found // PAGE_SIZE), 1)
 
 
-def overview(conference: Conference, today: date) -> Overview:
-    """The points that are not called off: the host, then in Vietnamese order. One statement."""
+def overview(conference: Conference, today: date, search: str, page: int) -> Overview:
+    """One page of the points that are not called off: the host, then in Vietnamese order. Three statements."""
+    listed = and_(
+        Point.conference_id == conference.id,
+        Point.status != PointStatus.CANCELLED,
+        holds_words(Point.folded, search),
+    )
     points = db.session.scalars(
         select(Point)
-        .where(Point.conference_id == conference.id, Point.status != PointStatus.CANCELLED)
+        .where(listed)
         .order_by(Point.role != PointRole.HOST, Point.sort_key, Point.id)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
     )
+    by_name = Point.counts == PointCounts.BY_NAME
+    due, handed_in, expected = db.session.execute(
+        select(
+            func.count(case((by_name, 1))),
+            func.count(case((by_name & Point.roster_sent_at.is_not(None), 1))),
+            func.coalesce(func.sum(Point.expected), 0),
+        ).where(Point.conference_id == conference.id, Point.status == PointStatus.APPROVED)
+    ).one()
+    is_late = conference.rosters_due_on is not None and today > conference.rosters_due_on
     return Overview(
-        [
+        rows=[
             OverviewRow(point, roster_state(point, conference, today), roster_changed_since(point))
             for point in points
-        ]
+        ],
+        page=page,
+        found=db.session.scalar(select(func.count()).select_from(Point).where(listed)) or 0,
+        due=due,
+        handed_in=handed_in,
+        overdue=due - handed_in if is_late else 0,
+        expected=int(expected),
     )
 
 

@@ -34,7 +34,15 @@ from eventhub.registration.models import Attendee
 from eventhub.registration.pasted import MOST_ROWS, Pasted, read_rows
 from eventhub.text.dates import format_dates, format_day, format_hour
 from eventhub.units.models import UnitPeriod
-from eventhub.web import language, load, refusals_beside, require, status_of
+from eventhub.web import (
+    exists,
+    language,
+    load,
+    page_number,
+    refusals_beside,
+    require,
+    status_of,
+)
 
 bp = Blueprint("registration", __name__)
 
@@ -47,11 +55,14 @@ PERSON = f"{ROSTER}/<uuid:attendee_id>"
 def overview(slug: str) -> ResponseReturnValue:
     """The organizer sees which rosters are handed in: when, by whom, how many, and which are late."""
     conference = organized_conference(slug)
-    overview = roster_queries.overview(conference, conference.today(now()))
+    search = request.args.get("q", "").strip()
+    overview = roster_queries.overview(conference, conference.today(now()), search, page_number())
+    exists(overview.page <= overview.pages)
     return render_template(
         "registration/overview.html",
         conference=conference,
         overview=overview,
+        search=search,
         when=_moment_writer(conference),
         day=_day_text,
     )

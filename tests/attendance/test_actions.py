@@ -15,8 +15,9 @@ from eventhub.attendance.actions import (
     reopen_session,
     report_headcount,
 )
+from eventhub.attendance.headcount_queries import headcounts_of
 from eventhub.attendance.models import Direction, HeadcountReport, HeadcountSource, RollState
-from eventhub.attendance.queries import headcounts_of, tally_of
+from eventhub.attendance.queries import tally_of
 from eventhub.conferences.actions import postpone_conference
 from eventhub.conferences.models import ConferenceSession
 from eventhub.errors import RuleError

@@ -4,8 +4,10 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
+from eventhub.attendance.headcount_queries import PAGE_SIZE
 from eventhub.attendance.models import HeadcountReport, HeadcountSource
 from eventhub.extensions import db
+from tests import factories
 from tests.attendance.scene import Scene, assert_adds_up, make_scene
 
 
@@ -91,6 +93,29 @@ def test_the_organizer_sees_who_has_not_reported_and_takes_a_number_down(scene, 
     assert_adds_up()
 
 
+def test_the_organizer_finds_a_point_by_a_part_of_its_name(scene, olga):
+    found = BeautifulSoup(olga.get(all_points(scene) + "&q=phu").text, "html.parser")
+    assert [cell.a.text for cell in found.select("th.name")] == ["Phú Thọ"]
+    assert "0/2 điểm cầu đã báo" in found.get_text()
+    assert "Không có điểm cầu nào" in olga.get(all_points(scene) + "&q=hà giang").text
+
+
+def test_long_lists_have_pages_and_the_silent_come_first(scene, olga):
+    for number in range(PAGE_SIZE):
+        factories.point(scene.conference, scene.organisation.traffic, f"Điểm {number}")
+    scene.record(scene.scan())
+    db.session.commit()
+    first = BeautifulSoup(olga.get(all_points(scene)).text, "html.parser")
+    last = BeautifulSoup(olga.get(all_points(scene) + "&page=2").text, "html.parser")
+    assert len(first.select("th.name")) == PAGE_SIZE
+    assert [cell.a.text for cell in last.select("th.name")] == ["Phú Thọ", "Yên Bái"]
+    assert [heading.text for heading in last.select("h2")][:2] == [
+        f"Chưa báo · {PAGE_SIZE + 1}",
+        "Đã báo · 1",
+    ]
+    assert olga.get(all_points(scene) + "&page=3").status_code == 404
+
+
 def test_a_number_by_phone_needs_who_said_it(scene, olga):
     form = filled(olga.get(all_points(scene, "yen-bai")), number="38")
     assert olga.post(all_points(scene, "yen-bai"), data=form).status_code == 422
@@ -131,3 +156,16 @@ def test_a_form_gone_back_to_corrects_only_when_it_is_sent_once_more(scene, yen)
     assert yen.post(own_page(scene), data=filled(refused, number="40")).status_code == 303
     assert sorted(report.number for report in reports()) == [38, 39, 40]
     assert_adds_up()
+
+
+def test_the_list_costs_the_same_for_2_4_and_100_points(scene, olga, counted):
+    costs, made = [], 2
+    for count in (2, 4, 100):
+        for number in range(made, count):
+            factories.point(scene.conference, scene.organisation.traffic, f"Điểm {number}")
+        made = count
+        db.session.commit()
+        with counted() as statements:
+            assert olga.get(all_points(scene)).status_code == 200
+        costs.append(len(statements))
+    assert len(set(costs)) == 1

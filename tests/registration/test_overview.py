@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from eventhub.columns import now
 from eventhub.points.models import PointCounts, PointStatus
 from eventhub.registration import actions
+from eventhub.registration.roster_queries import PAGE_SIZE
 from tests import factories
 
 ADDRESS = "/manage/c/tap-huan/rosters"
@@ -78,3 +79,21 @@ def test_it_costs_the_same_for_1_3_and_100_points(sign_in, coming, organisation,
             assert client.get(ADDRESS).status_code == 200
         costs.append(len(statements))
     assert len(set(costs)) == 1
+
+
+def test_long_lists_have_pages_and_a_search_and_keep_the_totals_of_all(
+    sign_in, coming, organisation, cast
+):
+    for number in range(PAGE_SIZE):
+        factories.point(coming, organisation.traffic, f"Điểm {number:03}", roster_sent_at=now())
+    factories.attendee(factories.point(coming, organisation.yen_bai, "Yên Bái"))
+    client = sign_in(cast.olga)
+    last = BeautifulSoup(client.get(f"{ADDRESS}?page=2").text, "html.parser")
+    rows = [row.get_text(" ", strip=True) for row in last.select("tbody tr")]
+    assert rows[0].startswith("Yên Bái")
+    assert rows[-1].startswith("Tổng cộng 1")
+    assert f"{PAGE_SIZE}/{PAGE_SIZE + 1} điểm cầu đã gửi danh sách" in last.text
+    found = BeautifulSoup(client.get(f"{ADDRESS}?q=yen+bai").text, "html.parser")
+    assert [cell.a.text for cell in found.select("tbody th.name")] == ["Yên Bái"]
+    assert f"{PAGE_SIZE}/{PAGE_SIZE + 1} điểm cầu đã gửi danh sách" in found.text
+    assert client.get(f"{ADDRESS}?page=3").status_code == 404

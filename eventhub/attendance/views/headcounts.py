@@ -9,8 +9,9 @@ from flask_login import current_user
 
 from eventhub.attendance import actions
 from eventhub.attendance.forms import HeadcountForm, PhonedForm
+from eventhub.attendance.headcount_queries import headcount_page, headcounts_of
 from eventhub.attendance.models import HeadcountReport, HeadcountSource
-from eventhub.attendance.queries import headcounts_of, tally_of, tally_rows
+from eventhub.attendance.queries import tally_of
 from eventhub.attendance.views.blueprint import (
     bp,
     chosen_session,
@@ -24,7 +25,7 @@ from eventhub.conferences.queries import session_of
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.points.queries import point_coded
-from eventhub.web import load, refusals_beside, status_of
+from eventhub.web import exists, load, page_number, refusals_beside, status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,16 @@ def headcounts(slug: str) -> ResponseReturnValue:
             db.session.commit()
             _say_stored(form.number.data, point, session)
             return redirect(url_for(".headcounts", slug=slug, session=session.id), code=303)
+    search = request.args.get("q", "").strip()
+    page = headcount_page(session, search, page_number())
+    exists(page.page <= page.pages)
     return render_template(
         "attendance/headcounts.html",
         conference=conference,
         session=session,
         cells=session_cells(conference),
-        tallies=tally_rows(conference, session.id),
+        search=search,
+        page=page,
         point=point,
         form=form,
         reports=_reports(point, session) if point is not None else [],
