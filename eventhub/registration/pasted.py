@@ -88,6 +88,8 @@ class PastedRow:
     line: int
     values: dict[str, str | int | None]
     problems: list[RuleError] = field(default_factory=list)
+    has_unit_of_above: bool = False
+    """Whether its unit was left blank, as cells merged downwards are, and is therefore that of the row above."""
 
     @property
     def full_name(self) -> str:
@@ -315,6 +317,7 @@ def _is_ditto(text: str) -> bool:
 
 
 def _repeat_above(row: PastedRow, above: PastedRow | None) -> None:
+    """Fill in what the row above says: where a ditto stands, and a unit left blank. «-» says that there is none."""
     for name, text in row.values.items():
         if not _is_ditto(str(text)):
             continue
@@ -323,6 +326,9 @@ def _repeat_above(row: PastedRow, above: PastedRow | None) -> None:
             row.values[name] = ""
         else:
             row.values[name] = above.values[name]
+    if above is not None and above.values["unit_text"] and not row.values["unit_text"]:
+        row.values["unit_text"] = above.values["unit_text"]
+        row.has_unit_of_above = True
 
 
 def _read_values(row: PastedRow, held_in: int) -> None:

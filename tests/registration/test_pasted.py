@@ -243,6 +243,35 @@ def test_ditto_with_nothing_above_is_wrong():
     assert problems("Họ tên\tĐơn vị\nTrần Thị An\t-nt-") == {2: ["ditto_above_nothing"]}
 
 
+def test_a_blank_unit_is_that_of_the_row_above_as_in_merged_cells():
+    lines = [
+        "Vũ Thị Dung\t",
+        "Trần Thị An\tPC06",
+        "Lê Thị Bình\t",
+        "Phạm Thị Chi",
+        "Đỗ Thị Hà\tPC02",
+        "Vũ Thị Mai\t",
+    ]
+    rows = read("Họ tên\tĐơn vị\n" + "\n".join(lines))
+    assert [(row.values["unit_text"], row.has_unit_of_above) for row in rows] == [
+        ("", False),
+        ("PC06", False),
+        ("PC06", True),
+        ("PC06", True),
+        ("PC02", False),
+        ("PC02", True),
+    ]
+
+
+def test_a_dash_ends_the_unit_of_the_rows_above():
+    rows = read("Họ tên\tĐơn vị\nTrần Thị An\tPC06\nLê Thị Bình\t-\nPhạm Thị Chi\t")
+    assert [(row.values["unit_text"], row.has_unit_of_above) for row in rows] == [
+        ("PC06", False),
+        ("", False),
+        ("", False),
+    ]
+
+
 @pytest.mark.parametrize(
     ("typed", "year"),
     [
