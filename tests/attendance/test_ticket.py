@@ -82,6 +82,22 @@ def test_codes_that_are_not_ours_open_nothing_for_anybody(scene, sign_in, client
             assert who.get(wrong).status_code == 404
 
 
+def test_when_all_sessions_are_called_off_an_operator_is_told_and_led_to_the_point(
+    scene, sign_in, code
+):
+    yen = sign_in(scene.cast.yen)
+    form = form_of(yen.get(code))
+    scene.session.cancelled_at = scene.at(-60)
+    db.session.commit()
+    for shown in (yen.get(code), yen.post(code, data=form)):
+        soup = BeautifulSoup(shown.text, "html.parser")
+        assert (shown.status_code, soup.select("main form")) == (200, [])
+        assert "Không có buổi nào diễn ra" in soup.select_one(".notice-bad").text
+        (link,) = soup.select("main a.btn")
+        assert "đã hủy" in yen.get(link["href"]).text
+    assert db.session.scalars(select(Presence)).all() == []
+
+
 def test_a_withdrawn_person_is_not_marked(scene, sign_in, code):
     at = factories.day_before(scene.conference)
     withdraw_attendee(scene.people[0], "nghỉ phép", by=None, at=at)
