@@ -1,7 +1,7 @@
 """Plain functions that make what tests need. Each has defaults, so that a test names only what it is about."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -178,6 +178,11 @@ def conference(owner: Unit, **values: Any) -> Conference:
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def day_before(conference: Conference) -> datetime:
+    """A moment on the last day on which its people may still be moved and withdrawn."""
+    return conference.at(conference.first_on, time(8)) - timedelta(days=1)
 
 
 def session(

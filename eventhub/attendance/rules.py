@@ -15,6 +15,7 @@ from eventhub.accounts.models import Role
 from eventhub.accounts.rules import Roles
 from eventhub.attendance.models import Direction, Outcome, PresenceState, RollState
 from eventhub.conferences.models import ConferenceSession
+from eventhub.conferences.rules import held
 from eventhub.points.models import PointCounts
 
 CLOCK_AHEAD = timedelta(minutes=2)
@@ -386,10 +387,10 @@ def add_up(tallies: Iterable[PointTally]) -> Totals:
 def session_to_open(
     sessions: Sequence[ConferenceSession], at: datetime
 ) -> ConferenceSession | None:
-    """The session a roll opens on: the one that is on, else the next, else the last; cancelled ones never."""
-    held = [session for session in sessions if session.cancelled_at is None]
-    coming = [session for session in held if session.ends_at > at]
-    return min(coming, key=_start, default=max(held, key=_start, default=None))
+    """The session a roll opens on: the one that is on, else the next, else the last; a cancelled one only where all are."""
+    among = held(sessions) or sessions
+    coming = [session for session in among if session.ends_at > at]
+    return min(coming, key=_start, default=max(among, key=_start, default=None))
 
 
 def _start(session: ConferenceSession) -> datetime:

@@ -27,6 +27,7 @@ from eventhub.registration.pasted import FIELDS, PastedRow
 from eventhub.registration.queries import comparison_with
 from eventhub.registration.rules import (
     ensure_roster_open,
+    ensure_seating_may_change,
     feed_secret,
     problems_of,
     registration_nonce,
@@ -143,11 +144,15 @@ def update_attendee(
     db.session.flush()
 
 
-def move_attendee(attendee: Attendee, to_point: Point, *, by: User | None) -> None:
-    """Seat somebody at another point. Refused when it is full or called off, and for whoever isn't expected anywhere."""
+def move_attendee(
+    attendee: Attendee, to_point: Point, *, by: User | None, at: datetime | None = None
+) -> None:
+    """Seat somebody at another point. Refused when it is full or called off, for whoever isn't expected anywhere, and
+    from the first day on.
+    """
     if to_point.conference_id != attendee.conference_id:
         raise RuleError("point_of_other_conference")
-    sequence = _next_sequence(attendee.conference)
+    sequence = _next_seating(attendee.conference, at)
     ensure_roster_open(to_point)
     lock(attendee)
     _ensure_expected(attendee)
@@ -174,9 +179,14 @@ def move_attendee(attendee: Attendee, to_point: Point, *, by: User | None) -> No
     )
 
 
-def withdraw_attendee(attendee: Attendee, reason: str, *, by: User | None) -> None:
-    """Take somebody off the roster and give her seat back; she can be brought back. Twice is once."""
-    sequence = _next_sequence(attendee.conference)
+def withdraw_attendee(
+    attendee: Attendee, reason: str, *, by: User | None, at: datetime | None = None
+) -> None:
+    """Take somebody off the roster and give her seat back; she can be brought back. Twice is once.
+
+    Refused from the first day on.
+    """
+    sequence = _next_seating(attendee.conference, at)
     lock(attendee)
     if attendee.status is AttendeeStatus.WITHDRAWN:
         return
@@ -188,9 +198,11 @@ def withdraw_attendee(attendee: Attendee, reason: str, *, by: User | None) -> No
     record(attendee, "withdrawn", by=by, reason=one_line(reason))
 
 
-def bring_back_attendee(attendee: Attendee, *, by: User | None) -> None:
-    """Undo a withdrawal. Refused when her seat was given away and the hall is full, or called off. Twice is once."""
-    sequence = _next_sequence(attendee.conference)
+def bring_back_attendee(attendee: Attendee, *, by: User | None, at: datetime | None = None) -> None:
+    """Undo a withdrawal. Refused when her seat was given away and the hall is full, or called off, and from the first day
+    on. Twice is once.
+    """
+    sequence = _next_seating(attendee.conference, at)
     ensure_roster_open(attendee.point)
     lock(attendee)
     if attendee.status is AttendeeStatus.ACTIVE:
@@ -337,6 +349,13 @@ def _mark_changed(*point_ids: int) -> None:
         .values(roster_changed_at=now())
         .execution_options(synchronize_session="fetch")
     )
+
+
+def _next_seating(conference: Conference, at: datetime | None) -> int:
+    """The sequence of a change of seats; refused from the first day on, which nobody moves once the conference is locked."""
+    sequence = _next_sequence(conference)
+    ensure_seating_may_change(conference, conference.today(at or now()))
+    return sequence
 
 
 def _next_sequence(conference: Conference) -> int:

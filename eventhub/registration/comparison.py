@@ -56,6 +56,11 @@ class Comparison:
         return len(self.of(RowState.NEW)) + len(self.of(RowState.BROUGHT_BACK))
 
     @property
+    def has_units_of_above(self) -> bool:
+        """Whether a row left its unit blank and takes it from the row above."""
+        return any(compared.row.has_unit_of_above for compared in self.rows)
+
+    @property
     def has_errors(self) -> bool:
         """Whether a row is wrong; then none is stored."""
         return bool(self.of(RowState.WRONG))

@@ -1,8 +1,8 @@
 """Rows copied from a spreadsheet, read as people: pure text in, one candidate per row out, with everything wrong in it.
 
 Columns are found by their heading, in any order, or stand in the order of ``FIELDS``. Lists have titles above, headings
-repeated on each page, rows of a group's name, and sums and signatures below; those rows are passed over and named, so
-that nobody is left out unseen.
+repeated on each page, titles of groups, and sums and signatures below; those rows are passed over and named, so that
+nobody is left out unseen.
 Whether somebody is on the roster already is decided in ``comparison``.
 """
 
@@ -17,6 +17,7 @@ from eventhub.text.dates import parse_day
 from eventhub.text.folding import fold, one_line
 from eventhub.text.phones import is_plausible_phone, normalise_phone
 from eventhub.text.spreadsheets import split_rows
+from eventhub.text.units import titled_unit
 
 FIELDS = ("full_name", "rank", "position", "unit_text", "birth_year", "phone")
 """The order of columns without headings: họ tên · cấp bậc · chức vụ · đơn vị · năm sinh · điện thoại."""
@@ -87,6 +88,8 @@ class PastedRow:
     line: int
     values: dict[str, str | int | None]
     problems: list[RuleError] = field(default_factory=list)
+    has_unit_of_above: bool = False
+    """Whether its unit was left blank, as cells merged downwards are, and is therefore that of the row above."""
 
     @property
     def full_name(self) -> str:
@@ -176,8 +179,15 @@ def _read(
         is_second_heading = below_heading and _is_second_heading(cells, texts)
         below_heading = again is not None or is_second_heading
         begun = begun or again is not None
-        if below_heading or not begun or (signed and not numbered) or not _is_person(cells, texts):
-            group = _group_title(cells) or group
+        title = _lone_title(cells, texts) if begun and not signed else ""
+        if (
+            title
+            or below_heading
+            or not begun
+            or (signed and not numbered)
+            or not _is_person(cells, texts)
+        ):
+            group = title or _group_title(cells) or group
             yield PassedOver(line, " · ".join(one_line(cell) for cell in cells if cell))
             continue
         if not texts.get("unit_text") and group:
@@ -293,6 +303,13 @@ def _group_title(cells: Sequence[str]) -> str:
     return filled[1] if len(filled) > 1 and _GROUP_NUMBER.fullmatch(filled[0]) else ""
 
 
+def _lone_title(cells: Sequence[str], texts: Mapping[str, str]) -> str:
+    """The unit whose title stands alone in its row, where names or numbers stand; "" for a person."""
+    filled = [cell for cell in cells if cell]
+    place = _name_in(texts) or texts.get(NUMBER)
+    return titled_unit(filled[0]) if len(filled) == 1 and place else ""
+
+
 def _is_ditto(text: str) -> bool:
     """Whether a cell says «as above»: a mark, or «nt» between dashes of any kind."""
     inner = text.casefold().strip(" -–—")
@@ -300,6 +317,7 @@ def _is_ditto(text: str) -> bool:
 
 
 def _repeat_above(row: PastedRow, above: PastedRow | None) -> None:
+    """Fill in what the row above says: where a ditto stands, and a unit left blank. «-» says that there is none."""
     for name, text in row.values.items():
         if not _is_ditto(str(text)):
             continue
@@ -308,6 +326,9 @@ def _repeat_above(row: PastedRow, above: PastedRow | None) -> None:
             row.values[name] = ""
         else:
             row.values[name] = above.values[name]
+    if above is not None and above.values["unit_text"] and not row.values["unit_text"]:
+        row.values["unit_text"] = above.values["unit_text"]
+        row.has_unit_of_above = True
 
 
 def _read_values(row: PastedRow, held_in: int) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     false,
     func,
-    literal,
     or_,
     select,
     true,
@@ -34,7 +33,7 @@ from eventhub.registration.pasted import PastedRow
 from eventhub.registration.rules import same_person_key, seating_may_change
 from eventhub.text.folding import fold
 from eventhub.units.models import Unit, UnitPeriod
-from eventhub.units.queries import units_within, valid_on
+from eventhub.units.queries import line_above, units_within, valid_on
 
 
 def is_expected() -> ColumnElement[bool]:
@@ -220,20 +219,7 @@ class NearPoint:
 
 def points_near(conference: Conference, unit_id: int) -> list[NearPoint]:
     """The approved points, the unit's own first, then those of the units above it from near to far, then the others."""
-    above = (
-        select(UnitPeriod.unit_id, UnitPeriod.parent_id, literal(0).label("steps"))
-        .where(UnitPeriod.unit_id == unit_id, valid_on(conference.first_on))
-        .cte("above", recursive=True)
-    )
-    higher = aliased(UnitPeriod)
-    above = above.union_all(
-        select(higher.unit_id, higher.parent_id, above.c.steps + 1)
-        .join(above, higher.unit_id == above.c.parent_id)
-        .where(
-            higher.valid_from <= conference.first_on,
-            or_(higher.valid_to.is_(None), higher.valid_to >= conference.first_on),
-        )
-    )
+    above = line_above(unit_id, conference.first_on)
     rows = db.session.execute(
         select(Point, above.c.steps)
         .outerjoin(above, Point.unit_id == above.c.unit_id)
@@ -261,28 +247,15 @@ def attendee_of_link(secret: str, kind: LinkKind) -> Attendee | None:
 
 def _registering_unit() -> Select[UnitPeriod]:
     """A unit by its code, on a day, where it or one above it has a point; asked from below, that is a few rows."""
-    then = valid_on(bindparam("day", type_=Date))
-    above = (
-        select(UnitPeriod.unit_id, UnitPeriod.parent_id)
-        .join(Unit, Unit.id == UnitPeriod.unit_id)
-        .where(Unit.code == bindparam("code"), then)
-        .cte("above", recursive=True)
-    )
-    above = above.union(
-        select(UnitPeriod.unit_id, UnitPeriod.parent_id)
-        .join(above, UnitPeriod.unit_id == above.c.parent_id)
-        .where(then)
-    )
+    day = bindparam("day", type_=Date)
+    asked = select(Unit.id).where(Unit.code == bindparam("code")).scalar_subquery()
+    above = line_above(asked, day)
     has_point = (
         select(Point.id)
         .join(above, above.c.unit_id == Point.unit_id)
         .where(_takes_part(bindparam("conference_id")))
     )
-    return (
-        select(UnitPeriod)
-        .join(Unit, Unit.id == UnitPeriod.unit_id)
-        .where(Unit.code == bindparam("code"), then, has_point.exists())
-    )
+    return select(UnitPeriod).where(UnitPeriod.unit_id == asked, valid_on(day), has_point.exists())
 
 
 def _takes_part(conference_id: Any) -> ColumnElement[bool]:

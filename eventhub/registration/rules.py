@@ -63,6 +63,12 @@ def seating_may_change(conference: Conference, today: date) -> bool:
     return today < conference.first_on
 
 
+def ensure_seating_may_change(conference: Conference, today: date) -> None:
+    """Refuse moving, withdrawing and bringing back from the first day on."""
+    if not seating_may_change(conference, today):
+        raise RuleError("seating_is_fixed")
+
+
 def roster_state(point: Point, conference: Conference, today: date) -> RosterState:
     """Whether the roster is handed in, and in time: on the due day is still in time. A declared number needs none."""
     due_on = conference.rosters_due_on

@@ -16,7 +16,6 @@ from flask_login import current_user
 from eventhub.columns import now
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
-from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.points.loaders import point_at
 from eventhub.points.models import Point
@@ -122,7 +121,7 @@ def edit(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
         "registration/edit.html",
         attendee=attendee,
         form=form,
-        seating_may_change=_seating_may_change(attendee),
+        seating_may_change=rules.seating_may_change(attendee.conference, _today(attendee)),
     ), status_of(form)
 
 
@@ -130,7 +129,7 @@ def edit(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
 def move(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
     """Seat somebody at another point."""
     attendee = _attendee(slug, code, attendee_id)
-    _ensure_seating_may_change(attendee)
+    rules.ensure_seating_may_change(attendee.conference, _today(attendee))
     points = queries.points_usable_by(current_user, attendee.conference)
     form = MoveForm()
     form.offer([point for point in points if point.id != attendee.point_id])
@@ -151,7 +150,7 @@ def move(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
 def withdraw(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
     """Take somebody off the roster, with the reason; it can be undone."""
     attendee = _attendee(slug, code, attendee_id)
-    _ensure_seating_may_change(attendee)
+    rules.ensure_seating_may_change(attendee.conference, _today(attendee))
     form = WithdrawForm()
     if form.validate_on_submit():
         with refusals_beside(form):
@@ -174,7 +173,6 @@ def withdraw(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
 def bring_back(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
     """Undo a withdrawal."""
     attendee = _attendee(slug, code, attendee_id)
-    _ensure_seating_may_change(attendee)
     actions.bring_back_attendee(attendee, by=current_user)
     db.session.commit()
     flash(_("%(name)s is on the roster.", name=attendee.full_name), "success")
@@ -300,13 +298,8 @@ def _attendee(slug: str, code: str, attendee_id: UUID) -> Attendee:
     return load(queries.attendee_on_roster(current_user, point, attendee_id))
 
 
-def _seating_may_change(attendee: Attendee) -> bool:
-    return rules.seating_may_change(attendee.conference, attendee.conference.today(now()))
-
-
-def _ensure_seating_may_change(attendee: Attendee) -> None:
-    if not _seating_may_change(attendee):
-        raise RuleError("seating_is_fixed")
+def _today(attendee: Attendee) -> date:
+    return attendee.conference.today(now())
 
 
 def _to_roster(point: Point) -> ResponseReturnValue:

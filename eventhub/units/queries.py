@@ -96,6 +96,23 @@ def units_within(unit_ids: Collection[int], on: date) -> Select[int]:
     return select(below.c.unit_id)
 
 
+def line_above(unit_id: Any, on: date | SQLColumnExpression[Any]) -> CTE:
+    """A unit and what stands above it on a day: ``unit_id``, ``parent_id``, and how many ``steps`` above it, itself 0.
+
+    The unit and the day may also be columns or parameters of the statement it becomes a part of.
+    """
+    above = (
+        select(UnitPeriod.unit_id, UnitPeriod.parent_id, literal(0).label("steps"))
+        .where(UnitPeriod.unit_id == unit_id, valid_on(on))
+        .cte("above", recursive=True)
+    )
+    return above.union_all(
+        select(UnitPeriod.unit_id, UnitPeriod.parent_id, above.c.steps + 1)
+        .join(above, UnitPeriod.unit_id == above.c.parent_id)
+        .where(valid_on(on), above.c.steps < HIGHEST)
+    )
+
+
 def reached_from(roots: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]) -> CTE:
     """The units whose grants reach some units: each itself, those above it, and what all those became.
 

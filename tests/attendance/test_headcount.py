@@ -134,6 +134,14 @@ def test_the_organizer_closes_and_opens_a_session(scene, olga, yen):
     assert_adds_up()
 
 
+def test_when_all_sessions_are_called_off_both_pages_say_so(scene, yen, olga):
+    scene.session.cancelled_at = scene.at(-60)
+    db.session.commit()
+    own, all_of_them = (page.partition("?")[0] for page in (own_page(scene), all_points(scene)))
+    assert "Không có buổi nào diễn ra" in yen.get(own).text
+    assert "Buổi này đã hủy" in olga.get(all_of_them).text
+
+
 def test_officials_neither_see_all_numbers_nor_close_sessions(scene, yen, sign_in):
     assert yen.get(all_points(scene)).status_code == 404
     closing = f"/manage/c/{scene.conference.slug}/sessions/{scene.session.id}/close-attendance"

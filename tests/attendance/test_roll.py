@@ -337,6 +337,20 @@ def test_who_may_not_take_the_roll_finds_no_page(scene, sign_in, client):
         assert phuc.post(address(scene, rest), json={"ticks": []}).status_code == 404
 
 
+def test_when_all_sessions_are_called_off_the_roll_says_so(scene, yen):
+    scene.session.cancelled_at = scene.at(-60)
+    db.session.commit()
+    roll = address(scene).partition("?")[0]
+    shown = page(yen.get(roll))
+    assert "Buổi này đã hủy" in shown.select_one(".notice-bad").text
+    assert shown.select("#roll-save, #roll-all") == []
+    assert "Buổi này đã hủy" in said(
+        yen, yen.post(roll, data=form_of(shown) | {"here": str(scene.people[0].id)})
+    )
+    assert scan_count() == 1
+    assert presence(scene.people[0]) is None
+
+
 def test_sessions_and_points_that_are_not_there_are_not_found(scene, yen):
     assert yen.get(address(scene, session=0)).status_code == 404
     assert yen.get(address(scene).replace("yen-bai", "ha-noi")).status_code == 404

@@ -21,7 +21,9 @@ from eventhub.attendance.rules import (
     fold_scans,
     is_clock_suspect,
     may_take_roll,
+    session_to_open,
 )
+from eventhub.conferences.models import ConferenceSession
 from eventhub.points.models import PointCounts
 
 START = datetime(2022, 6, 20, 0, 30, tzinfo=UTC)
@@ -311,3 +313,27 @@ def test_no_points_have_no_rate():
 def test_officials_of_the_point_take_its_roll():
     assert may_take_roll(frozenset({Role.OFFICIAL}))
     assert not may_take_roll(frozenset())
+
+
+@pytest.mark.parametrize(
+    ("cancelled", "at", "opened"),
+    [
+        ("", 7, 0), ("", 9, 0), ("", 13, 1), ("", 20, 1),
+        ("0", 7, 1), ("1", 13, 0), ("01", 7, 0), ("01", 13, 1), ("01", 20, 1),
+    ],
+)  # fmt: skip
+def test_a_roll_opens_on_a_cancelled_session_only_where_all_are(cancelled, at, opened):
+    day = datetime(2022, 6, 20, tzinfo=UTC)
+    sessions = [
+        ConferenceSession(
+            starts_at=day + timedelta(hours=8 + 6 * n),
+            ends_at=day + timedelta(hours=11 + 6 * n),
+            cancelled_at=day if str(n) in cancelled else None,
+        )
+        for n in range(2)
+    ]
+    assert session_to_open(sessions, day + timedelta(hours=at)) is sessions[opened]
+
+
+def test_without_sessions_no_roll_opens():
+    assert session_to_open([], datetime(2022, 6, 20, tzinfo=UTC)) is None

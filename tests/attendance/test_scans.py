@@ -118,7 +118,8 @@ def test_an_excuse_is_taken_only_where_somebody_is_expected(scene):
 
 
 def test_withdrawn_people_are_refused(scene):
-    withdraw_attendee(scene.people[0], "nghỉ phép", by=None)
+    at = factories.day_before(scene.conference)
+    withdraw_attendee(scene.people[0], "nghỉ phép", by=None, at=at)
     assert outcomes(scene.record(scene.scan())) == [Outcome.WITHDRAWN]
 
 

@@ -8,6 +8,7 @@ from eventhub.attendance.models import Presence
 from eventhub.extensions import db
 from eventhub.registration.actions import withdraw_attendee
 from eventhub.registration.rules import ticket_code
+from tests import factories
 from tests.attendance.scene import Scene, assert_adds_up, make_scene
 
 
@@ -81,6 +82,23 @@ def test_codes_that_are_not_ours_open_nothing_for_anybody(scene, sign_in, client
             assert who.get(wrong).status_code == 404
 
 
+def test_when_all_sessions_are_called_off_an_operator_is_told_and_led_to_the_point(
+    scene, sign_in, code
+):
+    yen = sign_in(scene.cast.yen)
+    form = form_of(yen.get(code))
+    scene.session.cancelled_at = scene.at(-60)
+    db.session.commit()
+    for shown in (yen.get(code), yen.post(code, data=form)):
+        soup = BeautifulSoup(shown.text, "html.parser")
+        assert (shown.status_code, soup.select("main form")) == (200, [])
+        assert "Không có buổi nào diễn ra" in soup.select_one(".notice-bad").text
+        (link,) = soup.select("main a.btn")
+        assert "đã hủy" in yen.get(link["href"]).text
+    assert db.session.scalars(select(Presence)).all() == []
+
+
 def test_a_withdrawn_person_is_not_marked(scene, sign_in, code):
-    withdraw_attendee(scene.people[0], "nghỉ phép", by=None)
+    at = factories.day_before(scene.conference)
+    withdraw_attendee(scene.people[0], "nghỉ phép", by=None, at=at)
     assert "Đã rút khỏi danh sách" in sign_in(scene.cast.yen).get(code).text

@@ -224,7 +224,7 @@ def test_personal_feed_follows_her_to_another_point(client, conference, yen_bai,
     phu_tho = factories.point(conference, organisation.phu_tho, "Phú Thọ")
     before = read(client, path)
     assert {event.location for event in before} == {"Hội trường Yên Bái, Số 1, phố Mẫu, Yên Bái"}
-    move_attendee(huong, phu_tho, by=None)
+    move_attendee(huong, phu_tho, by=None, at=factories.day_before(conference))
     after = read(client, path)
     assert {event.location for event in after} == {"Hội trường Phú Thọ, Số 1, phố Mẫu, Phú Thọ"}
     assert min(event.sequence for event in after) > max(event.sequence for event in before)

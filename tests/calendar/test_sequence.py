@@ -173,15 +173,19 @@ def change_host(world: World) -> None:
 
 def move_huong(world: World) -> None:
     there = world.huong.point_id == world.yen_bai.id
-    registration.move_attendee(world.huong, world.host if there else world.yen_bai, by=None)
+    to_point = world.host if there else world.yen_bai
+    at = factories.day_before(world.conference)
+    registration.move_attendee(world.huong, to_point, by=None, at=at)
 
 
 def withdraw_huong(world: World) -> None:
-    registration.withdraw_attendee(world.huong, word(), by=None)
+    at = factories.day_before(world.conference)
+    registration.withdraw_attendee(world.huong, word(), by=None, at=at)
 
 
 def bring_huong_back(world: World) -> None:
-    registration.bring_back_attendee(world.huong, by=None)
+    at = factories.day_before(world.conference)
+    registration.bring_back_attendee(world.huong, by=None, at=at)
 
 
 def register_somebody(world: World) -> None:

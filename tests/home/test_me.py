@@ -53,7 +53,7 @@ def test_page_is_private_and_names_nobody_in_its_title(client, huong):
 
 def test_withdrawn_participant_is_told_and_has_no_code(client, huong):
     secret = personal_links(huong)
-    withdraw_attendee(huong, "Bận", by=None)
+    withdraw_attendee(huong, "Bận", by=None, at=factories.day_before(huong.conference))
     answer = client.get(f"/me/{secret}/")
     assert "Đăng ký này đã được rút" in answer.text
     assert "qr-code" not in answer.text

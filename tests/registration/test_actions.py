@@ -1,12 +1,13 @@
 """Rosters change only together with their seats: what each change does, and each refusal."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from eventhub.accounts.models import LinkKind
-from eventhub.conferences.models import ConferenceStatus
+from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.queries import changes_of
@@ -19,6 +20,10 @@ from eventhub.registration.queries import attendee_of_link, attendees_of
 from eventhub.registration.rules import feed_secret
 from tests import factories
 
+BEFORE = datetime(2022, 6, 19, 16, 59, tzinfo=UTC)
+"""The last minute before the first day of the conference, in Hà Nội."""
+BEGUN = datetime(2022, 6, 19, 17, 0, tzinfo=UTC)
+
 
 def refusal(action, *args, **kwargs) -> str:
     """The code an action refuses with, and that nothing of it stays once the view has rolled back."""
@@ -30,7 +35,7 @@ def refusal(action, *args, **kwargs) -> str:
     return refused.value.code
 
 
-def paste(point, text, by=None, at=datetime(2022, 6, 19, tzinfo=UTC)):
+def paste(point, text, by=None, at=BEFORE):
     return actions.paste_rows(point, read_rows(text, held_in=2022).people, by=by, at=at)
 
 
@@ -109,7 +114,7 @@ def test_moving_moves_the_seat_and_raises_the_calendar_sequence(
 ):
     attendee = factories.attendee(yen_bai)
     revision, counter = conference.revision, conference.calendar_counter
-    actions.move_attendee(attendee, phu_tho, by=cast.olga)
+    actions.move_attendee(attendee, phu_tho, by=cast.olga, at=BEFORE)
     assert attendee.point is phu_tho
     assert (yen_bai.seats_taken, phu_tho.seats_taken) == (0, 1)
     assert attendee.calendar_sequence == conference.calendar_counter == counter + 1
@@ -120,35 +125,37 @@ def test_moving_moves_the_seat_and_raises_the_calendar_sequence(
 def test_moving_is_refused_when_the_other_hall_is_full(db_app, yen_bai, phu_tho, cast):
     factories.attendee(phu_tho, "Lê Thị Bình")
     attendee = factories.attendee(yen_bai)
-    assert refusal(actions.move_attendee, attendee, phu_tho, by=cast.olga) == "point_full"
+    assert (
+        refusal(actions.move_attendee, attendee, phu_tho, by=cast.olga, at=BEFORE) == "point_full"
+    )
     assert (yen_bai.seats_taken, phu_tho.seats_taken) == (1, 1)
     assert attendee.point_id == yen_bai.id
 
 
 def test_moving_to_where_she_is_changes_nothing(app, yen_bai, cast):
     attendee = factories.attendee(yen_bai)
-    actions.move_attendee(attendee, yen_bai, by=cast.olga)
+    actions.move_attendee(attendee, yen_bai, by=cast.olga, at=BEFORE)
     assert (yen_bai.seats_taken, attendee.calendar_sequence) == (1, 0)
 
 
 def test_moving_a_withdrawn_person_is_refused(app, yen_bai, phu_tho, cast):
     attendee = factories.attendee(yen_bai)
-    actions.withdraw_attendee(attendee, "nghỉ phép", by=cast.yen)
-    code = refusal(actions.move_attendee, attendee, phu_tho, by=cast.olga)
+    actions.withdraw_attendee(attendee, "nghỉ phép", by=cast.yen, at=BEFORE)
+    code = refusal(actions.move_attendee, attendee, phu_tho, by=cast.olga, at=BEFORE)
     assert code == "attendee_not_expected"
 
 
 def test_moving_to_another_conference_is_refused(app, yen_bai, organisation, cast):
     attendee = factories.attendee(yen_bai)
     other = factories.point(factories.conference(organisation.ministry), organisation.yen_bai)
-    code = refusal(actions.move_attendee, attendee, other, by=cast.olga)
+    code = refusal(actions.move_attendee, attendee, other, by=cast.olga, at=BEFORE)
     assert code == "point_of_other_conference"
 
 
 def test_withdrawing_frees_the_seat_once(db_app, yen_bai, cast):
     attendee = factories.attendee(yen_bai)
-    actions.withdraw_attendee(attendee, "nghỉ phép", by=cast.yen)
-    actions.withdraw_attendee(attendee, "nghỉ phép", by=cast.yen)
+    actions.withdraw_attendee(attendee, "nghỉ phép", by=cast.yen, at=BEFORE)
+    actions.withdraw_attendee(attendee, "nghỉ phép", by=cast.yen, at=BEFORE)
     assert attendee.status is AttendeeStatus.WITHDRAWN
     assert yen_bai.seats_taken == 0
     assert changes_of(attendee)[0].reason == "nghỉ phép"
@@ -163,26 +170,60 @@ def test_a_walk_in_has_no_seat_to_give_back(app, yen_bai, cast):
         source=AttendeeSource.WALK_IN,
     )
     db.session.add(walk_in)
-    code = refusal(actions.withdraw_attendee, walk_in, "", by=cast.yen)
+    code = refusal(actions.withdraw_attendee, walk_in, "", by=cast.yen, at=BEFORE)
     assert code == "attendee_not_expected"
 
 
 def test_bringing_back_takes_a_seat_again(db_app, yen_bai, cast):
     attendee = factories.attendee(yen_bai)
-    actions.withdraw_attendee(attendee, "nghỉ phép", by=cast.yen)
+    actions.withdraw_attendee(attendee, "nghỉ phép", by=cast.yen, at=BEFORE)
     withdrawn_at = attendee.calendar_sequence
-    actions.bring_back_attendee(attendee, by=cast.yen)
-    actions.bring_back_attendee(attendee, by=cast.yen)
+    actions.bring_back_attendee(attendee, by=cast.yen, at=BEFORE)
+    actions.bring_back_attendee(attendee, by=cast.yen, at=BEFORE)
     assert (attendee.status, yen_bai.seats_taken) == (AttendeeStatus.ACTIVE, 1)
     assert attendee.calendar_sequence > withdrawn_at
 
 
 def test_bringing_back_is_refused_when_the_seat_was_given_away(db_app, phu_tho, cast):
     attendee = factories.attendee(phu_tho)
-    actions.withdraw_attendee(attendee, "nghỉ phép", by=cast.phuc)
+    actions.withdraw_attendee(attendee, "nghỉ phép", by=cast.phuc, at=BEFORE)
     factories.attendee(phu_tho, "Lê Thị Bình")
-    assert refusal(actions.bring_back_attendee, attendee, by=cast.phuc) == "point_full"
+    assert refusal(actions.bring_back_attendee, attendee, by=cast.phuc, at=BEFORE) == "point_full"
     assert attendee.status is AttendeeStatus.WITHDRAWN
+
+
+@pytest.mark.parametrize("change", ["move", "withdraw", "bring back"])
+def test_from_the_first_day_on_no_caller_changes_the_seating(
+    db_app, conference, yen_bai, phu_tho, cast, change
+):
+    attendee, gone = factories.attendee(yen_bai), factories.attendee(yen_bai, "Lê Thị Bình")
+    actions.withdraw_attendee(gone, "nghỉ phép", by=cast.yen, at=BEFORE)
+    counter = conference.calendar_counter
+    match change:
+        case "move":
+            code = refusal(actions.move_attendee, attendee, phu_tho, by=cast.olga, at=BEGUN)
+        case "withdraw":
+            code = refusal(actions.withdraw_attendee, attendee, "ốm", by=cast.yen, at=BEGUN)
+        case _:
+            code = refusal(actions.bring_back_attendee, gone, by=cast.yen, at=BEGUN)
+    assert code == "seating_is_fixed"
+    assert (attendee.point_id, attendee.status) == (yen_bai.id, AttendeeStatus.ACTIVE)
+    assert (gone.status, conference.calendar_counter) == (AttendeeStatus.WITHDRAWN, counter)
+    assert (yen_bai.seats_taken, phu_tho.seats_taken) == (1, 0)
+
+
+def test_the_first_day_is_that_of_the_locked_conference_and_not_what_was_read_before(
+    db_app, conference, yen_bai, cast
+):
+    attendee = factories.attendee(yen_bai)
+    assert conference.first_on == date(2022, 6, 20)
+    db.session.execute(
+        update(Conference)
+        .values(first_on=date(2022, 6, 19))
+        .execution_options(synchronize_session=False)
+    )
+    with pytest.raises(RuleError, match="seating_is_fixed"):
+        actions.withdraw_attendee(attendee, "nghỉ phép", by=cast.yen, at=BEFORE)
 
 
 def test_handing_in_says_when_by_whom_and_how_many(app, yen_bai, cast, now):
@@ -216,9 +257,9 @@ def test_every_change_after_handing_in_is_marked(db_app, yen_bai, phu_tho, cast,
         case "edit":
             actions.update_attendee(attendee, {"rank": "Đại úy"}, by=cast.yen)
         case "move":
-            actions.move_attendee(attendee, phu_tho, by=cast.olga)
+            actions.move_attendee(attendee, phu_tho, by=cast.olga, at=BEFORE)
         case "withdraw":
-            actions.withdraw_attendee(attendee, "nghỉ phép", by=cast.yen)
+            actions.withdraw_attendee(attendee, "nghỉ phép", by=cast.yen, at=BEFORE)
         case "paste":
             paste(yen_bai, "Lê Thị Bình")
     db.session.refresh(yen_bai)
@@ -231,7 +272,7 @@ def test_a_paste_stores_new_changed_and_brought_back_people(db_app, conference, 
     hall = factories.point(conference, organisation.yen_bai, capacity=4)
     kept = factories.attendee(hall, "Trần Thị An", rank="Đại úy")
     gone = factories.attendee(hall, "Lê Thị Bình")
-    actions.withdraw_attendee(gone, "nghỉ phép", by=cast.yen)
+    actions.withdraw_attendee(gone, "nghỉ phép", by=cast.yen, at=BEFORE)
     done = paste(hall, "Trần Thị An\tThiếu tá\nLê Thị Bình\nPhạm Thị Chi\nVũ Thị Dung", by=cast.yen)
     assert [row.state for row in done.rows] == ["changed", "brought_back", "new", "new"]
     assert (kept.rank, gone.status, hall.seats_taken) == ("Thiếu tá", AttendeeStatus.ACTIVE, 4)
@@ -243,9 +284,8 @@ def test_a_paste_stores_new_changed_and_brought_back_people(db_app, conference, 
 
 def test_a_paste_brings_nobody_back_once_the_conference_has_begun(db_app, yen_bai, cast):
     gone = factories.attendee(yen_bai, "Lê Thị Bình")
-    actions.withdraw_attendee(gone, "nghỉ phép", by=cast.yen)
-    begun = datetime(2022, 6, 20, tzinfo=UTC)
-    assert refusal(paste, yen_bai, "Lê Thị Bình", at=begun) == "rows_wrong"
+    actions.withdraw_attendee(gone, "nghỉ phép", by=cast.yen, at=BEFORE)
+    assert refusal(paste, yen_bai, "Lê Thị Bình", at=BEGUN) == "rows_wrong"
     assert (gone.status, yen_bai.seats_taken) == (AttendeeStatus.WITHDRAWN, 0)
 
 

@@ -170,6 +170,29 @@ def test_a_unit_below_the_points_own_becomes_the_sender(phuc, hall, organisation
     }
 
 
+def test_a_unit_taken_from_the_row_above_is_seen_before_it_is_stored(phuc, hall, organisation):
+    commune = factories.make_unit("Công an xã Hy Cương", parent=organisation.phu_tho)
+    text = "Họ tên\tĐơn vị\nTrần Thị An\tCông an xã Hy Cương\nLê Thị Bình\t\nVũ Thị Chi\t-"
+    answer = check(phuc, hall, text)
+    soup = BeautifulSoup(answer.text, "html.parser")
+    units = [row.select_one(".meta").text for row in soup.select(".pasted-rows > li")]
+    assert units == ["Công an xã Hy Cương", "Công an xã Hy Cương (như dòng trên)", ""]
+    assert "điền - vào ô đó" in soup.select_one(".notice-wait").text
+    store(phuc, hall, answer, text)
+    senders = {
+        attendee.full_name: attendee.unit_id for attendee in db.session.scalars(select(Attendee))
+    }
+    assert senders == {
+        "Trần Thị An": commune.id,
+        "Lê Thị Bình": commune.id,
+        "Vũ Thị Chi": organisation.phu_tho.id,
+    }
+
+
+def test_a_list_that_leaves_no_unit_blank_says_nothing_of_merged_cells(phuc, hall):
+    assert "notice-wait" not in check(phuc, hall, FORTY).text
+
+
 def test_the_page_and_the_storing_cost_the_same_for_2_and_40_rows(phuc, hall, counted):
     address, costs = page_of(hall), []
     for text in ("Trần Thị An\nLê Thị Bình\tĐại úy", FORTY):

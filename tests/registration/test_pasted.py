@@ -124,6 +124,52 @@ def test_sums_signatures_and_groups_of_a_numbered_list_are_nobody(below):
     assert passed_over(text) == [1, *range(3, 4 + below.count("\n"))]
 
 
+TITLED = """CÔNG AN TỈNH YÊN BÁI
+Họ và tên\tCấp bậc\tĐơn vị
+I. Phòng Tham mưu\t\t
+Trần Thị An\tĐại úy\t
+Đội Cảnh sát giao thông
+Đoàn Thị Lan\t\t
+Ban Thị Hoa
+Vũ Thị Dung\t\tPC06
+Công an huyện Yên Bình\t\t
+Tô Thị Hiền\t\t-
+Lê Thị Bình"""
+
+
+def test_titles_of_units_between_people_are_nobody_and_give_them_their_unit():
+    assert [(row.full_name, row.values["unit_text"]) for row in read(TITLED)] == [
+        ("Trần Thị An", "Phòng Tham mưu"),
+        ("Đoàn Thị Lan", "Đội Cảnh sát giao thông"),
+        ("Ban Thị Hoa", "Đội Cảnh sát giao thông"),
+        ("Vũ Thị Dung", "PC06"),
+        ("Tô Thị Hiền", ""),
+        ("Lê Thị Bình", "Công an huyện Yên Bình"),
+    ]
+    assert passed_over(TITLED) == [1, 2, 3, 5, 9]
+
+
+def test_a_title_is_passed_over_in_a_list_without_headings_and_in_a_numbered_one():
+    assert names("I. Phòng Tham mưu\nTrần Thị An\nĐội 3\nĐoàn Thị Lan") == [
+        "Trần Thị An",
+        "Đoàn Thị Lan",
+    ]
+    numbered = "STT\tHọ tên\nI\tPhòng Tham mưu\n1\tTrần Thị An\nĐội 3\t\n2\tLê Thị Bình\n\tĐội 4\n3\tVũ Thị Chi"
+    assert [row.values["unit_text"] for row in read(numbered)] == [
+        "Phòng Tham mưu",
+        "Đội 3",
+        "Đội 4",
+    ]
+
+
+def test_a_row_that_tells_more_than_a_title_is_somebody():
+    assert names("Họ tên\tCấp bậc\tĐơn vị\nPhòng Tham mưu\tĐại úy\t\nĐội 3\t\tPC06") == [
+        "Phòng Tham mưu",
+        "Đội 3",
+    ]
+    assert problems("Họ tên\tĐơn vị\nTrần Thị An\t\n\tPhòng Tham mưu") == {2: [], 3: ["name_empty"]}
+
+
 def test_a_numbered_person_below_a_sum_or_signature_is_still_somebody():
     text = "STT\tHọ tên\tCấp bậc\n1\tTrần Thị An\t\n\tCộng\t1\n\tNgười lập\t\n2\tLê Thị Bình\t"
     assert names(text) == ["Trần Thị An", "Lê Thị Bình"]
@@ -195,6 +241,35 @@ def test_ditto_repeats_the_row_above(ditto):
 
 def test_ditto_with_nothing_above_is_wrong():
     assert problems("Họ tên\tĐơn vị\nTrần Thị An\t-nt-") == {2: ["ditto_above_nothing"]}
+
+
+def test_a_blank_unit_is_that_of_the_row_above_as_in_merged_cells():
+    lines = [
+        "Vũ Thị Dung\t",
+        "Trần Thị An\tPC06",
+        "Lê Thị Bình\t",
+        "Phạm Thị Chi",
+        "Đỗ Thị Hà\tPC02",
+        "Vũ Thị Mai\t",
+    ]
+    rows = read("Họ tên\tĐơn vị\n" + "\n".join(lines))
+    assert [(row.values["unit_text"], row.has_unit_of_above) for row in rows] == [
+        ("", False),
+        ("PC06", False),
+        ("PC06", True),
+        ("PC06", True),
+        ("PC02", False),
+        ("PC02", True),
+    ]
+
+
+def test_a_dash_ends_the_unit_of_the_rows_above():
+    rows = read("Họ tên\tĐơn vị\nTrần Thị An\tPC06\nLê Thị Bình\t-\nPhạm Thị Chi\t")
+    assert [(row.values["unit_text"], row.has_unit_of_above) for row in rows] == [
+        ("PC06", False),
+        ("", False),
+        ("", False),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,20 @@ def test_a_forged_point_is_refused(client, lao_cai, organisation):
     assert registered() == []
 
 
+@pytest.mark.parametrize("unit", ["lao-cai", "phuong-yen-bai"])
+def test_a_registration_costs_seven_statements_and_on_postgresql_one_that_holds_the_conference(
+    db_app, client, lao_cai, counted, unit
+):
+    form = form_at(client, unit) | {"consent": "y"}
+    db.session.commit()
+    with counted() as statements:
+        answer = send(client, form, unit)
+    assert answer.status_code == 303
+    holding = [statement for statement in statements if "FOR KEY SHARE" in statement]
+    assert len(holding) == (db.engine.dialect.name == "postgresql")
+    assert len(statements) - len(holding) == 7
+
+
 @pytest.mark.parametrize("closed", ["not opened", "past due"])
 def test_when_it_is_closed_the_page_says_whom_to_ask(client, coming, lao_cai, closed):
     form = form_at(client) | {"consent": "y"}

@@ -1,7 +1,6 @@
 """Whatever is done to rosters, in any order: seats and people stay equal, and no calendar's sequence ever falls."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -58,20 +57,20 @@ class Stage:
     def _act(self, step: str, which: int, what: int | None) -> None:
         if step in ("move", "withdraw", "bring_back") and not self.people:
             return
+        at = factories.day_before(self.conference)
         match step:
             case "register":
                 factories.attendee(self.points[which], NAMES[what or 0])
             case "paste":
                 rows = read_rows("\n".join(NAMES[: what or 1]), held_in=2022).people
-                at = datetime.combine(self.conference.first_on, time(), UTC) - timedelta(days=2)
                 actions.paste_rows(self.points[which], rows, by=None, at=at)
             case "move":
                 attendee = self.people[which % len(self.people)]
-                actions.move_attendee(attendee, self.points[what or 0], by=None)
+                actions.move_attendee(attendee, self.points[what or 0], by=None, at=at)
             case "withdraw":
-                actions.withdraw_attendee(self.people[which % len(self.people)], "", by=None)
+                actions.withdraw_attendee(self.people[which % len(self.people)], "", by=None, at=at)
             case "bring_back":
-                actions.bring_back_attendee(self.people[which % len(self.people)], by=None)
+                actions.bring_back_attendee(self.people[which % len(self.people)], by=None, at=at)
             case "capacity":
                 update_point(self.points[which], {"capacity": what}, by=None, row_version=None)
             case _:

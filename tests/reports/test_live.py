@@ -252,7 +252,8 @@ def register(scene: Scene) -> None:
 
 
 def move(scene: Scene) -> None:
-    move_attendee(scene.people[2], scene.phu_tho, by=None)
+    at = factories.day_before(scene.conference)
+    move_attendee(scene.people[2], scene.phu_tho, by=None, at=at)
 
 
 def approve_another(scene: Scene) -> None:

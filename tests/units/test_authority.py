@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 
 from eventhub.extensions import db
 from eventhub.units.models import Unit, UnitPeriod, UnitSuccession
-from eventhub.units.queries import units_over, units_within
+from eventhub.units.queries import HIGHEST, line_above, units_over, units_within
 from tests import engines
 from tests.factories import make_organisation
 
@@ -98,3 +99,29 @@ def test_grant_on_an_ended_unit_reaches_what_it_held_and_nothing_of_today(db_app
     yen_bai = [organisation.yen_bai.id]
     assert set(db.session.scalars(units_within(yen_bai, date(2022, 6, 20)))) == set(yen_bai)
     assert set(db.session.scalars(units_within(yen_bai, date(2026, 1, 1)))) == set()
+
+
+def steps_above(unit: Unit, on: date) -> list[tuple[int, int]]:
+    above = line_above(unit.id, on)
+    found = db.session.execute(select(above.c.unit_id, above.c.steps).order_by(above.c.steps))
+    return [(row.unit_id, row.steps) for row in found]
+
+
+def test_the_line_above_a_unit_counts_its_steps_on_that_day(db_app):
+    units = make_organisation()
+    assert steps_above(units.commune, date(2026, 1, 1)) == [
+        (units.commune.id, 0),
+        (units.lao_cai.id, 1),
+        (units.ministry.id, 2),
+    ]
+    assert steps_above(units.yen_bai, date(2026, 1, 1)) == []
+
+
+def test_the_line_above_a_unit_ends_even_in_a_circle(db_app):
+    units = make_organisation()
+    db.session.execute(
+        update(UnitPeriod)
+        .where(UnitPeriod.unit_id == units.ministry.id)
+        .values(parent_id=units.lao_cai.id)
+    )
+    assert steps_above(units.lao_cai, date(2026, 1, 1))[-1][1] == HIGHEST

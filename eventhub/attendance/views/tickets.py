@@ -15,6 +15,7 @@ from eventhub.attendance.views.blueprint import answers, bp, session_name
 from eventhub.attendance.views.rolls import device
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
+from eventhub.conferences.rules import held
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee, AttendeeStatus
@@ -31,7 +32,7 @@ def ticket(code: str) -> ResponseReturnValue:
     if not points:
         return render_template("attendance/ticket_of_others.html", conference=conference)
     form = _form(conference, points, attendee)
-    if form.validate_on_submit():
+    if form is not None and form.validate_on_submit():
         _mark_present(form, attendee)
         db.session.commit()
         return redirect(url_for(".ticket", code=code), code=303)
@@ -57,12 +58,15 @@ def _presented(code: str) -> Attendee:
     return attendee
 
 
-def _form(conference: Conference, points: Sequence[Point], attendee: Attendee) -> TicketForm:
-    """Where and when she arrives: her own point and the session that is on, unless chosen otherwise."""
-    sessions = [each for each in conference.sessions if each.cancelled_at is None]
+def _form(conference: Conference, points: Sequence[Point], attendee: Attendee) -> TicketForm | None:
+    """Where and when she arrives: her own point and the session that is on, unless chosen otherwise.
+
+    None when no session takes place.
+    """
+    sessions = held(conference.sessions)
     opened = session_to_open(sessions, now())
     if opened is None:
-        abort(404)
+        return None
     own = next((point for point in points if point.id == attendee.point_id), points[0])
     form = TicketForm(point_id=own.id, session_id=opened.id).once()
     form.point_id.choices = [(point.id, point.name) for point in points]
