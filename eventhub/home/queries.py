@@ -10,9 +10,9 @@ from sqlalchemy import CTE, case, func, or_, select
 from eventhub.accounts.models import Role, User
 from eventhub.accounts.queries import granted_units
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
+from eventhub.database import holds_words
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
-from eventhub.text.folding import fold
 from eventhub.units.models import UnitPeriod
 from eventhub.units.queries import valid_on, with_predecessors
 
@@ -94,10 +94,10 @@ def province_points(conference: Conference) -> Sequence[ProvincePoints]:
 def found_conferences(search: str) -> Sequence[Conference]:
     """Listed conferences whose titles hold every word of a search, newest first."""
     statement = select(Conference).where(
-        Conference.status != ConferenceStatus.DRAFT, Conference.visibility == Visibility.PUBLIC
+        Conference.status != ConferenceStatus.DRAFT,
+        Conference.visibility == Visibility.PUBLIC,
+        holds_words(Conference.folded, search),
     )
-    for word in fold(search).split():
-        statement = statement.where(Conference.folded.contains(word, autoescape=True))
     return db.session.scalars(
         statement.order_by(Conference.first_on.desc()).limit(MOST_FOUND)
     ).all()
@@ -112,10 +112,9 @@ def points_found_anywhere(search: str) -> Sequence[Point]:
             Point.status == PointStatus.APPROVED,
             Conference.status != ConferenceStatus.DRAFT,
             Conference.visibility == Visibility.PUBLIC,
+            holds_words(Point.folded, search),
         )
     )
-    for word in fold(search).split():
-        statement = statement.where(Point.folded.contains(word, autoescape=True))
     return db.session.scalars(
         statement.order_by(Conference.first_on.desc(), Point.sort_key).limit(MOST_FOUND)
     ).all()

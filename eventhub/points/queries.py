@@ -4,25 +4,23 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVarTuple
 
 from sqlalchemy import CTE, Select, String, case, cast, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from eventhub.accounts.models import AccessLink, LinkKind
 from eventhub.accounts.queries import Visitor, roles_over
 from eventhub.accounts.rules import Roles
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import roles_over_conference
+from eventhub.database import holds_words
 from eventhub.extensions import db
 from eventhub.history.models import Change
 from eventhub.points.models import Point, PointRole, PointStatus
 from eventhub.points.rules import Standing, roles_at_point
-from eventhub.text.folding import fold, match_rank, one_line
+from eventhub.text.folding import match_rank, one_line
 from eventhub.units.models import Unit, UnitPeriod, UnitSuccession
 from eventhub.units.queries import valid_on
-
-Row = TypeVarTuple("Row")
 
 PAGE_SIZE = 100
 MOST_FOUND = 100
@@ -105,7 +103,8 @@ def found_points(conference: Conference, search: str) -> Sequence[Point]:
     typed = one_line(search)
     as_typed = or_(*(Point.name.contains(form, autoescape=True) for form in (typed, typed.title())))
     points = db.session.scalars(
-        _holding(_taking_part(conference), Point.folded, search)
+        _taking_part(conference)
+        .where(holds_words(Point.folded, search))
         .order_by(case((as_typed, 0), else_=1), Point.sort_key, Point.id)
         .limit(MOST_FOUND)
     ).all()
@@ -145,7 +144,7 @@ def reached_units(
     """Some units as they were on a day, in Vietnamese order, optionally those that hold every word of a search."""
     statement = select(UnitPeriod).where(UnitPeriod.unit_id.in_(units), valid_on(on))
     return db.session.scalars(
-        _holding(statement, UnitPeriod.folded, search)
+        statement.where(holds_words(UnitPeriod.folded, search))
         .order_by(UnitPeriod.sort_key, UnitPeriod.id)
         .limit(limit)
         .options(joinedload(UnitPeriod.unit))
@@ -181,7 +180,7 @@ def managed_page(
     conference: Conference, units: Select[int] | None, search: str, page: int
 ) -> PointsPage:
     """One page of all points, or of those of some units: what waits for the organizer first."""
-    statement = _holding(_managed(conference, units), Point.folded, search)
+    statement = _managed(conference, units).where(holds_words(Point.folded, search))
     return _page(statement.order_by(STANDING, Point.sort_key, Point.id), page)
 
 
@@ -285,23 +284,13 @@ def _in_order(statement: Select[Point]) -> Select[Point]:
     return statement.order_by(Point.role != PointRole.HOST, Point.sort_key, Point.id)
 
 
-def _holding(
-    statement: Select[*Row], folded: InstrumentedAttribute[str], search: str
-) -> Select[*Row]:
-    for word in fold(search).split():
-        statement = statement.where(folded.contains(word, autoescape=True))
-    return statement
-
-
 def _became(search: str, on: date) -> CTE:
     """Units that had a matching name before a day, with all they became: ``unit_id`` and ``former_name``."""
-    named = _holding(
-        select(UnitPeriod.unit_id, UnitPeriod.short_name.label("former_name")).where(
-            UnitPeriod.valid_to < on
-        ),
-        UnitPeriod.folded,
-        search,
-    ).cte("became", recursive=True)
+    named = (
+        select(UnitPeriod.unit_id, UnitPeriod.short_name.label("former_name"))
+        .where(UnitPeriod.valid_to < on, holds_words(UnitPeriod.folded, search))
+        .cte("became", recursive=True)
+    )
     return named.union(
         select(UnitSuccession.successor_id, named.c.former_name).join(
             named, UnitSuccession.predecessor_id == named.c.unit_id

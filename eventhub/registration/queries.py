@@ -25,6 +25,7 @@ from eventhub.accounts.queries import Visitor, link_opened_by, units_reached
 from eventhub.accounts.rules import may_organize
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import roles_over_conference
+from eventhub.database import holds_words
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointStatus
 from eventhub.registration.comparison import Comparison, RowState, compare, unit_ids_by_name
@@ -184,11 +185,12 @@ def sending_units(point: Point) -> Sequence[UnitPeriod]:
 
 def registering_units(conference: Conference, search: str, *, limit: int) -> Sequence[UnitPeriod]:
     """The units of the first day whose name holds every word searched, and that have a point or fall under one."""
-    statement = _units_with_a_point(conference).options(joinedload(UnitPeriod.unit))
-    for word in fold(search).split():
-        statement = statement.where(UnitPeriod.folded.contains(word, autoescape=True))
     return db.session.scalars(
-        statement.order_by(UnitPeriod.sort_key, UnitPeriod.id).limit(limit)
+        _units_with_a_point(conference)
+        .where(holds_words(UnitPeriod.folded, search))
+        .options(joinedload(UnitPeriod.unit))
+        .order_by(UnitPeriod.sort_key, UnitPeriod.id)
+        .limit(limit)
     ).all()
 
 
