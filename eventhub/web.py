@@ -15,6 +15,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy import Select
+from werkzeug.wrappers import Response
 
 from eventhub.columns import now
 from eventhub.config import LANGUAGES
@@ -40,8 +41,14 @@ def require(allowed: bool) -> None:
     if allowed:
         return
     if not current_user.is_authenticated:
-        abort(redirect(url_for("accounts.sign_in", next=request.full_path)))
+        abort(to_the_door())
     abort(404)
+
+
+def to_the_door() -> Response:
+    """Lead somebody who isn't signed in to the door, and from there back to the page asked for."""
+    asked = request.full_path if request.query_string else request.path
+    return redirect(url_for("accounts.sign_in", next=asked))
 
 
 def exists(visible: bool) -> None:

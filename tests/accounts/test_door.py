@@ -1,5 +1,7 @@
 """Coming in and going out: by password, by link, and after a forgotten password."""
 
+from urllib.parse import quote
+
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
@@ -41,8 +43,12 @@ def test_address_may_be_typed_in_capitals_and_the_password_in_decomposed_letters
 
 
 def test_visitor_goes_on_to_the_page_she_came_for(client, yen):
-    answer = client.get("/sign-in/password")
-    assert (answer.status_code, answer.location) == (302, "/sign-in?next=/sign-in/password?")
+    for path in ("/sign-in/password", "/manage/", "/manage/units/?q=x"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.location) == (
+            302,
+            f"/sign-in?next={quote(path, safe='/?')}",
+        )
     answer = client.post(
         "/sign-in?next=/manage/accounts/", data={"email": yen.email, "password": PASSWORD}
     )
