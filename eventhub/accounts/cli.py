@@ -6,6 +6,7 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from eventhub.accounts.actions import create_account, give_grant, make_link
@@ -51,14 +52,15 @@ def link(email: str) -> None:
 
 
 def problems_of(email: str, name: str, password: str | None) -> Iterator[str]:
-    """What is wrong with what an account shall be made of, as the page would say it."""
+    """What is wrong with what an account shall be made of, in English as all that commands say."""
     try:
         validate_email(one_line(email), check_deliverability=False)
     except EmailNotValidError:
         yield f"{email} is no e-mail address."
     if not 0 < len(clean_name(name)) <= LONGEST_NAME:
         yield f"A name has 1 to {LONGEST_NAME} letters."
-    problem = problem_with(password) if password is not None else None
+    with force_locale("en"):
+        problem = problem_with(password) if password is not None else None
     if problem:
         yield problem
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from flask_babel import force_locale
 from rich.progress import Progress
 
 from eventhub.extensions import db
@@ -21,9 +22,10 @@ def import_file(file: Path, *, check: bool) -> None:
     """Bring a list of units in from FILE (.xlsx, .xls, .ods or .csv): all of it, or nothing and every error."""
     rows = read_sheet(file.read_bytes())
     plan = plan_import(rows)
-    for row in plan.wrong:
-        for sentence in row.sentences:
-            click.echo(f"{row.number}: {sentence}", err=True)
+    with force_locale("en"):
+        for row in plan.wrong:
+            for sentence in row.sentences:
+                click.echo(f"{row.number}: {sentence}", err=True)
     if plan.wrong:
         raise click.ClickException(f"{len(plan.wrong)} rows are wrong; nothing was stored.")
     if not check:
