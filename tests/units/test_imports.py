@@ -3,6 +3,7 @@
 import struct
 import unicodedata
 import zipfile
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
@@ -27,7 +28,7 @@ tran-yen;Công an huyện Trấn Yên;;Cấp huyện;yen-bai;Yên Bái;1/8/2008;
 
 
 def rows_of(text: str):
-    return read_sheet(text.encode())
+    return read_sheet(text.encode()).rows
 
 
 def unit(code: str) -> Unit:
@@ -209,12 +210,22 @@ def test_empty_cell_is_named_by_its_heading(app):
     assert "«tên»" in found[0]
 
 
-def workbook(*rows: list[object]) -> bytes:
+def workbook(*rows: Sequence[object], **others: tuple[int, int]) -> bytes:
+    """A workbook with rows in its first sheet, and behind it sheets of those names with one cell each."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"default_date_format": "dd/mm/yyyy"}) as book:
-        sheet = book.add_worksheet()
+        sheet = book.add_worksheet("Đơn vị")
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
+        book.add_worksheet("Trống")
+        book.add_chartsheet("Biểu đồ")
+        hidden = book.add_worksheet("Ẩn")
+        hidden.write(0, 0, "x")
+        hidden.hide()
+        for name, place in others.items():
+            other = book.add_worksheet(name)
+            other.write(0, 0, "x")
+            other.write(*place, "x")
     return file.getvalue()
 
 
@@ -225,10 +236,27 @@ def test_workbook_with_real_dates_and_number_codes(app):
         ["MÃ ĐƠN VỊ", "Tên đơn vị", "CẤP", "Từ ngày"],
         [15, "Công an tỉnh Yên Bái", "Cấp tỉnh", date(2008, 8, 1)],
     )
-    rows = read_sheet(raw)
+    rows = read_sheet(raw).rows
     assert [(row.number, row.cells["code"]) for row in rows] == [(4, "15")]
     import_units(rows, by=None)
     assert unit("15").periods[0].valid_from == date(2008, 8, 1)
+
+
+@pytest.mark.parametrize(
+    ("others", "passed_over"),
+    [
+        ({}, []),
+        ({"Xã": (0, 0), "Phường": (9, 9)}, ["Xã", "Phường"]),
+        # Asked for all cells between these two the library would need 500 GB.
+        ({"Xã": (1_048_575, 16_383)}, ["Xã"]),
+    ],
+    ids=["none", "two", "one too large to be read"],
+)
+def test_sheets_with_something_in_them_behind_the_first_are_named(app, others, passed_over):
+    headings = ["Mã", "Tên", "Cấp", "Từ ngày"]
+    sheet = read_sheet(workbook(headings, ["a", "A", "Bộ", date(2008, 8, 1)], **others))
+    assert [row.cells["code"] for row in sheet.rows] == ["a"]
+    assert (sheet.name, sheet.passed_over) == ("Đơn vị", passed_over)
 
 
 @pytest.mark.parametrize(
@@ -243,7 +271,7 @@ def test_workbook_with_real_dates_and_number_codes(app):
     ids=["BOM", "CRLF", "NFD", "UTF-16 and tabs", "commas"],
 )
 def test_text_comes_in_however_it_was_saved(app, raw):
-    import_units(read_sheet(raw), by=None)
+    import_units(read_sheet(raw).rows, by=None)
     name = db.session.query(UnitPeriod).filter_by(short_name="Yên Bái").one().name
     assert name == "Công an tỉnh Yên Bái"
 
