@@ -6,6 +6,7 @@ A view reads load → allow → form → act → commit → say → redirect, or
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -103,8 +104,26 @@ def today() -> date:
 
 
 def absolute(path: str) -> str:
-    """The address of a page as people reach it from elsewhere, for mails, chats and QR codes."""
+    """The address of a page as people reach it from elsewhere, for mails and calendars."""
     return str(current_app.config["BASE_URL"]).rstrip("/") + path
+
+
+def passed_on(path: str) -> str:
+    """The address of a page for whoever the visitor passes it on to: in a QR code, a chat, a calendar to follow.
+
+    Where nobody has said how the site is reached, ``BASE_URL`` names the serving machine only; then it is the address
+    by which the visitor has reached it. Mails never follow her there: whoever asks for one could name any address.
+    """
+    if _is_this_machine(urlsplit(current_app.config["BASE_URL"]).hostname or ""):
+        return request.host_url.rstrip("/") + path
+    return absolute(path)
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host in {"", "localhost"}
 
 
 def chosen_language() -> str:

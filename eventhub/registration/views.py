@@ -34,7 +34,7 @@ from eventhub.registration.models import Attendee
 from eventhub.registration.pasted import MOST_ROWS, Pasted, read_rows
 from eventhub.text.dates import format_dates, format_day, format_hour
 from eventhub.units.models import UnitPeriod
-from eventhub.web import language, load, refusals_beside, require, status_of
+from eventhub.web import language, load, passed_on, refusals_beside, require, status_of
 
 bp = Blueprint("registration", __name__)
 
@@ -175,7 +175,7 @@ def link(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
     """Make a link to somebody's own page, to be sent to her. It is shown this once."""
     attendee = _attendee(slug, code, attendee_id)
     secret = actions.personal_links(attendee, by=current_user)
-    address = url_for("home.me", token=secret, _external=True)
+    address = passed_on(url_for("home.me", token=secret))
     db.session.commit()
     return _fresh(render_template("registration/link.html", attendee=attendee, address=address))
 
