@@ -1,11 +1,15 @@
 """Accounts are kept by organizers and administrators, within their units and never above their own role."""
 
+import threading
+import time
+
 import pytest
 from bs4 import BeautifulSoup
 
 from eventhub.accounts.actions import give_grant
 from eventhub.accounts.models import Role, User
 from eventhub.accounts.queries import user_with_email
+from eventhub.database import lock
 from eventhub.extensions import db
 from eventhub.history.queries import changes_of
 from tests.factories import make_cast, make_organisation, make_user
@@ -207,6 +211,53 @@ def test_closing_an_account_signs_it_out_everywhere_and_closes_its_links(cast, s
     assert "Tài khoản đang khóa" in refused.text
     assert olga.post(f"/manage/accounts/{cast.yen.id}/reactivate").status_code == 303
     assert olga.post(f"/manage/accounts/{cast.yen.id}/link").status_code == 201
+
+
+def link_made(client, user: User) -> str:
+    """The path of a sign-in link that the page of an account makes."""
+    made = client.post(f"/manage/accounts/{user.id}/link")
+    address = BeautifulSoup(made.text, "html.parser").select_one("#address")["value"]
+    return address.removeprefix("http://127.0.0.1:8000")
+
+
+def test_role_added_by_somebody_else_ends_a_link_that_was_open(cast, sign_in, client):
+    olga, admin = sign_in(cast.olga), sign_in(cast.admin)
+    old = link_made(olga, cast.yen)
+    assert "giao thêm vai trò" in admin.get(f"/manage/accounts/{cast.yen.id}").text
+    more = edit_data(cast.yen, role="administrator", unit="bo-cong-an")
+    assert admin.post(f"/manage/accounts/{cast.yen.id}", data=more).status_code == 303
+    for method in ("GET", "POST"):
+        answer = client.open(old, method=method)
+        assert answer.status_code == 410
+        assert "đã được giao thêm vai trò" in answer.text
+    assert client.get("/manage/").status_code == 302
+    assert client.post(link_made(admin, cast.yen)).location == "/sign-in/password"
+
+
+def test_link_stays_open_when_its_maker_adds_a_role_or_somebody_takes_one(cast, sign_in, client):
+    olga, admin = sign_in(cast.olga), sign_in(cast.admin)
+    path = f"/manage/accounts/{cast.yen.id}"
+    address = link_made(olga, cast.yen)
+    more = edit_data(cast.yen, role="organizer", unit="lao-cai")
+    assert olga.post(path, data=more).status_code == 303
+    db.session.expire_all()
+    fewer = edit_data(cast.yen, grant_ids=cast.yen.grant_ids[:1], name="Yến")
+    assert admin.post(path, data=fewer).status_code == 303
+    assert client.post(address).status_code == 303
+
+
+def test_link_asked_for_while_a_higher_role_is_being_given_is_not_made(organisation, cast, sign_in):
+    olga, answers = sign_in(cast.olga), []
+    path = f"/manage/accounts/{cast.yen.id}/link"
+    db.session.commit()
+    lock(cast.yen)
+    give_grant(cast.yen, Role.ADMINISTRATOR, organisation.ministry, by=cast.admin)
+    asking = threading.Thread(target=lambda: answers.append(olga.post(path).status_code))
+    asking.start()
+    time.sleep(0.5)
+    db.session.commit()
+    asking.join()
+    assert answers == [404]
 
 
 def test_list_is_in_the_order_of_given_names_and_found_without_accents(organisation, cast, sign_in):

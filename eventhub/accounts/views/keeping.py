@@ -106,7 +106,7 @@ def edit(user_id: int) -> ResponseReturnValue:
 @bp.post("/manage/accounts/<int:user_id>/link")
 def make_link(user_id: int) -> ResponseReturnValue:
     """Make a link that signs somebody in, to copy, show as QR or paste into a chat."""
-    user = kept_account(user_id)
+    user = kept_account(user_id, locked=True)
     if not user.active:
         raise RuleError("account_closed")
     return link_page(user)
@@ -132,10 +132,14 @@ def reactivate(user_id: int) -> ResponseReturnValue:
     return redirect(url_for(".edit", user_id=user_id), code=303)
 
 
-def kept_account(user_id: int) -> User:
-    """An account that the visitor may keep; for everybody else it does not exist."""
+def kept_account(user_id: int, *, locked: bool = False) -> User:
+    """An account that the visitor may keep; for everybody else it does not exist.
+
+    ``locked``: nobody gives it more until this transaction ends.
+    """
     require(bool(roles_given_by(current_user)))
-    user = load(select(User).where(User.id == user_id))
+    asked = select(User).where(User.id == user_id)
+    user = load(asked.with_for_update() if locked else asked)
     require(user.id in kept_accounts(current_user, [user], today()))
     return user
 
