@@ -138,8 +138,9 @@ def make_link(
     conference_id: int | None = None,
     subject: str = "",
     expires_at: datetime | None = None,
+    secret: str | None = None,
 ) -> tuple[AccessLink, str]:
-    """Make a secret that opens something; the secret is returned this once and kept nowhere.
+    """Make a secret that opens something, unless one is given; it is returned this once and kept nowhere.
 
     Of the links that sign somebody in only the newest opens: older ones of the kind are revoked.
     """
@@ -148,7 +149,7 @@ def make_link(
         expires_at = at + LINK_LASTS[kind]
     if user is not None:
         _revoke_open_links(user, [kind], at)
-    secret = token_urlsafe(32)
+    secret = secret or token_urlsafe(32)
     link = AccessLink(
         kind=kind,
         secret_hash=hashed_secret(secret),

@@ -3,6 +3,8 @@
 The roles somebody holds over a unit at a date come from ``queries.roles_over``.
 """
 
+import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -53,6 +55,15 @@ LINK_LASTS = {LinkKind.SIGN_IN: timedelta(hours=72), LinkKind.RESET: timedelta(h
 def hashed_secret(secret: str) -> bytes:
     """What is stored of the secret of a link."""
     return sha256(secret.encode()).digest()
+
+
+def secret_of_form(secret_key: str, nonce: str, maker_id: int, entered: Iterable[str]) -> str:
+    """The secret of the link that a form makes: the same when its maker sends it twice, another once something else was
+    entered, and for nobody to compute but this site.
+    """
+    told = "\0".join([str(maker_id), nonce, *entered])
+    derived = hmac.digest(secret_key.encode(), b"account form" + told.encode(), sha256)
+    return urlsafe_b64encode(derived).rstrip(b"=").decode()
 
 
 class LinkState(StrEnum):

@@ -12,6 +12,7 @@ from eventhub.accounts.queries import user_with_email
 from eventhub.database import lock
 from eventhub.extensions import db
 from eventhub.history.queries import changes_of
+from eventhub.outbox.models import Mail
 from tests.factories import make_cast, make_organisation, make_user
 
 
@@ -51,6 +52,81 @@ def test_organizer_makes_an_account_and_gets_a_link_to_hand_over(cast, sign_in, 
     assert [(grant.role, grant.unit.code) for grant in user.grants] == [(Role.OFFICIAL, "phu-tho")]
     path = address.removeprefix("http://127.0.0.1:8000")
     assert client.post(path).location == "/sign-in/password"
+
+
+@pytest.fixture
+def mailing(tested_app):
+    tested_app.config.update(SMTP_HOST="127.0.0.1")
+    yield
+    tested_app.config.update(SMTP_HOST="")
+
+
+def filled_form(client) -> dict[str, str]:
+    """The form for a new account as a page shows it, filled in: what every press of its button sends."""
+    page = BeautifulSoup(client.get("/manage/accounts/new").text, "html.parser")
+    return NEW | {"nonce": str(page.select_one("input[name=nonce]")["value"])}
+
+
+def path_on(answer) -> str:
+    """Where the sign-in link on a page leads."""
+    address = BeautifulSoup(answer.text, "html.parser").select_one("#address")["value"]
+    return address.removeprefix("http://127.0.0.1:8000")
+
+
+def link_made(client, user: User) -> str:
+    """The path of a sign-in link that the page of an account makes."""
+    return path_on(client.post(f"/manage/accounts/{user.id}/link"))
+
+
+def test_button_pressed_twice_makes_one_account_with_one_link_mailed_once(
+    cast, sign_in, client, mailing
+):
+    browsers = [sign_in(cast.olga), sign_in(cast.olga)]
+    form = filled_form(browsers[0])
+    answers = []
+
+    def press(browser) -> None:
+        answers.append(browser.post("/manage/accounts/new", data=form))
+
+    threads = [threading.Thread(target=press, args=[browser]) for browser in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [answer.status_code for answer in answers] == [201, 201]
+    (path,) = {path_on(answer) for answer in answers}
+    assert path in db.session.query(Mail).one().body
+    assert client.post(path).location == "/sign-in/password"
+
+
+def test_form_sent_again_shows_no_link_that_its_sender_did_not_make_by_it(cast, sign_in, client):
+    olga = sign_in(cast.olga)
+    form = filled_form(olga)
+    path = path_on(olga.post("/manage/accounts/new", data=form))
+
+    def refused(browser, **changes) -> bool:
+        answer = browser.post("/manage/accounts/new", data=form | changes)
+        return answer.status_code == 422 and "/sign-in/link/" not in answer.text
+
+    assert refused(sign_in(cast.admin))
+    assert refused(olga, nonce="x" * 32)
+    assert refused(olga, nonce="")
+    assert refused(olga, name="Lê Thị Hoa")
+    assert refused(olga, role="organizer")
+    assert refused(olga, email=cast.yen.email)
+    assert client.post(path).status_code == 303
+    assert refused(olga)
+
+
+def test_form_sent_again_shows_no_link_to_an_account_that_was_given_more(
+    organisation, cast, sign_in
+):
+    olga = sign_in(cast.olga)
+    form = filled_form(olga)
+    assert olga.post("/manage/accounts/new", data=form).status_code == 201
+    user = db.session.query(User).filter_by(email="hoa@test.example").one()
+    give_grant(user, Role.ADMINISTRATOR, organisation.ministry, by=cast.admin)
+    assert olga.post("/manage/accounts/new", data=form).status_code == 422
 
 
 def test_account_is_logged_with_who_made_it(cast, sign_in):
@@ -200,24 +276,15 @@ def test_nobody_changes_their_own_authority(cast, sign_in):
 
 def test_closing_an_account_signs_it_out_everywhere_and_closes_its_links(cast, sign_in, client):
     yen, olga = sign_in(cast.yen), sign_in(cast.olga)
-    made = olga.post(f"/manage/accounts/{cast.yen.id}/link")
-    address = BeautifulSoup(made.text, "html.parser").select_one("#address")["value"]
+    path = link_made(olga, cast.yen)
     assert yen.get("/sign-in/password").status_code == 200
     assert olga.post(f"/manage/accounts/{cast.yen.id}/deactivate").status_code == 303
     assert yen.get("/sign-in/password").status_code == 302
-    path = address.removeprefix("http://127.0.0.1:8000")
     assert client.post(path).status_code == 410
     refused = olga.post(f"/manage/accounts/{cast.yen.id}/link")
     assert "Tài khoản đang khóa" in refused.text
     assert olga.post(f"/manage/accounts/{cast.yen.id}/reactivate").status_code == 303
     assert olga.post(f"/manage/accounts/{cast.yen.id}/link").status_code == 201
-
-
-def link_made(client, user: User) -> str:
-    """The path of a sign-in link that the page of an account makes."""
-    made = client.post(f"/manage/accounts/{user.id}/link")
-    address = BeautifulSoup(made.text, "html.parser").select_one("#address")["value"]
-    return address.removeprefix("http://127.0.0.1:8000")
 
 
 def test_role_added_by_somebody_else_ends_a_link_that_was_open(cast, sign_in, client):
