@@ -18,6 +18,7 @@ from eventhub.extensions import db
 from eventhub.text.folding import one_line
 from eventhub.text.people import clean_name
 from eventhub.units.models import Unit
+from eventhub.units.queries import coded
 
 user = AppGroup("user", help="Accounts and sign-in links.")
 
@@ -67,7 +68,7 @@ def problems_of(email: str, name: str, password: str | None) -> Iterator[str]:
 
 def unit_coded(code: str) -> Unit:
     """A unit by its code."""
-    unit = db.session.scalars(select(Unit).where(Unit.code == code)).one_or_none()
+    unit = db.session.scalars(select(Unit).where(coded(code))).one_or_none()
     if unit is None:
         raise click.ClickException(
             f"There is no unit {code}. Bring the units in first: eventhub units import FILE"

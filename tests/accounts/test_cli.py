@@ -25,7 +25,7 @@ def run(app: Flask):
 def test_first_administrator_gets_a_link(run, client):
     make_organisation()
     made = run(
-        "user", "create", "quan.tri@test.example", "--name", "Quản Trị", "--unit", "bo-cong-an"
+        "user", "create", "quan.tri@test.example", "--name", "Quản Trị", "--unit", "BO-cong-an"
     )
     assert made.exit_code == 0
     path = made.output.strip().removeprefix("http://127.0.0.1:8000")

@@ -161,7 +161,7 @@ def test_wrong_input_is_told_beside_the_field_and_nothing_is_stored(cast, sign_i
 
 
 @pytest.mark.parametrize(
-    "typed", ["yen-bai", "Yên Bái (yen-bai)", "công an tinh yen bai", "yen bai"]
+    "typed", ["yen-bai", "YEN-Bai", "Yên Bái (Yen-bai)", "công an tinh yen bai", "yen bai"]
 )
 def test_unit_is_found_by_code_or_name_also_when_it_has_ended(organisation, sign_in, typed):
     olga = make_user(role=Role.ORGANIZER, unit=organisation.ministry)

@@ -13,6 +13,7 @@ import xlsxwriter
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.models import Change
+from eventhub.units.actions import create_unit
 from eventhub.units.imports import RowState, import_units, plan_import
 from eventhub.units.models import Unit, UnitPeriod, UnitSuccession
 from eventhub.units.queries import period_on, units_over
@@ -55,6 +56,40 @@ def test_units_come_in_with_parents_below_and_what_they_became(db_app):
     assert succession.happened_on == date(2025, 7, 1)
     changes = db.session.query(Change).filter_by(subject_type="unit").all()
     assert {change.action for change in changes} == {"imported"}
+
+
+def test_codes_that_differ_in_capitals_are_one_unit_and_stay_as_first_written(db_app):
+    stored = "bo;Bộ Công an;;Bộ;;;1/8/2008;;\nPX01;Phường Một;;Cấp xã;bo;;1/8/2008;;"
+    import_units(rows_of(f"{HEADING}\n{stored}"), by=None)
+    later = f"""{HEADING}
+px01;Phường Một;;Cấp xã;BO;;1/8/2008;30/6/2025;Px02
+PX02;Phường Hai;;Cấp xã;Bo;;1/8/2008;;
+px03;Tổ Ba;;Cấp xã;pX02;;1/8/2008;;
+"""
+    plan = import_units(rows_of(later), by=None, reach={"bo", "PX01"})
+    assert [row.state for row in plan.rows] == [RowState.CHANGED, RowState.NEW, RowState.NEW]
+    assert {unit.code for unit in db.session.query(Unit)} == {"bo", "PX01", "PX02", "px03"}
+    assert unit("px03").periods[0].parent == unit("PX02")
+    assert db.session.query(UnitSuccession).one().successor_id == unit("PX02").id
+    assert set(plan_import(rows_of(later)).counts) == {RowState.SAME}
+
+
+def test_list_that_writes_a_code_now_so_now_otherwise_is_told_at_the_row(app):
+    text = f"""{HEADING}
+bo;Bộ Công an;;Bộ;;;1/8/2008;;
+PX01;Phường Một;;Cấp xã;BO;;1/8/2008;30/6/2025;
+px01;Phường Một mới;;Cấp xã;bo;;1/7/2025;;
+"""
+    (found,) = sentences(text).items()
+    assert found[0] == 4
+    assert "Dòng 3 viết mã này là PX01" in found[1][0]
+    assert len(found[1]) == 1
+
+
+def test_code_that_differs_in_capitals_only_is_taken(db_app):
+    create_unit("PX01", "Phường Một", level="commune", valid_from=date(2008, 8, 1))
+    with pytest.raises(RuleError, match="unit_code_taken"):
+        create_unit("px01", "Phường khác", level="commune", valid_from=date(2008, 8, 1))
 
 
 def test_same_file_again_changes_nothing(db_app):
