@@ -94,7 +94,8 @@ ATTEMPTS_ALLOWED = {"account_from_network": 10, "account": 200, "network": 50, "
 """In that time: failures at one account from one network, at one account from anywhere, and from one network; reset
 mails asked for one account.
 
-Whoever fails on purpose closes an account to their own network only: from anywhere its limit is far above that of one.
+Whoever fails on purpose closes an account to their own network only: from anywhere its limit is far above that of one,
+and does not hold for a browser that has signed in to it before.
 """
 
 IPV6_SITE_BITS = 64
