@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 from werkzeug.security import safe_join
 
 from eventhub.edge import is_kept
-from eventhub.kept import SMALLEST_ZIPPED
+from eventhub.kept import SMALLEST_ZIPPED, takes_gzip
 
 DAY_SECONDS = 24 * 3600
 YEAR_SECONDS = 365 * DAY_SECONDS
@@ -55,7 +55,7 @@ def may_be_compressed(answer: Response) -> bool:
     """
     return (
         answer.status_code == 200
-        and "gzip" in request.headers.get("Accept-Encoding", "")
+        and takes_gzip(request.headers.get("Accept-Encoding", ""))
         and "Content-Encoding" not in answer.headers
         and (answer.mimetype or "").startswith(TEXTS)
         and (not answer.is_streamed or answer.direct_passthrough)

@@ -1,12 +1,13 @@
 """The console script: ``eventhub --help`` lists the commands; each domain adds its own.
 
-Errors end with one clear line and a status other than 0.
+Errors end with one clear line and a status other than 0. Commands speak English, whatever the language of the site.
 """
 
 from typing import Any
 
 import click
 from flask.cli import FlaskGroup, ScriptInfo
+from flask_babel import force_locale
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from eventhub import create_app
@@ -24,7 +25,8 @@ class Commands(FlaskGroup):
         try:
             return super().invoke(ctx)
         except RuleError as error:
-            with ctx.ensure_object(ScriptInfo).load_app().app_context():
+            app = ctx.ensure_object(ScriptInfo).load_app()
+            with app.app_context(), force_locale("en"):
                 raise click.ClickException(error.sentence) from error
         except (OperationalError, ProgrammingError) as error:
             if "no such table" in str(error.orig) or "does not exist" in str(error.orig):

@@ -31,7 +31,8 @@ DEFAULTS: dict[str, Any] = {
     # Who runs this site and whom to ask for a sign-in; shown on the sign-in page.
     "SITE_OWNER": "",
     "HELP_CONTACT": "",
-    # The address people reach the site by, for links in mails and calendars, e.g. https://hoinghi.example.vn
+    # The address people reach the site by, e.g. https://hoinghi.example.vn: for links in mails and calendars, in QR
+    # codes and in texts to copy. While it names this machine only, those on pages begin as the page was asked for.
     "BASE_URL": "http://127.0.0.1:8000",
     # A SQLAlchemy address of the database; empty means SQLite in the instance folder.
     "DATABASE_URL": "",

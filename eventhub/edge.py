@@ -119,7 +119,7 @@ class Edge:
             query,
             _one_of(LANGUAGES, cookies.get("lang")),
             _one_of(THEMES, cookies.get("theme")),
-            # Absolute links on a page begin with the address it was asked for by.
+            # Links to be passed on may begin with the address the page was asked for by.
             environ["wsgi.url_scheme"],
             host,
         )

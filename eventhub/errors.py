@@ -175,6 +175,9 @@ SENTENCES = {
     "unit_code_form": _l(
         "A code has letters without accents, digits, dots and hyphens only, e.g. %(example)s."
     ),
+    "unit_code_spelled_otherwise": _l(
+        "Row %(row)s writes this code as %(code)s. Write it alike if that is the same unit, else choose another code."
+    ),
     "unit_code_taken": _l("There is a unit with the code %(code)s already. Choose another code."),
     "unit_day_unreadable": _l("“%(text)s” is no day. Write it as 20/6/2022."),
     "unit_ends_before_it_begins": _l("It ends before it begins. Correct one of the two days."),

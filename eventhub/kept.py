@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeAlias
 
-from werkzeug.http import parse_date
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header, parse_date
 
 from eventhub.standings import Standing
 
@@ -21,6 +22,13 @@ OVERHEAD = 4000
 """About what an answer takes beside its bodies."""
 Headers: TypeAlias = list[tuple[str, str]]
 Key: TypeAlias = tuple[str, ...]
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding takes gzip. Browsers state no preference, so hardly ever must it be read closely."""
+    if "gzip" not in accepted or ";" not in accepted:
+        return "gzip" in accepted
+    return parse_accept_header(accepted, Accept)["gzip"] > 0
 
 
 class Kept:
@@ -59,7 +67,7 @@ class Kept:
 
     def serve(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Send it, or say that the caller has it already."""
-        which = 1 if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else 0
+        which = 1 if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else 0
         if self._is_known(environ):
             start_response("304 NOT MODIFIED", self.unchanged_headers[which])
             return []

@@ -6,6 +6,7 @@ A view reads load → allow → form → act → commit → say → redirect, or
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy import Select
+from werkzeug.wrappers import Response
 
 from eventhub.columns import now
 from eventhub.config import LANGUAGES
@@ -40,8 +42,14 @@ def require(allowed: bool) -> None:
     if allowed:
         return
     if not current_user.is_authenticated:
-        abort(redirect(url_for("accounts.sign_in", next=request.full_path)))
+        abort(to_the_door())
     abort(404)
+
+
+def to_the_door() -> Response:
+    """Lead somebody who isn't signed in to the door, and from there back to the page asked for."""
+    asked = request.full_path if request.query_string else request.path
+    return redirect(url_for("accounts.sign_in", next=asked))
 
 
 def exists(visible: bool) -> None:
@@ -96,8 +104,26 @@ def today() -> date:
 
 
 def absolute(path: str) -> str:
-    """The address of a page as people reach it from elsewhere, for mails, chats and QR codes."""
+    """The address of a page as people reach it from elsewhere, for mails and calendars."""
     return str(current_app.config["BASE_URL"]).rstrip("/") + path
+
+
+def passed_on(path: str) -> str:
+    """The address of a page for whoever the visitor passes it on to: in a QR code, a chat, a calendar to follow.
+
+    Where nobody has said how the site is reached, ``BASE_URL`` names the serving machine only; then it is the address
+    by which the visitor has reached it. Mails never follow her there: whoever asks for one could name any address.
+    """
+    if _is_this_machine(urlsplit(current_app.config["BASE_URL"]).hostname or ""):
+        return request.host_url.rstrip("/") + path
+    return absolute(path)
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host in {"", "localhost"}
 
 
 def chosen_language() -> str:

@@ -60,6 +60,21 @@ def test_kept_answer_is_sent_compressed_to_who_takes_it(client, conference, shel
     assert client.get(FEED, headers=known).status_code == 304
 
 
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [
+        ("br, gzip;q=0.5", "gzip"),
+        ("gzip, *;q=0", "gzip"),
+        ("gzip;q=0", None),
+        ("br, gzip; Q=0.0", None),
+    ],
+)
+def test_answer_is_compressed_as_the_caller_weighs_it(client, conference, shelf, accepted, sent):
+    for path in (FEED, "/sign-in"):
+        answer = client.get(path, headers={"Accept-Encoding": accepted})
+        assert answer.headers.get("Content-Encoding") == sent
+
+
 def test_first_request_with_an_old_validator_is_kept_too(client, conference, shelf):
     tag = client.get(FEED).headers["ETag"]
     shelf._kept.clear()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from secrets import token_hex, token_urlsafe
 
-from sqlalchemy import delete, insert, or_, update
+from sqlalchemy import ColumnElement, delete, insert, or_, update
 from sqlalchemy.exc import IntegrityError
 
 from eventhub.accounts.models import AccessLink, Grant, LinkKind, Role, SignInAttempt, User
@@ -46,13 +46,18 @@ def create_account(email: str, name: str, *, by: User | None, password: str | No
 
 
 def give_grant(user: User, role: Role, unit: Unit, *, by: User | None) -> Grant:
-    """Give an account a role over a unit and all below it; what it holds already stays as it is."""
+    """Give an account a role over a unit and all below it; what it holds already stays as it is.
+
+    Sign-in links that somebody else made end: whoever holds one might open more with it than its maker could give.
+    """
     for grant in user.grants:
         if (grant.role, grant.unit_id) == (role, unit.id):
             return grant
     grant = Grant(role=role, unit=unit)
     user.grants.append(grant)
     db.session.flush()
+    others = AccessLink.created_by_id.is_distinct_from(by.id if by else None)
+    _revoke_open_links(user, [LinkKind.SIGN_IN], now(), others)
     record(user, "granted", by=by, new={"role": role, "unit": unit.code})
     return grant
 
@@ -133,8 +138,9 @@ def make_link(
     conference_id: int | None = None,
     subject: str = "",
     expires_at: datetime | None = None,
+    secret: str | None = None,
 ) -> tuple[AccessLink, str]:
-    """Make a secret that opens something; the secret is returned this once and kept nowhere.
+    """Make a secret that opens something, unless one is given; it is returned this once and kept nowhere.
 
     Of the links that sign somebody in only the newest opens: older ones of the kind are revoked.
     """
@@ -143,7 +149,7 @@ def make_link(
         expires_at = at + LINK_LASTS[kind]
     if user is not None:
         _revoke_open_links(user, [kind], at)
-    secret = token_urlsafe(32)
+    secret = secret or token_urlsafe(32)
     link = AccessLink(
         kind=kind,
         secret_hash=hashed_secret(secret),
@@ -208,7 +214,9 @@ def revoke_link(link: AccessLink, by: User | None) -> None:
         db.session.flush()
 
 
-def _revoke_open_links(user: User, kinds: Collection[LinkKind], at: datetime) -> None:
+def _revoke_open_links(
+    user: User, kinds: Collection[LinkKind], at: datetime, *only: ColumnElement[bool]
+) -> None:
     db.session.execute(
         update(AccessLink)
         .where(
@@ -216,6 +224,7 @@ def _revoke_open_links(user: User, kinds: Collection[LinkKind], at: datetime) ->
             AccessLink.kind.in_(kinds),
             AccessLink.used_at.is_(None),
             AccessLink.revoked_at.is_(None),
+            *only,
         )
         .values(revoked_at=at)
     )

@@ -6,6 +6,7 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from eventhub.accounts.actions import create_account, give_grant, make_link
@@ -17,6 +18,7 @@ from eventhub.extensions import db
 from eventhub.text.folding import one_line
 from eventhub.text.people import clean_name
 from eventhub.units.models import Unit
+from eventhub.units.queries import coded
 
 user = AppGroup("user", help="Accounts and sign-in links.")
 
@@ -51,21 +53,22 @@ def link(email: str) -> None:
 
 
 def problems_of(email: str, name: str, password: str | None) -> Iterator[str]:
-    """What is wrong with what an account shall be made of, as the page would say it."""
+    """What is wrong with what an account shall be made of, in English as all that commands say."""
     try:
         validate_email(one_line(email), check_deliverability=False)
     except EmailNotValidError:
         yield f"{email} is no e-mail address."
     if not 0 < len(clean_name(name)) <= LONGEST_NAME:
         yield f"A name has 1 to {LONGEST_NAME} letters."
-    problem = problem_with(password) if password is not None else None
+    with force_locale("en"):
+        problem = problem_with(password) if password is not None else None
     if problem:
         yield problem
 
 
 def unit_coded(code: str) -> Unit:
     """A unit by its code."""
-    unit = db.session.scalars(select(Unit).where(Unit.code == code)).one_or_none()
+    unit = db.session.scalars(select(Unit).where(coded(code))).one_or_none()
     if unit is None:
         raise click.ClickException(
             f"There is no unit {code}. Bring the units in first: eventhub units import FILE"

@@ -20,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from eventhub.accounts.models import Role
 from eventhub.accounts.passwords import problem_with
 from eventhub.accounts.rules import LONGEST_NAME
-from eventhub.fields import VersionedForm, line
+from eventhub.fields import OnceForm, VersionedForm, line
 
 ROLE_NAMES = {
     Role.ADMINISTRATOR: _l("Administrator"),
@@ -64,7 +64,7 @@ class OwnPasswordForm(PasswordForm):
             del self.current
 
 
-class NewAccountForm(FlaskForm):
+class NewAccountForm(OnceForm):
     name = line(_l("Full name"), LONGEST_NAME, needed=True)
     email = EmailField(_l("E-mail address"), [DataRequired(), Length(max=255), Email()])
     role = RadioField(_l("Role"), [InputRequired()])
@@ -78,6 +78,11 @@ class NewAccountForm(FlaskForm):
     def offer_roles(self, roles: list[Role]) -> None:
         """Offer the roles that whoever makes the account may give."""
         self.role.choices = [(role.value, ROLE_NAMES[role]) for role in roles]
+
+    @property
+    def entered(self) -> list[str]:
+        """Everything that was entered: what is sent again unchanged is the same form."""
+        return [str(field.data) for field in (self.name, self.email, self.role, self.unit)]
 
 
 class AccountForm(VersionedForm):

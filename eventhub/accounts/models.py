@@ -84,7 +84,7 @@ class Grant(Base):
 
 
 class AccessLink(Base):
-    """A secret that opens something: 256 random bits, stored hashed."""
+    """A secret that opens something: 256 bits that nobody can guess, stored hashed."""
 
     __tablename__ = "access_link"
     __table_args__ = (Index("ix_access_link_subject", "kind", "conference_id", "subject"),)

@@ -3,6 +3,8 @@
 The roles somebody holds over a unit at a date come from ``queries.roles_over``.
 """
 
+import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -55,6 +57,15 @@ def hashed_secret(secret: str) -> bytes:
     return sha256(secret.encode()).digest()
 
 
+def secret_of_form(secret_key: str, nonce: str, maker_id: int, entered: Iterable[str]) -> str:
+    """The secret of the link that a form makes: the same when its maker sends it twice, another once something else was
+    entered, and for nobody to compute but this site.
+    """
+    told = "\0".join([str(maker_id), nonce, *entered])
+    derived = hmac.digest(secret_key.encode(), b"account form" + told.encode(), sha256)
+    return urlsafe_b64encode(derived).rstrip(b"=").decode()
+
+
 class LinkState(StrEnum):
     """What has become of a link; only an open one opens anything."""
 
@@ -83,7 +94,8 @@ ATTEMPTS_ALLOWED = {"account_from_network": 10, "account": 200, "network": 50, "
 """In that time: failures at one account from one network, at one account from anywhere, and from one network; reset
 mails asked for one account.
 
-Whoever fails on purpose closes an account to their own network only: from anywhere its limit is far above that of one.
+Whoever fails on purpose closes an account to their own network only: from anywhere its limit is far above that of one,
+and does not hold for a browser that has signed in to it before.
 """
 
 IPV6_SITE_BITS = 64

@@ -3,9 +3,10 @@
 None of its addresses exist, its roles are unused (authority is ``Grant``), and it knows people by session only.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask
 from flask_security.core import RoleMixin
 from flask_security.datastore import SQLAlchemySessionUserDatastore
 from werkzeug.wrappers import Response
@@ -35,8 +36,8 @@ SETTINGS = {
 }
 
 
-def bind(app: Flask) -> None:
-    """Bind Flask-Security to the accounts of an application."""
+def bind(app: Flask, to_the_door: Callable[[], Response]) -> None:
+    """Bind Flask-Security to the accounts of an application; ``to_the_door`` answers whoever must sign in first."""
     for name, value in SETTINGS.items():
         app.config.setdefault(name, value)
     datastore = SQLAlchemySessionUserDatastore(db.session, User, RoleMixin)
@@ -44,16 +45,9 @@ def bind(app: Flask) -> None:
     # Else the account is loaded before each request, for needs that nothing here asks for.
     security.principal.identity_loaders.clear()
     security.login_manager.request_loader(_nobody_by_token)
-    security.unauthn_handler(_ask_to_sign_in)
+    # Called with the ways to sign in and the headers that would ask for them.
+    security.unauthn_handler(lambda *_asked, **_headers: to_the_door())
 
 
 def _nobody_by_token(_request: Any) -> None:
     """Nobody is known by a token in a query or body; without this, each anonymous request is searched for one."""
-
-
-def _ask_to_sign_in(
-    _mechanisms: list[str],
-    headers: dict[str, str] | None = None,  # noqa: ARG001 - passed by this name
-) -> Response:
-    """Lead somebody who isn't signed in to the door, and from there back."""
-    return redirect(url_for("accounts.sign_in", next=request.full_path))

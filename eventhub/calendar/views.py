@@ -22,7 +22,7 @@ from eventhub.edge import keep
 from eventhub.points.queries import point_coded
 from eventhub.points.rules import is_shown
 from eventhub.registration.queries import attendee_of_link
-from eventhub.web import exists, feed_language, load
+from eventhub.web import absolute, exists, feed_language, load
 
 bp = Blueprint("calendar", __name__)
 
@@ -59,7 +59,7 @@ def point(slug: str, code: str) -> ResponseReturnValue:
     shown = published_conference(slug)
     hall = load(point_coded(shown, code))
     exists(is_shown(hall))
-    page = site_address(url_for("points.show", slug=slug, code=code))
+    page = absolute(url_for("points.show", slug=slug, code=code))
     with force_locale(language()):
         feed = queries.point_feed(hall, page=page)
     return public_answer(feed, shown, name=f"{shown.slug}-{code}")
@@ -73,7 +73,7 @@ def personal(token: str) -> ResponseReturnValue:
         abort(404)
     shown = attendee.point.conference
     exists(shown.status is not ConferenceStatus.DRAFT)
-    page = site_address(url_for("points.show", slug=shown.slug, code=attendee.point.code))
+    page = absolute(url_for("points.show", slug=shown.slug, code=attendee.point.code))
     with force_locale(language()):
         feed = queries.personal_feed(attendee, page=page)
     return answer(feed, name=shown.slug, private=True)
@@ -119,9 +119,4 @@ def language() -> str:
 
 def page_of(conference: Conference) -> str:
     """The conference's own page."""
-    return site_address(url_for("home.conference", slug=conference.slug))
-
-
-def site_address(path: str) -> str:
-    """A path of this site under the address people reach it by."""
-    return str(current_app.config["BASE_URL"]).rstrip("/") + path
+    return absolute(url_for("home.conference", slug=conference.slug))

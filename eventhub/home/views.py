@@ -38,7 +38,7 @@ from eventhub.points.actions import delete_draft
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
 from eventhub.text.dates import format_dates
-from eventhub.web import exists, local_target, refusals_beside, status_of
+from eventhub.web import exists, feed_language, local_target, passed_on, refusals_beside, status_of
 from eventhub.web import language as page_language
 
 bp = Blueprint("home", __name__)
@@ -163,7 +163,7 @@ def me(token: str) -> ResponseReturnValue:
     code = ticket_code(current_app.config["SECRET_KEY"], attendee.conference_id, attendee.id)
     page = pages.personal_page(
         attendee,
-        ticket=url_for("attendance.ticket", code=code, _external=True),
+        ticket=passed_on(url_for("attendance.ticket", code=code)),
         feed=feed_secret(token),
         language=page_language(),
         at=now(),
@@ -172,7 +172,8 @@ def me(token: str) -> ResponseReturnValue:
         "home/me.html",
         page=page,
         dates=days_of(page.conference),
-        address=url_for(".me", token=token, _external=True),
+        address=passed_on(url_for(".me", token=token)),
+        feed=passed_on(url_for("calendar.personal", token=page.feed, lang=feed_language())),
     )
 
 

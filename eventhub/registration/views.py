@@ -38,6 +38,7 @@ from eventhub.web import (
     language,
     load,
     page_number,
+    passed_on,
     refusals_beside,
     require,
     status_of,
@@ -184,7 +185,7 @@ def link(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
     """Make a link to somebody's own page, to be sent to her. It is shown this once."""
     attendee = _attendee(slug, code, attendee_id)
     secret = actions.personal_links(attendee, by=current_user)
-    address = url_for("home.me", token=secret, _external=True)
+    address = passed_on(url_for("home.me", token=secret))
     db.session.commit()
     return _fresh(render_template("registration/link.html", attendee=attendee, address=address))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from flask_babel import force_locale
 from rich.progress import Progress
 
 from eventhub.extensions import db
@@ -19,17 +20,23 @@ units = AppGroup("units", help="The organisation: units and their periods.")
 @click.option("--check", is_flag=True, help="Only say what would change; store nothing.")
 def import_file(file: Path, *, check: bool) -> None:
     """Bring a list of units in from FILE (.xlsx, .xls, .ods or .csv): all of it, or nothing and every error."""
-    rows = read_sheet(file.read_bytes())
-    plan = plan_import(rows)
-    for row in plan.wrong:
-        for sentence in row.sentences:
-            click.echo(f"{row.number}: {sentence}", err=True)
+    sheet = read_sheet(file.read_bytes())
+    if sheet.passed_over:
+        others = ", ".join(sheet.passed_over)
+        click.echo(
+            f"Only the first sheet, “{sheet.name}”, is read; passed over: {others}.", err=True
+        )
+    plan = plan_import(sheet.rows)
+    with force_locale("en"):
+        for row in plan.wrong:
+            for sentence in row.sentences:
+                click.echo(f"{row.number}: {sentence}", err=True)
     if plan.wrong:
         raise click.ClickException(f"{len(plan.wrong)} rows are wrong; nothing was stored.")
     if not check:
         with Progress() as progress:
             task = progress.add_task("Storing units", total=len(plan.touched))
-            import_units(rows, by=None, advance=lambda: progress.advance(task))
+            import_units(sheet.rows, by=None, advance=lambda: progress.advance(task))
             db.session.commit()
     click.echo(", ".join(f"{count} {state}" for state, count in plan.counts.items()))
 

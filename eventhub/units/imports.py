@@ -16,7 +16,7 @@ from eventhub.extensions import db
 from eventhub.history.actions import Actor, differences, record
 from eventhub.units.actions import ensure_levels
 from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession
-from eventhub.units.rows import ReadRow, read_row
+from eventhub.units.rows import ReadRow, read_row, spelled_alike
 from eventhub.units.rules import Fault, Organisation, Period, Succession, fault
 from eventhub.units.sheets import SheetRow
 
@@ -77,12 +77,12 @@ def plan_import(rows: Sequence[SheetRow], *, reach: Collection[str] | None = Non
     ensure_levels()
     stored = stored_organisation()
     levels = _levels()
-    read = [read_row(row, levels) for row in rows]
+    read = spelled_alike([read_row(row, levels) for row in rows], stored.periods)
     organisation = _merged(stored, read)
     touched = frozenset(row.period.code for row in read if row.period)
     faults = organisation.faults(touched) + _out_of_reach(read, stored, reach)
     # What is wrong only because a row it names is wrong goes away with that.
-    unread = {row.cells["code"] for row in read if row.period is None}
+    unread = {row.cells["code"].lower() for row in read if row.period is None}
     faults = [found for found in faults if unread.isdisjoint(_units_named(found))]
     return ImportPlan(tuple(_planned(stored, organisation, read, faults)), organisation, touched)
 
@@ -185,9 +185,10 @@ def _out_of_reach(
     return found
 
 
-def _units_named(found: Fault) -> set[object]:
-    """The other units that a fault is about."""
-    return {found.facts.get(name) for name in ("parent", "successor", "unit")}
+def _units_named(found: Fault) -> set[str]:
+    """The codes, in small letters, of the other units that a fault is about."""
+    names = ("parent", "successor", "unit")
+    return {str(found.facts[name]).lower() for name in names if name in found.facts}
 
 
 def _planned(

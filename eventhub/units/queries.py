@@ -207,6 +207,11 @@ def names_of(unit_ids: Collection[int], on: date) -> dict[int, UnitPeriod]:
     return {period.unit_id: period for period in rows}
 
 
+def coded(code: str) -> ColumnElement[bool]:
+    """The condition that a ``Unit`` has a code, however its letters are capitalised: no two units differ in that alone."""
+    return func.lower(Unit.code) == code.lower()
+
+
 def units_meant(text: str, reach: Select[int], on: date) -> Sequence[UnitPeriod]:
     """The units of a reach that somebody may mean: the one of a code, else those called so, else those whose name holds
     every word; at most six.
@@ -225,7 +230,7 @@ def units_meant(text: str, reach: Select[int], on: date) -> Sequence[UnitPeriod]
     code = text.rpartition("(")[2].removesuffix(")").strip() if text.endswith(")") else text
     words = [UnitPeriod.folded.contains(word, autoescape=True) for word in fold(text).split()]
     for condition in (
-        [Unit.code == code],
+        [coded(code)],
         [UnitPeriod.name == text],
         [UnitPeriod.short_name == text],
         words,

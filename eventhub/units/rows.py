@@ -1,8 +1,8 @@
 """What one row of a list of units says, or every reason why it says nothing."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -52,6 +52,42 @@ def read_row(row: SheetRow, levels: Mapping[str, str]) -> ReadRow:
             Succession(period.code, code, happened_on) for code in _successors(cells)
         )
     return ReadRow(row.number, cells, period, successions, ())
+
+
+def spelled_alike(read: Sequence[ReadRow], stored: Collection[str]) -> list[ReadRow]:
+    """The rows with every code as it is stored, else as the list writes it first: capitals make no other unit.
+
+    A list that writes the code of its rows now so, now otherwise, may mean two units, so that is a fault.
+    """
+    first: dict[str, ReadRow] = {}
+    for row in read:
+        if row.period:
+            first.setdefault(row.period.code.lower(), row)
+    known = {key: row.cells["code"] for key, row in first.items()}
+    known |= {code.lower(): code for code in stored}
+    return [_spelled(row, known, first) for row in read]
+
+
+def _spelled(row: ReadRow, known: Mapping[str, str], first: Mapping[str, ReadRow]) -> ReadRow:
+    if row.period is None:
+        return row
+
+    def spelled(code: str) -> str:
+        return known.get(code.lower(), code)
+
+    period = replace(row.period, code=spelled(row.period.code), parent=spelled(row.period.parent))
+    successions = row.successions and tuple(
+        replace(each, predecessor=period.code, successor=spelled(each.successor))
+        for each in row.successions
+    )
+    earlier, faults = first[period.code.lower()], row.faults
+    typed = earlier.cells["code"]
+    if row.cells["code"] != typed:
+        found = fault(
+            period.code, "code", "unit_code_spelled_otherwise", row=earlier.number, code=typed
+        )
+        faults = (*faults, found)
+    return replace(row, period=period, successions=successions, faults=faults)
 
 
 def _faults(cells: Mapping[str, str], levels: Mapping[str, str]) -> Iterator[Fault]:

@@ -1,11 +1,11 @@
-"""Reads a list of units out of a workbook or CSV: rows with their own numbers, columns found by their headings.
+"""Reads a list of units out of a workbook's first sheet or a CSV: rows with their own numbers, columns found by their headings.
 
 Cells come out as clean text, days as ISO 8601; what they mean is decided in ``rules``.
 """
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -13,9 +13,10 @@ from eventhub.errors import RuleError
 from eventhub.text.folding import fold, one_line
 from eventhub.text.spreadsheets import decode_table, split_rows
 from eventhub.units.workbooks import (
+    FirstSheet,
     OversizedWorkbookError,
     UnreadableWorkbookError,
-    workbook_rows,
+    first_sheet,
 )
 
 HEADINGS = {
@@ -50,10 +51,35 @@ class SheetRow:
     cells: dict[str, str]
 
 
-def read_sheet(raw: bytes) -> list[SheetRow]:
-    """The rows of a file; refuses what is no table, has no headings, or is longer than any organisation."""
-    rows = _workbook_rows(raw) if raw.startswith(WORKBOOK_STARTS) else _text_rows(raw)
-    table = [(number, cells) for number, cells in rows if any(cells)]
+@dataclass(frozen=True)
+class Sheet:
+    """The list of units of a file; of a workbook it is the first sheet, and other sheets with rows are passed over."""
+
+    rows: list[SheetRow]
+    name: str = ""
+    passed_over: Sequence[str] = ()
+
+
+def read_sheet(raw: bytes) -> Sheet:
+    """The list in a file; refuses what is no table, has no headings, or is longer than any organisation."""
+    if not raw.startswith(WORKBOOK_STARTS):
+        return Sheet(_rows_below_headings(_text_rows(raw)))
+    book = _workbook(raw)
+    return Sheet(
+        _rows_below_headings(enumerate(book.rows, 1)),
+        one_line(book.name),
+        [one_line(name) for name in book.passed_over],
+    )
+
+
+def heading_of(column: str) -> str:
+    """What a column is called, in both languages."""
+    return f"«{HEADINGS[column][0]}» ({HEADINGS[column][-1]})"
+
+
+def _rows_below_headings(rows: Iterable[tuple[int, list[str]]]) -> list[SheetRow]:
+    cleaned = ((number, [one_line(cell) for cell in cells]) for number, cells in rows)
+    table = [(number, cells) for number, cells in cleaned if any(cells)]
     columns, heading_at = _columns(table)
     return [
         SheetRow(number, {name: _cell(cells, index) for name, index in columns.items()})
@@ -62,31 +88,24 @@ def read_sheet(raw: bytes) -> list[SheetRow]:
     ]
 
 
-def heading_of(column: str) -> str:
-    """What a column is called, in both languages."""
-    return f"«{HEADINGS[column][0]}» ({HEADINGS[column][-1]})"
-
-
-def _text_rows(raw: bytes) -> Iterator[tuple[int, list[str]]]:
+def _text_rows(raw: bytes) -> list[tuple[int, list[str]]]:
     try:
         rows = split_rows(decode_table(raw))
     except UnicodeDecodeError as error:
         raise RuleError("sheet_unreadable", field="file") from error
     if len(rows) > MOST_ROWS:
         raise RuleError("sheet_too_long", field="file", most=MOST_ROWS)
-    return ((number, [one_line(cell) for cell in cells]) for number, cells in rows)
+    return rows
 
 
-def _workbook_rows(raw: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a workbook's first sheet, counted from 1 as Excel does."""
+def _workbook(raw: bytes) -> FirstSheet:
     _refuse_bomb(raw)
     try:
-        rows = workbook_rows(raw, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS)
+        return first_sheet(raw, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS)
     except UnreadableWorkbookError as error:
         raise RuleError("sheet_unreadable", field="file") from error
     except OversizedWorkbookError as error:
         raise RuleError("sheet_too_long", field="file", most=MOST_ROWS) from error
-    return ((number, [one_line(cell) for cell in cells]) for number, cells in enumerate(rows, 1))
 
 
 def _refuse_bomb(raw: bytes) -> None:

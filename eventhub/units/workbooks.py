@@ -9,6 +9,7 @@ import json
 import resource
 import subprocess
 import sys
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any, TextIO
@@ -27,7 +28,16 @@ class OversizedWorkbookError(Exception):
     """The workbook needs more rows, columns, memory or time than it may."""
 
 
-def workbook_rows(raw: bytes, *, most_rows: int, most_columns: int) -> list[list[str]]:
+@dataclass(frozen=True)
+class FirstSheet:
+    """What is read of a workbook, and the names of the visible sheets with something in them that are not."""
+
+    name: str
+    rows: list[list[str]]
+    passed_over: list[str]
+
+
+def first_sheet(raw: bytes, *, most_rows: int, most_columns: int) -> FirstSheet:
     """The rows of a workbook's first sheet as text, from Excel's row 1 on; days as ISO 8601, whole numbers without .0."""
     limits = [str(most_rows), str(most_columns)]
     try:
@@ -40,25 +50,46 @@ def workbook_rows(raw: bytes, *, most_rows: int, most_columns: int) -> list[list
         )
     except subprocess.TimeoutExpired as error:
         raise OversizedWorkbookError from error
-    if child.returncode:
+    written = [json.loads(line) for line in child.stdout.splitlines()]
+    if not written:
         raise OversizedWorkbookError
-    rows: list[list[str]] | None = json.loads(child.stdout)
-    if rows is None:
+    sheet, *others = written
+    if sheet is None:
         raise UnreadableWorkbookError
-    return rows
+    empty = {name for name, is_filled in others if not is_filled}
+    # A sheet that was too large to be looked at is not said to be empty.
+    passed_over = [name for name in sheet["others"] if name not in empty]
+    return FirstSheet(sheet["name"], sheet["rows"], passed_over)
 
 
-def write_rows(raw: bytes, out: TextIO, *, most_rows: int, most_columns: int) -> None:
-    """Write the rows as JSON, null where the file is no workbook; refuses a sheet beyond the limits."""
+def write_first_sheet(raw: bytes, out: TextIO, *, most_rows: int, most_columns: int) -> None:
+    """Write a line of JSON with the first sheet, null where the file is no workbook; then one for each other sheet, with
+    whether it holds something. Refuses a first sheet beyond the limits.
+    """
     try:
-        sheet = python_calamine.CalamineWorkbook.from_filelike(BytesIO(raw)).get_sheet_by_index(0)
+        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(raw))
+        sheet = book.get_sheet_by_index(0)
     except python_calamine.CalamineError:
-        json.dump(None, out)
+        print(json.dumps(None), file=out)
         return
     if sheet.total_height > most_rows or sheet.total_width > most_columns:
         raise OversizedWorkbookError
-    rows = sheet.to_python(skip_empty_area=False)
-    json.dump([[_text(cell) for cell in row] for row in rows], out)
+    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    others = _other_sheets(book)
+    # Looking at the others may end this process, and what is written by then is kept.
+    print(json.dumps({"name": sheet.name, "rows": rows, "others": others}), file=out, flush=True)
+    for name in others:
+        print(json.dumps([name, book.get_sheet_by_name(name).height > 0]), file=out, flush=True)
+
+
+def _other_sheets(book: python_calamine.CalamineWorkbook) -> list[str]:
+    """The visible sheets behind the first; hidden ones hold the choices of lists and the like."""
+    return [
+        sheet.name
+        for sheet in book.sheets_metadata[1:]
+        if sheet.typ is python_calamine.SheetTypeEnum.WorkSheet
+        and sheet.visible is python_calamine.SheetVisibleEnum.Visible
+    ]
 
 
 def _text(cell: Any) -> str:
@@ -76,7 +107,9 @@ def _text(cell: Any) -> str:
 def _run_alone() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     most_rows, most_columns = map(int, sys.argv[1:])
-    write_rows(sys.stdin.buffer.read(), sys.stdout, most_rows=most_rows, most_columns=most_columns)
+    write_first_sheet(
+        sys.stdin.buffer.read(), sys.stdout, most_rows=most_rows, most_columns=most_columns
+    )
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """Coming in and going out: by password, by link, and after a forgotten password."""
 
+from urllib.parse import quote
+
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from eventhub.accounts import actions
 from eventhub.accounts.models import AccessLink, LinkKind, SignInAttempt, User
+from eventhub.accounts.passwords import hash_of
 from eventhub.accounts.views.door import CAME_BY_LINK_AT
 from eventhub.columns import now
 from eventhub.extensions import db
@@ -41,8 +44,12 @@ def test_address_may_be_typed_in_capitals_and_the_password_in_decomposed_letters
 
 
 def test_visitor_goes_on_to_the_page_she_came_for(client, yen):
-    answer = client.get("/sign-in/password")
-    assert (answer.status_code, answer.location) == (302, "/sign-in?next=/sign-in/password?")
+    for path in ("/sign-in/password", "/manage/", "/manage/units/?q=x"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.location) == (
+            302,
+            f"/sign-in?next={quote(path, safe='/?')}",
+        )
     answer = client.post(
         "/sign-in?next=/manage/accounts/", data={"email": yen.email, "password": PASSWORD}
     )
@@ -120,6 +127,54 @@ def test_failures_from_many_networks_close_the_account_for_a_while(client, yen):
     for _number in range(200):
         actions.count_attempt("account", yen.email, at=now())
     assert "Thử lại sau" in sign_in_with(client).text
+
+
+def fail_from_everywhere(user: User) -> None:
+    """Try wrong passwords from so many networks that the account is closed to all of them."""
+    for _number in range(200):
+        actions.count_attempt("account", user.email, at=now())
+
+
+def test_browser_that_signed_in_before_is_not_kept_out_by_failures_elsewhere(
+    client, yen, tested_app
+):
+    sign_in_with(client)
+    client.post("/sign-out")
+    fail_from_everywhere(yen)
+    assert "Thử lại sau" in sign_in_with(tested_app.test_client()).text
+    assert sign_in_with(client).status_code == 303
+    for _ in range(10):
+        assert "chưa đúng" in sign_in_with(client, password="x").text
+    assert "Thử lại sau" in sign_in_with(client).text
+
+
+@pytest.mark.parametrize("cookie", [None, "", "forged", "0" * 64])
+def test_browser_is_known_by_its_own_sign_in_only(client, yen, cookie):
+    make_user(email="phuc@test.example", password=PASSWORD)
+    sign_in_with(client, "phuc@test.example")
+    if cookie is not None:
+        client.set_cookie("known", cookie)
+    fail_from_everywhere(yen)
+    assert "Thử lại sau" in sign_in_with(client).text
+
+
+def test_browser_is_known_until_the_password_changes_and_not_by_a_link(client, yen, tested_app):
+    sign_in_with(client)
+    actions.set_password(yen, hash_of("một mật khẩu mới"), by=yen)
+    by_link = tested_app.test_client()
+    _link, secret = actions.make_link(LinkKind.SIGN_IN, by=None, user=yen)
+    assert by_link.post(f"/sign-in/link/{secret}").status_code == 303
+    fail_from_everywhere(yen)
+    for browser in (client, by_link):
+        assert "Thử lại sau" in sign_in_with(browser, password="một mật khẩu mới").text
+
+
+def test_shared_browser_stays_known_to_each_account_that_signed_in(client, yen):
+    make_user(email="phuc@test.example", password=PASSWORD)
+    for email in (yen.email, "phuc@test.example"):
+        assert sign_in_with(client, email).status_code == 303
+    fail_from_everywhere(yen)
+    assert sign_in_with(client).status_code == 303
 
 
 def test_right_password_is_not_counted_as_an_attempt(client, yen):

@@ -1,13 +1,18 @@
 """Accounts are kept by organizers and administrators, within their units and never above their own role."""
 
+import threading
+import time
+
 import pytest
 from bs4 import BeautifulSoup
 
 from eventhub.accounts.actions import give_grant
 from eventhub.accounts.models import Role, User
 from eventhub.accounts.queries import user_with_email
+from eventhub.database import lock
 from eventhub.extensions import db
 from eventhub.history.queries import changes_of
+from eventhub.outbox.models import Mail
 from tests.factories import make_cast, make_organisation, make_user
 
 
@@ -49,6 +54,81 @@ def test_organizer_makes_an_account_and_gets_a_link_to_hand_over(cast, sign_in, 
     assert client.post(path).location == "/sign-in/password"
 
 
+@pytest.fixture
+def mailing(tested_app):
+    tested_app.config.update(SMTP_HOST="127.0.0.1")
+    yield
+    tested_app.config.update(SMTP_HOST="")
+
+
+def filled_form(client) -> dict[str, str]:
+    """The form for a new account as a page shows it, filled in: what every press of its button sends."""
+    page = BeautifulSoup(client.get("/manage/accounts/new").text, "html.parser")
+    return NEW | {"nonce": str(page.select_one("input[name=nonce]")["value"])}
+
+
+def path_on(answer) -> str:
+    """Where the sign-in link on a page leads."""
+    address = BeautifulSoup(answer.text, "html.parser").select_one("#address")["value"]
+    return address.removeprefix("http://127.0.0.1:8000")
+
+
+def link_made(client, user: User) -> str:
+    """The path of a sign-in link that the page of an account makes."""
+    return path_on(client.post(f"/manage/accounts/{user.id}/link"))
+
+
+def test_button_pressed_twice_makes_one_account_with_one_link_mailed_once(
+    cast, sign_in, client, mailing
+):
+    browsers = [sign_in(cast.olga), sign_in(cast.olga)]
+    form = filled_form(browsers[0])
+    answers = []
+
+    def press(browser) -> None:
+        answers.append(browser.post("/manage/accounts/new", data=form))
+
+    threads = [threading.Thread(target=press, args=[browser]) for browser in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [answer.status_code for answer in answers] == [201, 201]
+    (path,) = {path_on(answer) for answer in answers}
+    assert path in db.session.query(Mail).one().body
+    assert client.post(path).location == "/sign-in/password"
+
+
+def test_form_sent_again_shows_no_link_that_its_sender_did_not_make_by_it(cast, sign_in, client):
+    olga = sign_in(cast.olga)
+    form = filled_form(olga)
+    path = path_on(olga.post("/manage/accounts/new", data=form))
+
+    def refused(browser, **changes) -> bool:
+        answer = browser.post("/manage/accounts/new", data=form | changes)
+        return answer.status_code == 422 and "/sign-in/link/" not in answer.text
+
+    assert refused(sign_in(cast.admin))
+    assert refused(olga, nonce="x" * 32)
+    assert refused(olga, nonce="")
+    assert refused(olga, name="Lê Thị Hoa")
+    assert refused(olga, role="organizer")
+    assert refused(olga, email=cast.yen.email)
+    assert client.post(path).status_code == 303
+    assert refused(olga)
+
+
+def test_form_sent_again_shows_no_link_to_an_account_that_was_given_more(
+    organisation, cast, sign_in
+):
+    olga = sign_in(cast.olga)
+    form = filled_form(olga)
+    assert olga.post("/manage/accounts/new", data=form).status_code == 201
+    user = db.session.query(User).filter_by(email="hoa@test.example").one()
+    give_grant(user, Role.ADMINISTRATOR, organisation.ministry, by=cast.admin)
+    assert olga.post("/manage/accounts/new", data=form).status_code == 422
+
+
 def test_account_is_logged_with_who_made_it(cast, sign_in):
     sign_in(cast.olga).post("/manage/accounts/new", data=NEW)
     user = user_with_email("hoa@test.example")
@@ -81,7 +161,7 @@ def test_wrong_input_is_told_beside_the_field_and_nothing_is_stored(cast, sign_i
 
 
 @pytest.mark.parametrize(
-    "typed", ["yen-bai", "Yên Bái (yen-bai)", "công an tinh yen bai", "yen bai"]
+    "typed", ["yen-bai", "YEN-Bai", "Yên Bái (Yen-bai)", "công an tinh yen bai", "yen bai"]
 )
 def test_unit_is_found_by_code_or_name_also_when_it_has_ended(organisation, sign_in, typed):
     olga = make_user(role=Role.ORGANIZER, unit=organisation.ministry)
@@ -196,17 +276,55 @@ def test_nobody_changes_their_own_authority(cast, sign_in):
 
 def test_closing_an_account_signs_it_out_everywhere_and_closes_its_links(cast, sign_in, client):
     yen, olga = sign_in(cast.yen), sign_in(cast.olga)
-    made = olga.post(f"/manage/accounts/{cast.yen.id}/link")
-    address = BeautifulSoup(made.text, "html.parser").select_one("#address")["value"]
+    path = link_made(olga, cast.yen)
     assert yen.get("/sign-in/password").status_code == 200
     assert olga.post(f"/manage/accounts/{cast.yen.id}/deactivate").status_code == 303
     assert yen.get("/sign-in/password").status_code == 302
-    path = address.removeprefix("http://127.0.0.1:8000")
     assert client.post(path).status_code == 410
     refused = olga.post(f"/manage/accounts/{cast.yen.id}/link")
     assert "Tài khoản đang khóa" in refused.text
     assert olga.post(f"/manage/accounts/{cast.yen.id}/reactivate").status_code == 303
     assert olga.post(f"/manage/accounts/{cast.yen.id}/link").status_code == 201
+
+
+def test_role_added_by_somebody_else_ends_a_link_that_was_open(cast, sign_in, client):
+    olga, admin = sign_in(cast.olga), sign_in(cast.admin)
+    old = link_made(olga, cast.yen)
+    assert "giao thêm vai trò" in admin.get(f"/manage/accounts/{cast.yen.id}").text
+    more = edit_data(cast.yen, role="administrator", unit="bo-cong-an")
+    assert admin.post(f"/manage/accounts/{cast.yen.id}", data=more).status_code == 303
+    for method in ("GET", "POST"):
+        answer = client.open(old, method=method)
+        assert answer.status_code == 410
+        assert "đã được giao thêm vai trò" in answer.text
+    assert client.get("/manage/").status_code == 302
+    assert client.post(link_made(admin, cast.yen)).location == "/sign-in/password"
+
+
+def test_link_stays_open_when_its_maker_adds_a_role_or_somebody_takes_one(cast, sign_in, client):
+    olga, admin = sign_in(cast.olga), sign_in(cast.admin)
+    path = f"/manage/accounts/{cast.yen.id}"
+    address = link_made(olga, cast.yen)
+    more = edit_data(cast.yen, role="organizer", unit="lao-cai")
+    assert olga.post(path, data=more).status_code == 303
+    db.session.expire_all()
+    fewer = edit_data(cast.yen, grant_ids=cast.yen.grant_ids[:1], name="Yến")
+    assert admin.post(path, data=fewer).status_code == 303
+    assert client.post(address).status_code == 303
+
+
+def test_link_asked_for_while_a_higher_role_is_being_given_is_not_made(organisation, cast, sign_in):
+    olga, answers = sign_in(cast.olga), []
+    path = f"/manage/accounts/{cast.yen.id}/link"
+    db.session.commit()
+    lock(cast.yen)
+    give_grant(cast.yen, Role.ADMINISTRATOR, organisation.ministry, by=cast.admin)
+    asking = threading.Thread(target=lambda: answers.append(olga.post(path).status_code))
+    asking.start()
+    time.sleep(0.5)
+    db.session.commit()
+    asking.join()
+    assert answers == [404]
 
 
 def test_list_is_in_the_order_of_given_names_and_found_without_accents(organisation, cast, sign_in):

@@ -3,6 +3,7 @@
 import struct
 import unicodedata
 import zipfile
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
@@ -12,6 +13,7 @@ import xlsxwriter
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.models import Change
+from eventhub.units.actions import create_unit
 from eventhub.units.imports import RowState, import_units, plan_import
 from eventhub.units.models import Unit, UnitPeriod, UnitSuccession
 from eventhub.units.queries import period_on, units_over
@@ -27,7 +29,7 @@ tran-yen;Công an huyện Trấn Yên;;Cấp huyện;yen-bai;Yên Bái;1/8/2008;
 
 
 def rows_of(text: str):
-    return read_sheet(text.encode())
+    return read_sheet(text.encode()).rows
 
 
 def unit(code: str) -> Unit:
@@ -54,6 +56,40 @@ def test_units_come_in_with_parents_below_and_what_they_became(db_app):
     assert succession.happened_on == date(2025, 7, 1)
     changes = db.session.query(Change).filter_by(subject_type="unit").all()
     assert {change.action for change in changes} == {"imported"}
+
+
+def test_codes_that_differ_in_capitals_are_one_unit_and_stay_as_first_written(db_app):
+    stored = "bo;Bộ Công an;;Bộ;;;1/8/2008;;\nPX01;Phường Một;;Cấp xã;bo;;1/8/2008;;"
+    import_units(rows_of(f"{HEADING}\n{stored}"), by=None)
+    later = f"""{HEADING}
+px01;Phường Một;;Cấp xã;BO;;1/8/2008;30/6/2025;Px02
+PX02;Phường Hai;;Cấp xã;Bo;;1/8/2008;;
+px03;Tổ Ba;;Cấp xã;pX02;;1/8/2008;;
+"""
+    plan = import_units(rows_of(later), by=None, reach={"bo", "PX01"})
+    assert [row.state for row in plan.rows] == [RowState.CHANGED, RowState.NEW, RowState.NEW]
+    assert {unit.code for unit in db.session.query(Unit)} == {"bo", "PX01", "PX02", "px03"}
+    assert unit("px03").periods[0].parent == unit("PX02")
+    assert db.session.query(UnitSuccession).one().successor_id == unit("PX02").id
+    assert set(plan_import(rows_of(later)).counts) == {RowState.SAME}
+
+
+def test_list_that_writes_a_code_now_so_now_otherwise_is_told_at_the_row(app):
+    text = f"""{HEADING}
+bo;Bộ Công an;;Bộ;;;1/8/2008;;
+PX01;Phường Một;;Cấp xã;BO;;1/8/2008;30/6/2025;
+px01;Phường Một mới;;Cấp xã;bo;;1/7/2025;;
+"""
+    (found,) = sentences(text).items()
+    assert found[0] == 4
+    assert "Dòng 3 viết mã này là PX01" in found[1][0]
+    assert len(found[1]) == 1
+
+
+def test_code_that_differs_in_capitals_only_is_taken(db_app):
+    create_unit("PX01", "Phường Một", level="commune", valid_from=date(2008, 8, 1))
+    with pytest.raises(RuleError, match="unit_code_taken"):
+        create_unit("px01", "Phường khác", level="commune", valid_from=date(2008, 8, 1))
 
 
 def test_same_file_again_changes_nothing(db_app):
@@ -209,12 +245,22 @@ def test_empty_cell_is_named_by_its_heading(app):
     assert "«tên»" in found[0]
 
 
-def workbook(*rows: list[object]) -> bytes:
+def workbook(*rows: Sequence[object], **others: tuple[int, int]) -> bytes:
+    """A workbook with rows in its first sheet, and behind it sheets of those names with one cell each."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"default_date_format": "dd/mm/yyyy"}) as book:
-        sheet = book.add_worksheet()
+        sheet = book.add_worksheet("Đơn vị")
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
+        book.add_worksheet("Trống")
+        book.add_chartsheet("Biểu đồ")
+        hidden = book.add_worksheet("Ẩn")
+        hidden.write(0, 0, "x")
+        hidden.hide()
+        for name, place in others.items():
+            other = book.add_worksheet(name)
+            other.write(0, 0, "x")
+            other.write(*place, "x")
     return file.getvalue()
 
 
@@ -225,10 +271,27 @@ def test_workbook_with_real_dates_and_number_codes(app):
         ["MÃ ĐƠN VỊ", "Tên đơn vị", "CẤP", "Từ ngày"],
         [15, "Công an tỉnh Yên Bái", "Cấp tỉnh", date(2008, 8, 1)],
     )
-    rows = read_sheet(raw)
+    rows = read_sheet(raw).rows
     assert [(row.number, row.cells["code"]) for row in rows] == [(4, "15")]
     import_units(rows, by=None)
     assert unit("15").periods[0].valid_from == date(2008, 8, 1)
+
+
+@pytest.mark.parametrize(
+    ("others", "passed_over"),
+    [
+        ({}, []),
+        ({"Xã": (0, 0), "Phường": (9, 9)}, ["Xã", "Phường"]),
+        # Asked for all cells between these two the library would need 500 GB.
+        ({"Xã": (1_048_575, 16_383)}, ["Xã"]),
+    ],
+    ids=["none", "two", "one too large to be read"],
+)
+def test_sheets_with_something_in_them_behind_the_first_are_named(app, others, passed_over):
+    headings = ["Mã", "Tên", "Cấp", "Từ ngày"]
+    sheet = read_sheet(workbook(headings, ["a", "A", "Bộ", date(2008, 8, 1)], **others))
+    assert [row.cells["code"] for row in sheet.rows] == ["a"]
+    assert (sheet.name, sheet.passed_over) == ("Đơn vị", passed_over)
 
 
 @pytest.mark.parametrize(
@@ -243,7 +306,7 @@ def test_workbook_with_real_dates_and_number_codes(app):
     ids=["BOM", "CRLF", "NFD", "UTF-16 and tabs", "commas"],
 )
 def test_text_comes_in_however_it_was_saved(app, raw):
-    import_units(read_sheet(raw), by=None)
+    import_units(read_sheet(raw).rows, by=None)
     name = db.session.query(UnitPeriod).filter_by(short_name="Yên Bái").one().name
     assert name == "Công an tỉnh Yên Bái"
 

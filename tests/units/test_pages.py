@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 import time_machine
+import xlsxwriter
 from bs4 import BeautifulSoup
 
 from eventhub.accounts.models import Role
@@ -118,6 +119,23 @@ def test_file_is_previewed_first_and_stored_when_confirmed(admin):
     answer = admin.post("/manage/units/import", data={"rows": rows})
     assert answer.status_code == 303
     assert db.session.query(Unit).filter_by(code="sa-pa").count() == 1
+
+
+def test_preview_says_which_sheets_of_a_workbook_are_passed_over(admin):
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        rows = (
+            HEADING.strip().split(";"),
+            ["sa-pa", "Công an phường Sa Pa", "Cấp xã", "lao-cai", "1/7/2025"],
+        )
+        first = book.add_worksheet("Tỉnh")
+        for number, row in enumerate(rows):
+            first.write_row(number, 0, row)
+        book.add_worksheet("Xã").write(0, 0, "x")
+    file.seek(0)
+    answer = admin.post("/manage/units/import", data={"file": (file, "units.xlsx")})
+    assert answer.status_code == 200
+    assert "Chỉ đọc trang tính đầu «Tỉnh»; bỏ qua: Xã." in answer.text
 
 
 def test_wrong_rows_are_shown_with_their_numbers_and_cannot_be_stored(admin):

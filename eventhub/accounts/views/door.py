@@ -24,6 +24,7 @@ from eventhub.accounts.rules import (
     network_of,
 )
 from eventhub.accounts.views.blueprint import bp
+from eventhub.accounts.views.known import is_known_browser, remember_browser
 from eventhub.columns import now
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -134,9 +135,10 @@ def my_work() -> str:
 def checked_user(email: str, password: str) -> User:
     """The account a password opens; refuses a wrong one, and too many tries at one account or from one network."""
     network = network_of(request.remote_addr or "")
-    attempts = counted_attempts(
-        account_from_network=f"{email} {network}", account=email, network=network
-    )
+    who = {"account_from_network": f"{email} {network}", "account": email, "network": network}
+    if is_known_browser(user_with_email(email)):
+        del who["account"]
+    attempts = counted_attempts(**who)
     user = user_with_email(email)
     password_hash = user.password if user is not None and user.active else None
     db.session.rollback()
@@ -191,9 +193,12 @@ def enter(user: User, through: str, target: str) -> ResponseReturnValue:
     # What the session held before belongs to somebody who had not.
     session.clear()
     login_user(user, remember=False, authn_via=[through])
+    answer = redirect(target, code=303)
     if through == "link":
         session[CAME_BY_LINK_AT] = now().timestamp()
-    return redirect(target, code=303)
+    else:
+        remember_browser(answer, user)
+    return answer
 
 
 def used_by(link: AccessLink | None) -> User:

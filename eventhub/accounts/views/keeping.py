@@ -15,9 +15,11 @@ from eventhub.accounts.queries import (
     accounts_within,
     grants_within,
     kept_accounts,
+    link_opened_by,
     roles_given_by,
     units_held,
 )
+from eventhub.accounts.rules import secret_of_form
 from eventhub.accounts.views.blueprint import bp
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -65,17 +67,19 @@ def index() -> ResponseReturnValue:
 
 @bp.route("/manage/accounts/new", methods=["GET", "POST"])
 def create() -> ResponseReturnValue:
-    """Make an account for somebody in one's units, and get the link that signs them in."""
+    """Make an account for somebody in one's units, and get the link that signs them in; pressed twice, it is the same."""
     roles = roles_given_by(current_user)
     require(bool(roles))
-    form = NewAccountForm()
+    form = NewAccountForm().once()
     form.offer_roles(roles)
     if form.validate_on_submit():
         with refusals_beside(form):
-            role, unit = grant_chosen(form)
-            user = actions.create_account(form.email.data, form.name.data, by=current_user)
-            actions.give_grant(user, role, unit, by=current_user)
-            return link_page(user)
+            secret = secret_of_form(
+                current_app.config["SECRET_KEY"], form.nonce.data, current_user.id, form.entered
+            )
+            user = account_made(form, secret)
+            db.session.commit()
+            return link_page(user, secret)
     return render_template("accounts/create.html", form=form), status_of(form)
 
 
@@ -106,10 +110,12 @@ def edit(user_id: int) -> ResponseReturnValue:
 @bp.post("/manage/accounts/<int:user_id>/link")
 def make_link(user_id: int) -> ResponseReturnValue:
     """Make a link that signs somebody in, to copy, show as QR or paste into a chat."""
-    user = kept_account(user_id)
+    user = kept_account(user_id, locked=True)
     if not user.active:
         raise RuleError("account_closed")
-    return link_page(user)
+    secret = link_made(user)
+    db.session.commit()
+    return link_page(user, secret)
 
 
 @bp.post("/manage/accounts/<int:user_id>/deactivate")
@@ -132,10 +138,14 @@ def reactivate(user_id: int) -> ResponseReturnValue:
     return redirect(url_for(".edit", user_id=user_id), code=303)
 
 
-def kept_account(user_id: int) -> User:
-    """An account that the visitor may keep; for everybody else it does not exist."""
+def kept_account(user_id: int, *, locked: bool = False) -> User:
+    """An account that the visitor may keep; for everybody else it does not exist.
+
+    ``locked``: nobody gives it more until this transaction ends.
+    """
     require(bool(roles_given_by(current_user)))
-    user = load(select(User).where(User.id == user_id))
+    asked = select(User).where(User.id == user_id)
+    user = load(asked.with_for_update() if locked else asked)
     require(user.id in kept_accounts(current_user, [user], today()))
     return user
 
@@ -168,21 +178,47 @@ def offer_grants(form: AccountForm, user: User) -> None:
     ]
 
 
-def link_page(user: User) -> ResponseReturnValue:
-    """Make a sign-in link, mail it where mail is sent, and show it this once to whoever made it."""
-    _link, secret = actions.make_link(LinkKind.SIGN_IN, by=current_user, user=user)
-    address = absolute(url_for(".open_link", token=secret))
-    message = render_template("mail/sign_in.txt", user=user, address=address)
-    mailed = bool(current_app.config["SMTP_HOST"])
-    if mailed:
+def account_made(form: NewAccountForm, secret: str) -> User:
+    """The account that a form makes, with the link of a secret; or that it has made, while that link is still open."""
+    role, unit = grant_chosen(form)
+    try:
+        user = actions.create_account(form.email.data, form.name.data, by=current_user)
+    except RuleError:
+        earlier = link_opened_by(LinkKind.SIGN_IN, secret)
+        if earlier is None or earlier.user is None:
+            raise
+        return earlier.user
+    actions.give_grant(user, role, unit, by=current_user)
+    link_made(user, secret)
+    return user
+
+
+def link_made(user: User, secret: str | None = None) -> str:
+    """The secret of a new sign-in link, which is mailed where mail is sent."""
+    _link, secret = actions.make_link(LinkKind.SIGN_IN, by=current_user, user=user, secret=secret)
+    if current_app.config["SMTP_HOST"]:
         subject = _("%(site)s: your way in", site=current_app.config["SITE_NAME"])
-        post_mail(user.email, subject, message)
-    db.session.commit()
+        post_mail(user.email, subject, link_message(user, secret))
+    return secret
+
+
+def link_page(user: User, secret: str) -> ResponseReturnValue:
+    """Show a sign-in link to whoever made it, this once."""
     page = render_template(
         "accounts/link.html",
         user=user,
-        address=address,
-        message=message,
-        mailed=mailed,
+        address=link_address(secret),
+        message=link_message(user, secret),
+        mailed=bool(current_app.config["SMTP_HOST"]),
     )
     return page, 201, {"Cache-Control": "no-store"}
+
+
+def link_message(user: User, secret: str) -> str:
+    """A ready text for a chat or a mail, with a sign-in link."""
+    return render_template("mail/sign_in.txt", user=user, address=link_address(secret))
+
+
+def link_address(secret: str) -> str:
+    """The address of a sign-in link."""
+    return absolute(url_for(".open_link", token=secret))

@@ -1,6 +1,5 @@
 """The pages of units: who there is on a day, what a unit was and became, and a whole list from a file."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -27,7 +26,7 @@ from eventhub.units.queries import (
     path_above,
     successions_of,
 )
-from eventhub.units.sheets import SheetRow, read_sheet
+from eventhub.units.sheets import Sheet, SheetRow, read_sheet
 from eventhub.web import load, page_number, refusals_beside, require, status_of, today
 
 PER_PAGE = 100
@@ -78,18 +77,20 @@ def import_units() -> ResponseReturnValue:
         with refusals_beside(form):
             # Reading takes long; no transaction may stay open, or every other writer waits.
             db.session.rollback()
-            rows = read_sheet(form.file.data.read())
-            return preview(rows)
+            return preview(read_sheet(form.file.data.read()))
     return render_template("units/import.html", form=form), status_of(form)
 
 
-def preview(rows: Sequence[SheetRow]) -> ResponseReturnValue:
+def preview(sheet: Sheet) -> ResponseReturnValue:
     """Show what the rows would do. Nothing is kept here: the rows travel in the page, signed, to its button."""
-    plan = plan_import(rows, reach=reach())
-    signed = signer().dumps([[row.number, row.cells] for row in rows])
+    plan = plan_import(sheet.rows, reach=reach())
+    signed = signer().dumps([[row.number, row.cells] for row in sheet.rows])
     status = 422 if plan.wrong else 200
     db.session.rollback()
-    return render_template("units/preview.html", plan=plan, signed=signed, most=SHOWN_ROWS), status
+    page = render_template(
+        "units/preview.html", plan=plan, sheet=sheet, signed=signed, most=SHOWN_ROWS
+    )
+    return page, status
 
 
 def stored_import() -> ResponseReturnValue:
@@ -102,7 +103,7 @@ def stored_import() -> ResponseReturnValue:
         plan = store_import(rows, by=current_user, reach=reach())
     except RuleError:
         db.session.rollback()
-        return preview(rows)
+        return preview(Sheet(rows))
     db.session.commit()
     flash(_("%(count)s units are stored.", count=len(plan.touched)), "success")
     return redirect(url_for(".index"), code=303)

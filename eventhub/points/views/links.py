@@ -15,7 +15,7 @@ from eventhub.points import queries
 from eventhub.points.models import Point
 from eventhub.points.views.blueprint import Scope, bp, managed_conference
 from eventhub.text.dates import format_day
-from eventhub.web import exists, language, load, page_number
+from eventhub.web import exists, language, load, page_number, passed_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def links(slug: str) -> ResponseReturnValue:
         scope=scope,
         search=search,
         page=page,
-        made=url_for(".open_key", key=made, _external=True) if made else None,
+        made=passed_on(url_for(".open_key", key=made)) if made else None,
         links=[
             MadeLink(row.link.id, row.point.name if row.point else "", _day(row.link, conference))
             for row in queries.page_links(conference, scope.units)

@@ -37,6 +37,7 @@ from eventhub.web import (
     load,
     opened_keys,
     page_number,
+    passed_on,
 )
 
 MOST_KEYS = 20
@@ -65,7 +66,7 @@ class PointPage:
     be_there: str
     # The address that opens the page for whoever it is sent to.
     link: str
-    # The addresses of the point's calendar, to follow and to download.
+    # The address of the point's calendar to follow, and its path here to download.
     feed: str
     file: str
     may_edit: bool
@@ -146,9 +147,9 @@ def _page_of(point: Point, *, may_edit: bool) -> PointPage:
         dates="" if postponed else format_dates(agenda.days, language=language()),
         sittings=tuple(_sitting(session, agenda) for session in sessions),
         be_there=_arrival(agenda),
-        link=_address(".open_key", key=key) if key else _address(".show", point),
-        feed=_address("calendar.point", point, key=key, lang=lang),
-        file=_address("calendar.point", point, key=key, lang=lang, download=1),
+        link=passed_on(url_for(".open_key", key=key) if key else _path(".show", point)),
+        feed=passed_on(_path("calendar.point", point, key=key, lang=lang)),
+        file=_path("calendar.point", point, key=key, lang=lang, download=1),
         may_edit=may_edit,
     )
 
@@ -182,7 +183,5 @@ def _opened_key(point: Point) -> str | None:
     return None
 
 
-def _address(endpoint: str, point: Point | None = None, **more: Any) -> str:
-    """An absolute address, of a page of the point if one is given."""
-    place = {"slug": point.conference.slug, "code": point.code} if point else {}
-    return url_for(endpoint, **place, **more, _external=True)
+def _path(endpoint: str, point: Point, **more: Any) -> str:
+    return url_for(endpoint, slug=point.conference.slug, code=point.code, **more)
