@@ -20,8 +20,8 @@ from eventhub.accounts.rules import (
     roles_including,
 )
 from eventhub.columns import now
+from eventhub.database import holds_words
 from eventhub.extensions import db
-from eventhub.text.folding import fold
 from eventhub.units.models import Unit
 from eventhub.units.queries import units_ever_within, units_over, units_within
 
@@ -87,9 +87,7 @@ def accounts_within(
 ) -> tuple[Sequence[User], int]:
     """Accounts with a grant on one of the units, by name in Vietnamese order: one page of them, and how many there are."""
     granted = select(Grant.user_id).where(Grant.unit_id.in_(reach))
-    statement = select(User).where(User.id.in_(granted))
-    for word in fold(search).split():
-        statement = statement.where(User.folded.contains(word, autoescape=True))
+    statement = select(User).where(User.id.in_(granted), holds_words(User.folded, search))
     total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     users = db.session.scalars(
         statement.order_by(User.sort_key, User.id)

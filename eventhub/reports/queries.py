@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, select, true
+from sqlalchemy import BindParameter, and_, bindparam, func, select, true
 
 from eventhub.attendance import queries as attendance
 from eventhub.attendance.models import Tally
@@ -16,12 +16,12 @@ from eventhub.columns import now
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import programme
 from eventhub.conferences.rules import Programme, ProgrammeSession, session_label
+from eventhub.database import holds_words
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
 from eventhub.reports import rules
 from eventhub.reports.rules import CountFacts, Grouping, Row, Table
-from eventhub.text.folding import fold
 
 PAGE_SIZE = 100
 GROUPINGS = {
@@ -166,7 +166,10 @@ def table(count: Count, grouping: Grouping, *, language: str = "vi") -> Table:
 def points_page(count: Count, search: str, page: int) -> PointsPage:
     """One page of the points of a session, optionally those that hold every word of a search. Two statements."""
     assert count.session is not None
-    ids, found = [count.conference.id], and_(attendance.takes_part(), _holds(search))
+    ids, found = (
+        [count.conference.id],
+        and_(attendance.takes_part(), holds_words(Point.folded, search)),
+    )
     figures = attendance.figures_of(ids, count.at, only=found)
     names = attendance.figures_of(ids, count.at, only=found, with_units=False)
     of_session = select(figures).where(figures.c.session_id == count.session.id)
@@ -215,12 +218,6 @@ def _all_points(count: Count) -> Sequence[PointTally]:
     """Every point of a large conference: only files ask for them."""
     assert count.session is not None
     return attendance.tally_rows(count.conference, count.session.id, at=count.at)
-
-
-def _holds(search: str) -> ColumnElement[bool]:
-    """The points that hold every word of a search."""
-    words = [Point.folded.contains(word, autoescape=True) for word in fold(search).split()]
-    return and_(true(), *words)
 
 
 def _first_silent(conference: Conference, session_id: int, at: datetime) -> Sequence[str]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from eventhub.database import holds_words
 from eventhub.extensions import db
 from eventhub.text.folding import fold
 from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession
@@ -56,10 +57,12 @@ def periods_on(unit_ids: Collection[int], on: date) -> dict[int, UnitPeriod]:
 
 def units_on(on: date, *, search: str = "", limit: int | None = None) -> Sequence[UnitPeriod]:
     """The units that exist on a day, in Vietnamese order, optionally those whose folded name holds every word."""
-    statement = select(UnitPeriod).where(valid_on(on)).order_by(UnitPeriod.sort_key, UnitPeriod.id)
-    for word in fold(search).split():
-        statement = statement.where(UnitPeriod.folded.contains(word, autoescape=True))
-    return db.session.scalars(statement.limit(limit)).all()
+    return db.session.scalars(
+        select(UnitPeriod)
+        .where(valid_on(on), holds_words(UnitPeriod.folded, search))
+        .order_by(UnitPeriod.sort_key, UnitPeriod.id)
+        .limit(limit)
+    ).all()
 
 
 def with_predecessors(unit_ids: Collection[int]) -> CTE:
@@ -228,14 +231,15 @@ def units_meant(text: str, reach: Select[int], on: date) -> Sequence[UnitPeriod]
     )
     # A picker's suggestion reads «Yên Bái (yen-bai)».
     code = text.rpartition("(")[2].removesuffix(")").strip() if text.endswith(")") else text
-    words = [UnitPeriod.folded.contains(word, autoescape=True) for word in fold(text).split()]
+    if not fold(text):
+        return []
     for condition in (
-        [coded(code)],
-        [UnitPeriod.name == text],
-        [UnitPeriod.short_name == text],
-        words,
+        coded(code),
+        UnitPeriod.name == text,
+        UnitPeriod.short_name == text,
+        holds_words(UnitPeriod.folded, text),
     ):
-        found = db.session.scalars(statement.where(*condition)).all() if condition else []
+        found = db.session.scalars(statement.where(condition)).all()
         if found:
             return found
     return []
@@ -274,9 +278,7 @@ def listed_units(
         .correlate(UnitPeriod)
         .scalar_subquery()
     )
-    chosen = valid_on(on)
-    for word in fold(search).split():
-        chosen &= UnitPeriod.folded.contains(word, autoescape=True)
+    chosen = valid_on(on) & holds_words(UnitPeriod.folded, search)
     if not search:
         chosen &= UnitPeriod.parent_id == under if under else UnitPeriod.parent_id.is_(None)
     total = db.session.scalar(select(func.count()).select_from(UnitPeriod).where(chosen)) or 0
