@@ -142,6 +142,11 @@ def holds_words(folded: InstrumentedAttribute[str], search: str) -> ColumnElemen
     return and_(true(), *(folded.contains(word, autoescape=True) for word in words))
 
 
+def page_count(found: int, per_page: int) -> int:
+    """How many pages a list has; an empty one has one."""
+    return max(-(-found // per_page), 1)
+
+
 def is_pointed_at(record: Base, *, but_by: Collection[str]) -> bool:
     """Whether rows of other tables point at a row, whatever domain wrote them; ``but_by`` names tables to pass over."""
     own = table_of(type(record))

@@ -10,7 +10,7 @@ from eventhub.attendance.queries import figures_of, point_tally, totals
 from eventhub.attendance.rules import PointTally
 from eventhub.columns import now
 from eventhub.conferences.models import ConferenceSession
-from eventhub.database import holds_words
+from eventhub.database import holds_words, page_count
 from eventhub.extensions import db
 from eventhub.points.models import Point
 
@@ -31,8 +31,8 @@ class HeadcountPage:
 
     @property
     def pages(self) -> int:
-        """The number of pages; an empty list has one."""
-        return max(-(-(self.found_missing + self.found_reported) // PAGE_SIZE), 1)
+        """The number of pages."""
+        return page_count(self.found_missing + self.found_reported, PAGE_SIZE)
 
 
 def headcount_page(session: ConferenceSession, search: str, page: int) -> HeadcountPage:

@@ -13,7 +13,7 @@ from eventhub.accounts.queries import Visitor, roles_over
 from eventhub.accounts.rules import Roles
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import roles_over_conference
-from eventhub.database import holds_words
+from eventhub.database import holds_words, page_count
 from eventhub.extensions import db
 from eventhub.history.models import Change
 from eventhub.points.models import Point, PointRole, PointStatus
@@ -47,8 +47,8 @@ class PointsPage:
 
     @property
     def pages(self) -> int:
-        """The number of pages; an empty list has one."""
-        return max(-(-self.total // PAGE_SIZE), 1)
+        """The number of pages."""
+        return page_count(self.total, PAGE_SIZE)
 
 
 @dataclass(frozen=True, slots=True)

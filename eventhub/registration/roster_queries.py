@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, func, select
 
 from eventhub.accounts.queries import Visitor
 from eventhub.conferences.models import Conference
-from eventhub.database import holds_words
+from eventhub.database import holds_words, page_count
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
 from eventhub.points.queries import roles_over_point
@@ -129,8 +129,8 @@ class Overview:
 
     @property
     def pages(self) -> int:
-        """The number of pages; an empty list has one."""
-        return max(-(-self.found // PAGE_SIZE), 1)
+        """The number of pages."""
+        return page_count(self.found, PAGE_SIZE)
 
 
 def overview(conference: Conference, today: date, search: str, page: int) -> Overview:

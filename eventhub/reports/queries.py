@@ -16,7 +16,7 @@ from eventhub.columns import now
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import programme
 from eventhub.conferences.rules import Programme, ProgrammeSession, session_label
-from eventhub.database import holds_words
+from eventhub.database import holds_words, page_count
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
@@ -108,8 +108,8 @@ class PointsPage:
 
     @property
     def pages(self) -> int:
-        """The number of pages; an empty list has one."""
-        return max(-(-self.found // PAGE_SIZE), 1)
+        """The number of pages."""
+        return page_count(self.found, PAGE_SIZE)
 
 
 def count(

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from eventhub.database import holds_words
+from eventhub.database import holds_words, page_count
 from eventhub.extensions import db
 from eventhub.text.folding import fold
 from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession
@@ -292,7 +292,7 @@ def listed_units(
         .limit(per_page)
     )
     units = [ListedUnit(period, count) for period, count in rows]
-    return UnitList(units, total, page, -(-total // per_page))
+    return UnitList(units, total, page, page_count(total, per_page))
 
 
 def level_counts(on: date) -> Sequence[tuple[UnitLevel, int]]:

@@ -21,6 +21,7 @@ from eventhub.accounts.queries import (
 )
 from eventhub.accounts.rules import secret_of_form
 from eventhub.accounts.views.blueprint import bp
+from eventhub.database import page_count
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.outbox.actions import post_mail
@@ -59,7 +60,7 @@ def index() -> ResponseReturnValue:
         kept=kept_accounts(current_user, users, today()),
         total=total,
         page=page,
-        pages=-(-total // PER_PAGE),
+        pages=page_count(total, PER_PAGE),
         search=search,
     )
     return render_template("accounts/index.html", listed=listed, role_names=ROLE_NAMES)
