@@ -191,7 +191,8 @@ def _tables(count: Count, by: str, page: PointsPage | None, language: str) -> li
 
 def _distinct(count: Count, language: str) -> str:
     """Who came to several sessions is one person; said where there are several sessions."""
-    reported = [each for each in count.by_session.values() if each.reported_points]
+    held = rules.held_sessions(count.programme)
+    reported = [session for session in held if count.by_session[session.id].reported_points]
     if len(reported) < 2:
         return ""
     people = distinct_present(count.conference)

@@ -129,10 +129,13 @@ def _nothing_to_count(facts: CountFacts, language: str) -> str:
 def _when(facts: CountFacts, language: str) -> str:
     """The moment and the session; a session that is over has no "now"."""
     assert facts.session is not None
-    session = in_sentence(facts.session, language)
+    if facts.session.is_cancelled:
+        label = session_label(facts.session, language)
+        return str(_("%(session)s, cancelled", session=label))
     if facts.has_ended:
         label = session_label(facts.session, language)
         return str(_("%(session)s, after its end", session=label))
+    session = in_sentence(facts.session, language)
     clock = format_clock(facts.at.time(), language=language)
     if facts.at.date() != facts.session.held_on:
         clock = _(
