@@ -283,9 +283,6 @@ def _standing(
     conference_ids: Collection[int], at: datetime, only: ColumnElement[bool] | None
 ) -> Select[*tuple[Any, ...]]:
     """What stands in the tallies of every session and point, and what is expected there."""
-    expected = case(
-        (Point.counts == PointCounts.BY_DECLARATION, Point.planned), else_=Point.seats_taken
-    )
     counts = [
         func.coalesce(getattr(Tally, name), 0).label(name)
         for name in ("present", "ever_present", "ever_own", "visitors", "walk_ins", "excused")
@@ -295,7 +292,7 @@ def _standing(
             ConferenceSession.id.label("session_id"),
             (ConferenceSession.ends_at <= at).label("has_ended"),
             Point.id.label("point_id"),
-            func.coalesce(Tally.expected, expected).label("expected"),
+            func.coalesce(Tally.expected, Point.expected).label("expected"),
             func.coalesce(Tally.counts, Point.counts).label("counts"),
             func.coalesce(Tally.roll_state, RollState.NOT_STARTED).label("roll_state"),
             *counts,

@@ -15,7 +15,7 @@ from eventhub.database import insert, lock
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import record
-from eventhub.points.models import Point, PointCounts, PointStatus
+from eventhub.points.models import Point, PointStatus
 
 
 def hold_session(session: ConferenceSession, point: Point, at: datetime) -> None:
@@ -68,16 +68,13 @@ def reopen_session(session: ConferenceSession, *, by: User | None) -> None:
 
 def _freeze_expected(session: ConferenceSession, at: datetime) -> None:
     """Write what every point expected into its tally, in the order of the points: one statement."""
-    expected = case(
-        (Point.counts == PointCounts.BY_DECLARATION, Point.planned), else_=Point.seats_taken
-    )
     columns: dict[str, Any] = {
         "conference_id": Point.conference_id,
         "session_id": literal(session.id),
         "point_id": Point.id,
         "roll_state": literal(RollState.NOT_STARTED, tally_table.c.roll_state.type),
         "counts": Point.counts,
-        "expected": expected,
+        "expected": Point.expected,
         "version": literal(1),
         "updated_at": literal(at, tally_table.c.updated_at.type),
         "closed_by": literal(""),
