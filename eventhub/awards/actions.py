@@ -1,6 +1,6 @@
 """Changes of results, tiers and awards. Each locks the conference; what is published moves its revision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -23,7 +23,7 @@ Direction = Literal["up", "down"]
 def name_contest(
     conference: Conference, title: str, *, by: User | None, row_version: int | None = None
 ) -> AwardResults:
-    """Name the contest; the first time the usual tiers are laid out. Refused: from an older version."""
+    """Name the contest; the first time the usual tiers are laid out. Refused: another name, from an older version."""
     lock(conference)
     results = results_of(conference)
     if results is None:
@@ -45,8 +45,7 @@ def add_tier(conference: Conference, name: str, *, by: User | None) -> AwardTier
     """Put a tier below the others. Refused when there are more than any contest has, and for a name one has already."""
     lock(conference)
     tiers = tiers_of(conference)
-    if name in {tier.name for tier in tiers}:
-        raise RuleError("tier_there_already", field="name")
+    _ensure_free(name, tiers)
     if len(tiers) >= MOST_TIERS:
         raise RuleError("too_many_tiers", most=MOST_TIERS)
     tier = AwardTier(conference_id=conference.id, name=name, position=len(tiers) + 1)
@@ -64,8 +63,9 @@ def rename_tier(
     by: User | None,
     row_version: int | None = None,
 ) -> None:
-    """Call a tier something else. Refused: from an older version."""
+    """Call a tier something else. Refused: from an older version, and for a name another has already."""
     lock(conference)
+    _ensure_free(name, (other for other in tiers_of(conference) if other is not tier))
     _change(tier, {"name": name}, by=by, row_version=row_version)
     _tell(conference)
 
@@ -101,8 +101,7 @@ def add_award(
     lock(conference)
     db.session.expire(tier, ["awards"])
     facts = named_as_of(conference, values)
-    if any(_is_for_the_same(award, facts) for award in tier.awards):
-        raise RuleError("award_there_already", field="recipient_name")
+    _ensure_first(facts, tier.awards)
     award = Award(position=len(tier.awards) + 1).assign(facts)
     tier.awards.append(award)
     db.session.flush()
@@ -120,10 +119,12 @@ def update_award(
     by: User | None,
     row_version: int | None = None,
 ) -> None:
-    """Change an award, or the tier it stands in. Refused: from an older version."""
+    """Change an award, or the tier it stands in. Refused: from an older version, and into what stands there already."""
     lock(conference)
     left = award.tier
+    db.session.expire(tier, ["awards"])
     facts = named_as_of(conference, values) | {"tier_id": tier.id}
+    _ensure_first(facts, (other for other in tier.awards if other is not award))
     if left is not tier:
         facts["position"] = len(tier.awards) + 1
     _change(award, facts, by=by, row_version=row_version, conference_id=conference.id)
@@ -188,10 +189,16 @@ def named_as_of(conference: Conference, values: Mapping[str, Any]) -> dict[str, 
     return facts
 
 
-def _is_for_the_same(award: Award, facts: Mapping[str, Any]) -> bool:
-    """Whether an award honours the same recipient for the same work; an organizer tells namesakes apart in words."""
+def _ensure_free(name: str, tiers: Iterable[AwardTier]) -> None:
+    if name in {tier.name for tier in tiers}:
+        raise RuleError("tier_there_already", field="name")
+
+
+def _ensure_first(facts: Mapping[str, Any], awards: Iterable[Award]) -> None:
+    """Refuse the same recipient for the same work; an organizer tells namesakes apart in words."""
     named = ("recipient_kind", "recipient_name", "unit_name", "achievement")
-    return all(getattr(award, name) == facts.get(name, "") for name in named)
+    if any(all(getattr(award, name) == facts.get(name, "") for name in named) for award in awards):
+        raise RuleError("award_there_already", field="recipient_name")
 
 
 def _change(
@@ -202,11 +209,11 @@ def _change(
     row_version: int | None,
     conference_id: int | None = None,
 ) -> None:
-    """Set columns of a row as it is now, and log what changed."""
+    """Set columns of a row as it is now, and log what changed; a button pressed twice changes nothing."""
     lock(row)
-    row.ensure_current(row_version)
     old, new = differences(row, values)
     if new:
+        row.ensure_current(row_version)
         row.assign(new).touch()
         record(row, "edited", by=by, conference_id=conference_id, old=old, new=new)
 

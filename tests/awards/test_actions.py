@@ -163,6 +163,24 @@ def test_a_tier_of_a_name_is_added_once(made):
     assert len(tiers_of(made)) == 6
 
 
+def test_a_tier_is_not_renamed_into_another_but_may_keep_its_name(made):
+    first, second = tiers_of(made)[:2]
+    with pytest.raises(RuleError, match="tier_there_already"):
+        actions.rename_tier(made, second, first.name, by=None)
+    actions.rename_tier(made, second, second.name, by=None)
+
+
+def test_an_award_is_not_edited_or_moved_into_one_that_is_there(made):
+    first, second = tiers_of(made)[:2]
+    actions.add_award(made, first, award_to("Đội A"), by=None)
+    other = actions.add_award(made, first, award_to("Đội B"), by=None)
+    elsewhere = actions.add_award(made, second, award_to("Đội A"), by=None)
+    for award in (other, elsewhere):
+        with pytest.raises(RuleError, match="award_there_already"):
+            actions.update_award(made, award, first, award_to("Đội A"), by=None)
+    assert names(made) == {"Giải Nhất": ["Đội A", "Đội B"], "Giải Nhì": ["Đội A"]}
+
+
 def test_tiers_have_an_end(made):
     for number in range(25):
         actions.add_tier(made, f"Giải {number}", by=None)

@@ -83,6 +83,13 @@ def test_buttons_pressed_twice_add_one_recipient_and_one_tier(olga, made):
     assert [len(tier.awards) for tier in tiers_of(made)] == [1, 0, 0, 0, 0, 0]
 
 
+def test_the_button_that_names_the_contest_may_be_pressed_twice(olga, made):
+    for title, status in (("Hội thi", 303), ("Hội thi", 303), ("Hội diễn", 422)):
+        answer = olga.post(f"{MANAGE}/contest", data={"title": title, "row_version": ""})
+        assert answer.status_code == status
+    assert len(tiers_of(made)) == 5
+
+
 def test_a_published_result_of_a_draft_conference_stays_hidden(olga, made, client):
     actions.name_contest(made, "Hội thi", by=None)
     honour(made, 1)
