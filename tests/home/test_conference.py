@@ -22,6 +22,7 @@ from eventhub.awards.queries import tiers_of
 from eventhub.columns import now
 from eventhub.conferences.actions import postpone_conference
 from eventhub.conferences.models import ConferenceStatus, Daypart, TopicKind, Visibility
+from eventhub.extensions import db
 from eventhub.points.models import PointRole
 from tests import factories
 
@@ -65,6 +66,13 @@ def test_coming_conference_asks_for_the_point_first(client, conference):
 
 
 @time_machine.travel("2022-06-06 01:00:00+00:00", tick=False)
+def test_notes_of_several_lines_stay_as_they_were_entered(client, conference):
+    conference.notes = "Gửi xe ở cổng sau\n<b>Tắt điện thoại</b>"
+    db.session.commit()
+    facts = page_of(client.get(ADDRESS)).select("dd.as-typed")
+    assert conference.notes in [fact.get_text() for fact in facts]
+
+
 def test_agenda_follows_from_the_start_and_the_minutes(client, conference):
     times = [each.get_text() for each in page_of(client.get(ADDRESS)).select(".programme time")]
     assert times == ["07:30", "08:00"]

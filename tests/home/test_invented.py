@@ -35,13 +35,18 @@ def addresses(app):
         pages = (
             "",
             "points/",
+            "points/?q=nowhere",
             "points/phu-tho",
             "register?unit=phu-tho",
             "awards",
             "live",
             "calendar.ics",
         )
-        return [f"/c/{conference.slug}/{page}" for page in (*pages, "live?view=wall")] + [own]
+        found = [f"/?q={conference.short_title}", "/?q=phu+tho", "/"]
+        return [f"/c/{conference.slug}/{page}" for page in (*pages, "live?view=wall")] + [
+            own,
+            *found,
+        ]
 
     return pages
 
@@ -50,3 +55,15 @@ def addresses(app):
 def test_invented_data_are_marked_on_every_page_that_shows_them(client, addresses, is_demo):
     found = {address: MARK in client.get(address).text for address in addresses(is_demo=is_demo)}
     assert found == dict.fromkeys(found, is_demo)
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_a_roll_of_invented_people_says_so(sign_in, is_demo, app):
+    units = factories.make_organisation()
+    cast = factories.make_cast(units)
+    conference = factories.conference(units.ministry, is_demo=is_demo)
+    factories.session(conference)
+    factories.point(conference, units.phu_tho, "Phú Thọ")
+    db.session.commit()
+    roll = sign_in(cast.olga).get(f"/manage/c/{conference.slug}/points/phu-tho/roll")
+    assert (MARK in roll.text) is is_demo
