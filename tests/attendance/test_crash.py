@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from itertools import count
 from json import dumps, loads
 from multiprocessing import get_context
@@ -68,7 +68,7 @@ def tick_until_cut_off(line: Line, person: str) -> None:
         try:
             phone.request("POST", line.path, dumps({"ticks": [tick]}), headers)
             body = loads(phone.getresponse().read())
-        except (OSError, ValueError):
+        except (OSError, HTTPException, ValueError):
             return
         line.answered.extend(each["nonce"] for each in body["results"] if each["stored"])
         if len(line.answered) >= ENOUGH:
