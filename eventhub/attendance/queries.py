@@ -205,11 +205,15 @@ def totals_by_sender(
 
 
 def distinct_present(conference: Conference) -> int:
-    """How many named people came to at least one session; counted, because sums would count them again each time."""
+    """How many named people came to at least one session held; counted, because sums would count them again each time."""
     return (
         db.session.scalar(
-            select(func.count(Presence.attendee_id.distinct())).where(
-                Presence.conference_id == conference.id, Presence.state != PresenceState.EXCUSED
+            select(func.count(Presence.attendee_id.distinct()))
+            .join(ConferenceSession, ConferenceSession.id == Presence.session_id)
+            .where(
+                Presence.conference_id == conference.id,
+                Presence.state != PresenceState.EXCUSED,
+                ConferenceSession.cancelled_at.is_(None),
             )
         )
         or 0

@@ -287,11 +287,13 @@ def point_strip(conference: Conference, count: int) -> Strip:
 
 
 def fullest(agenda: Programme, figures: Mapping[int, Totals]) -> Totals | None:
-    """The figures of the session with most people; None where nobody was counted."""
+    """The figures of the session held with most people; None where nobody was counted."""
     counted = [
         figures[session.id]
         for session in agenda.sessions
-        if session.id in figures and figures[session.id].reported_points
+        if not session.is_cancelled
+        and session.id in figures
+        and figures[session.id].reported_points
     ]
     return max(counted, key=lambda row: row.present, default=None)
 
