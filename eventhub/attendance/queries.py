@@ -204,9 +204,7 @@ def totals_by_sender(
 
 
 def distinct_present(conference: Conference) -> int:
-    """How many named people came to at least one session that was held; counted, because sums would count them again
-    each time.
-    """
+    """How many named people came to at least one session held; counted, because sums would count them again each time."""
     return (
         db.session.scalar(
             select(func.count(Presence.attendee_id.distinct()))

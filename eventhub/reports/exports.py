@@ -11,7 +11,6 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 
-from eventhub.conferences.rules import session_label
 from eventhub.reports import wording
 from eventhub.reports.queries import Count, table
 from eventhub.reports.rules import TOTAL, Grouping, Row, Table
@@ -63,7 +62,7 @@ def count_workbook(count: Count, language: str) -> bytes:
 
 def heading(count: Count, language: str) -> list[str]:
     """What stands above the figures: of what conference and session they are, and as of when."""
-    label = "" if count.session is None else session_label(count.session, language)
+    label = "" if count.session is None else wording.session_name(count.session, language)
     return [
         count.programme.short_title,
         " · ".join(filter(None, [_("Attendance figures"), label])),

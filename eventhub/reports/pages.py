@@ -82,6 +82,8 @@ class LivePage:
     conference: Conference
     facts: CountFacts
     sentence: str
+    # What the session is called.
+    session: str
     sessions: Sequence[SessionCell]
     bar: Bar
     strip: Sequence[Cell]
@@ -97,11 +99,6 @@ class LivePage:
     # When the figures were read: for the screen, and for paper.
     as_of: str
     as_of_moment: str
-
-    @property
-    def session_label(self) -> str:
-        """What the session is called, in the language of the page."""
-        return next((cell.label for cell in self.sessions if cell.is_current), "")
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -162,6 +159,7 @@ def live_page(count: Count, asked: Asked, language: str) -> LivePage:
         conference=count.conference,
         facts=count.facts,
         sentence=sentence(count, language),
+        session=_session_name(count, language),
         sessions=session_cells(count, language),
         bar=bar(count.totals),
         strip=strip(count, language),
@@ -189,10 +187,14 @@ def _tables(count: Count, by: str, page: PointsPage | None, language: str) -> li
     return [wording.worded(each, language) for each in found]
 
 
+def _session_name(count: Count, language: str) -> str:
+    return "" if count.session is None else wording.session_name(count.session, language)
+
+
 def _distinct(count: Count, language: str) -> str:
     """Who came to several sessions is one person; said where there are several sessions."""
     held = rules.held_sessions(count.programme)
-    reported = [session for session in held if count.by_session[session.id].reported_points]
+    reported = [each for each in held if count.by_session[each.id].reported_points]
     if len(reported) < 2:
         return ""
     people = distinct_present(count.conference)
@@ -272,7 +274,7 @@ def wall(count: Count, language: str) -> Wall:
     )
     return Wall(
         title=count.programme.short_title,
-        session="" if count.session is None else session_label(count.session, language),
+        session=_session_name(count, language),
         session_id=None if count.session is None else count.session.id,
         notice="" if has_points else sentence(count, language),
         number=number_text(totals.present, language) if facts.is_counted else UNKNOWN,

@@ -43,6 +43,8 @@ class State(StrEnum):
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
     SESSION_CANCELLED = "session_cancelled"
+    # Cancelled after something was recorded: that is shown, and counts in no figure of the conference.
+    SESSION_STOPPED = "session_stopped"
     NOT_BEGUN = "not_begun"
     NOTHING_REPORTED = "nothing_reported"
     RUNNING = "running"
@@ -50,7 +52,7 @@ class State(StrEnum):
 
 
 NO_FIGURES = Totals()
-COUNTED = frozenset({State.RUNNING, State.ENDED})
+COUNTED = frozenset({State.RUNNING, State.ENDED, State.SESSION_STOPPED})
 """There are figures to show."""
 CALLED_OFF = frozenset({State.POSTPONED, State.CANCELLED, State.SESSION_CANCELLED})
 
@@ -134,9 +136,9 @@ def opening_session(
 def state_of(
     programme: Programme, session: ProgrammeSession | None, totals: Totals, at: datetime
 ) -> State:
-    """What can be said of a session; what was counted is said also of a conference called off afterwards."""
+    """What can be said of a session; what was counted is said also where session or conference was called off later."""
     if session is not None and totals.reported_points:
-        return State.ENDED if session.ends_at <= at else State.RUNNING
+        return _counted_state(session, at)
     if programme.status in (ConferenceStatus.POSTPONED, ConferenceStatus.CANCELLED):
         return State(programme.status.value)
     if session is None:
@@ -146,6 +148,12 @@ def state_of(
     if not totals.points:
         return State.NO_POINTS
     return State.NOT_BEGUN if at < session.starts_at else State.NOTHING_REPORTED
+
+
+def _counted_state(session: ProgrammeSession, at: datetime) -> State:
+    if session.is_cancelled:
+        return State.SESSION_STOPPED
+    return State.ENDED if session.ends_at <= at else State.RUNNING
 
 
 def named_first(names: Sequence[str], count: int) -> tuple[str, ...]:

@@ -127,11 +127,11 @@ def _nothing_to_count(facts: CountFacts, language: str) -> str:
 
 
 def _when(facts: CountFacts, language: str) -> str:
-    """The moment and the session; a session that is over has no "now"."""
+    """The moment and the session; a session that is over, or was cancelled, has no "now"."""
     assert facts.session is not None
+    session = in_sentence(facts.session, language)
     if facts.session.is_cancelled:
-        label = session_label(facts.session, language)
-        return str(_("%(session)s, cancelled", session=label))
+        return session_name(facts.session, language)
     if facts.has_ended:
         label = session_label(facts.session, language)
         return str(_("%(session)s, after its end", session=label))
@@ -198,6 +198,12 @@ def _names(facts: CountFacts, language: str) -> str:
         return names
     number = format_number(others, language=language)
     return str(_("%(names)s and %(number)s other points", names=names, number=number))
+
+
+def session_name(session: ProgrammeSession, language: str) -> str:
+    """What a session is called where its figures stand: one that was cancelled says so."""
+    label = session_label(session, language)
+    return str(_("%(session)s (cancelled)", session=label)) if session.is_cancelled else label
 
 
 def in_sentence(session: ProgrammeSession, language: str) -> str:

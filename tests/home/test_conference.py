@@ -137,6 +137,18 @@ def test_past_conference_shows_the_fullest_session(client, conference, units):
     assert "Chọn điểm cầu" not in page
 
 
+@time_machine.travel("2022-07-01 01:00:00+00:00", tick=False)
+def test_past_conference_shows_no_figures_of_a_session_called_off(client, conference, units):
+    hall = factories.point(conference, units.phu_tho, "Phú Thọ")
+    for number, session in zip((40, 7), conference.sessions, strict=True):
+        report_headcount(hall, session, number, by=None, nonce=str(session.id))
+    conference.sessions[0].cancelled_at = now()
+    for address in (ADDRESS, "/"):
+        page = words(client.get(address))
+        assert "7 có mặt" in page
+        assert "40 có mặt" not in page
+
+
 @time_machine.travel("2022-06-21 03:00:00+00:00", tick=False)
 def test_published_results_stand_on_the_page_while_it_still_runs(client, conference):
     results = name_contest(conference, "Hội thi dân vũ", by=None)

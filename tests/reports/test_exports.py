@@ -94,6 +94,18 @@ def test_the_workbook_never_rounds_up_to_all(scene, client):
     assert rows["Phú Thọ"][:3] == [3000, 2999, 0.999]
 
 
+def test_files_of_a_session_called_off_say_so(scene, client):
+    scene.session.cancelled_at = scene.at(41)
+    asked = f"?session={scene.session.id}"
+    csv = decode_table(client.get(f"/c/{scene.conference.slug}/live.csv{asked}").data)
+    rows = [cells for _, cells in split_rows(csv)]
+    assert rows[1][0] == "Số liệu tham dự · Sáng 20/6 (đã hủy)"
+    assert [row for row in rows if row[0] == "Theo buổi"] == []
+    book = read_book(client.get(f"/c/{scene.conference.slug}/live.xlsx{asked}").data)
+    assert {rows[1][0] for rows in book.values()} == {"Số liệu tham dự · Sáng 20/6 (đã hủy)"}
+    assert len(book["Theo buổi"]) == 5
+
+
 def test_files_speak_english(scene, client):
     book = read_book(client.get(f"/c/{scene.conference.slug}/live.xlsx?lang=en").data)
     assert next(iter(book)) == "By session"

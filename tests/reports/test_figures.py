@@ -137,20 +137,6 @@ def test_over_several_sessions_people_are_counted_once_and_never_summed(scene, c
     assert table.select_one(".total") is None
 
 
-def test_a_session_cancelled_after_its_roll_says_so_and_its_people_count_only_there(scene, client):
-    second = factories.session(scene.conference, daypart=Daypart.AFTERNOON)
-    scene.record(scene.scan(), scene.scan(scene.people[1]))
-    scene.record(scene.scan(session_id=second.id), at=second.starts_at)
-    scene.session.cancelled_at = scene.at(60)
-    db.session.flush()
-    assert distinct_present(scene.conference) == 1
-    address = f"/c/{scene.conference.slug}/live"
-    of_it = client.get(f"{address}?session={scene.session.id}").text
-    assert "Sáng 20/6 (đã hủy): có mặt 2/3 đại biểu" in of_it
-    assert "ít nhất một buổi" not in of_it
-    assert "có mặt 1/3 đại biểu" in client.get(address).text
-
-
 def test_a_large_conference_names_only_the_first_silent_points(scene, client):
     scene.record(scene.scan())
     for number in range(150):

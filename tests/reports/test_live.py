@@ -10,6 +10,7 @@ from eventhub.accounts.actions import make_link
 from eventhub.accounts.models import LinkKind
 from eventhub.attendance.actions import close_roll, report_headcount
 from eventhub.attendance.models import Direction
+from eventhub.attendance.recounts import differences
 from eventhub.columns import now as clock
 from eventhub.conferences.actions import cancel_conference
 from eventhub.conferences.models import ConferenceStatus, Daypart, Visibility
@@ -165,6 +166,49 @@ def test_a_session_called_off_says_so(scene, client):
     page = client.get(path(scene, f"?session={called_off.id}")).text
     assert sentence(page) == "Chiều 20/6 đã hủy; không điểm danh."
     assert 'data-table="point"' not in page
+
+
+@pytest.fixture
+def stopped(running):
+    """The morning was called off after two of three came; the afternoon and the evening are held, one person came."""
+    later = [
+        factories.session(running.conference, daypart=daypart)
+        for daypart in (Daypart.AFTERNOON, Daypart.EVENING)
+    ]
+    for session in later:
+        came = running.scan(session_id=session.id, occurred_at=session.starts_at)
+        running.record(came, at=session.starts_at)
+    running.session.cancelled_at = running.at(31)
+    return running
+
+
+def test_what_was_recorded_of_a_session_called_off_is_marked(stopped, client):
+    asked = f"?session={stopped.session.id}"
+    page = client.get(path(stopped, f"{asked}&by=all")).text
+    assert sentence(page) == (
+        "Sáng 20/6 (đã hủy): có mặt 2/3 đại biểu (66,7%) tại 1/2 điểm cầu; chưa báo: Phú Thọ"
+    )
+    assert row(page, "point", "yen-bai")[:2] == ["3", "2"]
+    captions = BeautifulSoup(page, "html.parser").select("caption")
+    assert "Theo điểm cầu · Sáng 20/6 (đã hủy)" in [caption.text.strip() for caption in captions]
+    data = client.get(path(stopped, f".json{asked}")).json
+    assert (data["state"], data["wall"]["session"]) == ("session_stopped", "Sáng 20/6 (đã hủy)")
+    assert data["wall"]["number"] == "2"
+    wall = BeautifulSoup(client.get(path(stopped, f"{asked}&view=wall")).text, "html.parser")
+    assert wall.select_one(".wall-session").text == "Sáng 20/6 (đã hủy)"
+
+
+def test_a_session_called_off_counts_in_no_figure_of_the_conference(stopped, client):
+    page = client.get(path(stopped)).text
+    assert "1 người điểm danh theo tên có mặt ít nhất một buổi" in page
+    sessions = BeautifulSoup(page, "html.parser").select('[data-table="session"] [data-key]')
+    assert str(stopped.session.id) not in [session["data-key"] for session in sessions]
+    assert list(differences()) == []
+
+
+def test_of_one_session_held_nothing_is_said_over_several(stopped, client):
+    stopped.conference.sessions[-1].cancelled_at = stopped.at(31)
+    assert "ít nhất một buổi" not in client.get(path(stopped)).text
 
 
 def test_before_the_first_day_nothing_is_zero(scene, client):

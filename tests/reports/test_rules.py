@@ -78,6 +78,13 @@ def test_a_cancelled_session_says_so():
     )
 
 
+def test_what_was_recorded_of_a_cancelled_session_is_told_apart():
+    session = replace(SESSIONS[0], is_cancelled=True)
+    programme = a_programme(session)
+    for at in (moment(20, 8), moment(20, 19)):
+        assert rules.state_of(programme, session, reported(12), at) is State.SESSION_STOPPED
+
+
 def test_a_conference_without_sessions_says_so():
     assert rules.state_of(a_programme(), None, Totals(), moment(20, 8)) is State.NO_SESSIONS
 

@@ -90,6 +90,16 @@ CASES = [
         "Morning 20 June is cancelled; nothing is counted.",
     ),
     (
+        replace(
+            ALL_IN,
+            state=State.SESSION_STOPPED,
+            session=replace(SESSIONS[0], is_cancelled=True),
+            has_ended=True,
+        ),
+        "Sáng 20/6 (đã hủy): có mặt 3.912/3.967 đại biểu (98,6%) tại 99/99 điểm cầu; 268 người theo số báo",
+        "Morning 20 June (cancelled): 3,912/3,967 delegates present (98.6%) at 99/99 points; 268 by declared numbers",
+    ),
+    (
         replace(FACTS, state=State.POSTPONED),
         "Hội nghị đã hoãn, chưa có lịch mới; chưa điểm danh.",
         "The conference is postponed and has no new dates yet; nothing is counted.",
