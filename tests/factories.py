@@ -237,9 +237,18 @@ def point(conference: Conference, unit: Unit, name: str = "Yên Bái", **values:
 
 
 def attendee(
-    point: Point, full_name: str = "Nguyễn Thị Hường", *, unit: Unit | None = None, **values: Any
+    point: Point,
+    full_name: str = "Nguyễn Thị Hường",
+    *,
+    unit: Unit | None = None,
+    registered_at: datetime | None = None,
+    **values: Any,
 ) -> Attendee:
-    """Somebody on a point's roster, sent by the point's unit unless another is named."""
-    return register_attendee(
+    """Somebody on a point's roster since ten days before, sent by the point's unit unless another is named."""
+    made = register_attendee(
         point, unit.id if unit else point.unit_id, {"full_name": full_name} | values, by=None
     )
+    days = point.conference.first_on - timedelta(days=10)
+    made.registered_at = registered_at or point.conference.at(days, time(9))
+    db.session.flush()
+    return made

@@ -1,7 +1,7 @@
 """The figures of a session, by point and added up, each from one statement, so that they agree with each other.
 
 ``rules.figure`` and ``rules.add_up`` say in Python what is said here in SQL; a property test holds them together. Who
-stands on a roll is in ``rolls``.
+stands on a roll is in ``roll_queries``, the figures by sending unit in ``sender_queries``.
 """
 
 from collections.abc import Collection, Sequence
@@ -38,7 +38,6 @@ from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.conferences.queries import roles_over_conference
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
-from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.units.models import UnitLevel, UnitPeriod
 from eventhub.units.queries import valid_on
 
@@ -126,83 +125,6 @@ def totals_by(
     return [GroupTotals(str(row.key), row.name, _totals(row)) for row in rows]
 
 
-def totals_by_sender(
-    conference: Conference, session_id: int, *, at: datetime | None = None
-) -> Sequence[GroupTotals]:
-    """By the unit that sent them, wherever they sit: another question, answered from names alone. One statement.
-
-    ``points`` counts the points at which the unit's people are expected, ``reported_points`` those whose roll was
-    started. Those neither present nor excused are absent where the roll they stand on is closed, else unmarked.
-    """
-    here = and_(
-        Presence.conference_id == Attendee.conference_id,
-        Presence.session_id == session_id,
-        Presence.attendee_id == Attendee.id,
-    )
-    counted = [PresenceState.PRESENT]
-    if _has_ended(session_id, at or now()):
-        counted.append(PresenceState.LEFT)
-    expected = and_(
-        Attendee.status == AttendeeStatus.ACTIVE, Attendee.source != AttendeeSource.WALK_IN
-    )
-    came = Presence.state.in_([PresenceState.PRESENT, PresenceState.LEFT])
-    excused = and_(Presence.state == PresenceState.EXCUSED, expected)
-    missing = and_(expected, Presence.state.is_(None))
-    closed = and_(Tally.roll_state.is_not(None), Tally.roll_state == RollState.CLOSED)
-    has_roll = Tally.roll_state != RollState.NOT_STARTED
-    rows = db.session.execute(
-        select(
-            Attendee.unit_id,
-            func.max(UnitPeriod.short_name).label("name"),
-            _count(expected).label("expected"),
-            _count(Presence.state.in_(counted)).label("present"),
-            func.count(Attendee.point_id.distinct()).label("points"),
-            func.count(case((has_roll, Attendee.point_id)).distinct()).label("reported_points"),
-            _count(and_(missing, ~closed) | and_(missing, closed.is_(None))).label("unmarked"),
-            _count(and_(missing, closed)).label("absent"),
-            _count(excused).label("excused"),
-            _count(and_(came, expected, Presence.point_id != Attendee.point_id)).label("visitors"),
-            _count(and_(came, ~expected)).label("walk_ins"),
-        )
-        .join_from(Attendee, Presence, here, isouter=True)
-        .join(
-            Tally,
-            and_(
-                Tally.conference_id == Attendee.conference_id,
-                Tally.session_id == session_id,
-                Tally.point_id == Attendee.point_id,
-            ),
-            isouter=True,
-        )
-        .join(
-            UnitPeriod,
-            and_(UnitPeriod.unit_id == Attendee.unit_id, valid_on(conference.first_on)),
-            isouter=True,
-        )
-        .where(Attendee.conference_id == conference.id)
-        .group_by(Attendee.unit_id)
-        .order_by(func.max(UnitPeriod.sort_key), Attendee.unit_id)
-    )
-    return [
-        GroupTotals(
-            str(row.unit_id),
-            row.name or "",
-            Totals(
-                expected=row.expected,
-                present=row.present,
-                points=row.points,
-                reported_points=row.reported_points,
-                unmarked=row.unmarked,
-                absent=row.absent,
-                excused=row.excused,
-                visitors=row.visitors,
-                walk_ins=row.walk_ins,
-            ),
-        )
-        for row in rows
-    ]
-
-
 def distinct_present(conference: Conference) -> int:
     """How many named people came to at least one session held; counted, because sums would count them again each time."""
     return (
@@ -231,14 +153,6 @@ def operated_points(user: Visitor, conference: Conference) -> Sequence[Point]:
         .where(Point.conference_id == conference.id, Point.status == PointStatus.APPROVED, mine)
         .order_by(Point.role != PointRole.HOST, Point.sort_key, Point.id)
     ).all()
-
-
-def _has_ended(session_id: int, at: datetime) -> bool:
-    return bool(
-        db.session.scalar(
-            select(ConferenceSession.ends_at <= at).where(ConferenceSession.id == session_id)
-        )
-    )
 
 
 def figures_of(
@@ -358,14 +272,15 @@ def _sums(figures: Subquery) -> list[ColumnElement[Any]]:
         *(func.coalesce(func.sum(columns[name]), 0).label(name) for name in added),
         func.coalesce(func.sum(columns.figure), 0).label("present"),
         func.count(columns.point_id).label("points"),
-        _count(columns.is_reported).label("reported_points"),
+        count_of(columns.is_reported).label("reported_points"),
         func.coalesce(func.sum(case((columns.is_declared, columns.declared))), 0).label("declared"),
-        _count(columns.is_declared).label("declared_points"),
+        count_of(columns.is_declared).label("declared_points"),
         func.sum(columns.difference).label("difference"),
     ]
 
 
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+def count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many rows a condition holds for."""
     return func.count(case((condition, 1)))
 
 

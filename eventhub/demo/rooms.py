@@ -102,14 +102,14 @@ def new_point(
     }
     point = register_point(conference, hall.unit, values, by=by, role=role, approved=True)
     if not declares and hall.expected:
-        seat_people(point, hall.expected, by=by)
+        seat_people(point, hall.expected, by=by, at=handed_in_at)
         if handed_in_at is not None:
             hand_in_roster(point, by=by, at=handed_in_at)
     return point
 
 
-def seat_people(point: Point, count: int, *, by: User) -> None:
-    """Put invented people on the roster of a point."""
+def seat_people(point: Point, count: int, *, by: User, at: datetime | None) -> None:
+    """Put invented people on the roster of a point, at a moment or now."""
     teams = PROVINCE_TEAMS if point.province else MINISTRY_TEAMS
     conference = point.conference
     people = invent_people(
@@ -129,7 +129,7 @@ def seat_people(point: Point, count: int, *, by: User) -> None:
         )
         for line, person in enumerate(people, start=1)
     ]
-    paste_rows(point, rows, by=by)
+    paste_rows(point, rows, by=by, at=at)
 
 
 def take_roll(

@@ -96,7 +96,7 @@ def register_oneself(
         raise RuleError("registration_closed")
     attendee = new_attendee(point, unit_id, values, by=None, source=AttendeeSource.SELF)
     attendee.nonce = registration_nonce(nonce, str(values["full_name"]), unit_id)
-    attendee.consented_at = moment
+    attendee.registered_at = attendee.consented_at = moment
     return _seated(attendee, point, by=None)
 
 
@@ -226,10 +226,11 @@ def paste_rows(
     """
     _hold_roster(point)
     ensure_roster_open(point)
-    comparison = comparison_with(point, rows, today=point.conference.today(at or now()))
+    moment = at or now()
+    comparison = comparison_with(point, rows, today=point.conference.today(moment))
     if comparison.has_errors:
         raise RuleError("rows_wrong", field="rows")
-    _add_pasted(point, comparison, by=by)
+    _add_pasted(point, comparison, by=by, at=moment)
     _update_pasted(point, comparison)
     if comparison.seats_needed:
         take_seats(point, comparison.seats_needed)
@@ -295,14 +296,14 @@ def _hold_roster(point: Point) -> None:
     lock(point)
 
 
-def _add_pasted(point: Point, comparison: Comparison, *, by: User | None) -> None:
+def _add_pasted(point: Point, comparison: Comparison, *, by: User | None, at: datetime) -> None:
     number = next_number(point)
     for place, row in enumerate(comparison.of(RowState.NEW)):
         values = dict(row.changes)
         attendee = new_attendee(
             point, values.pop("unit_id"), values, by=by, source=AttendeeSource.OFFICIAL
         )
-        attendee.list_number = number + place
+        attendee.registered_at, attendee.list_number = at, number + place
         db.session.add(attendee)
     db.session.flush()
 

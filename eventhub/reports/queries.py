@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, and_, bindparam, func, select, true
 from eventhub.attendance import queries as attendance
 from eventhub.attendance.models import Tally
 from eventhub.attendance.rules import GroupTotals, PointTally, Totals
+from eventhub.attendance.sender_queries import totals_by_sender
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import programme
@@ -150,7 +151,7 @@ def table(count: Count, grouping: Grouping, *, language: str = "vi") -> Table:
         return Table(grouping, ())
     is_due = count.is_due
     if grouping is Grouping.SENDER:
-        senders = attendance.totals_by_sender(count.conference, count.session.id, at=count.at)
+        senders = totals_by_sender(count.conference, count.session.id, at=count.at)
         total = rules.total_row(rules.sender_total(senders), is_due=is_due)
         return Table(grouping, rules.sender_rows(senders, is_due=is_due), total)
     if grouping is Grouping.POINT:

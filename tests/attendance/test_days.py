@@ -30,8 +30,8 @@ from eventhub.attendance.queries import (
     tally_rows,
     totals,
     totals_by,
-    totals_by_sender,
 )
+from eventhub.attendance.sender_queries import totals_by_sender
 from eventhub.conferences.models import ConferenceSession, Daypart
 from eventhub.errors import RuleError
 from eventhub.extensions import db

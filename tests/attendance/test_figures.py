@@ -18,10 +18,10 @@ from eventhub.attendance.queries import (
     tally_rows,
     totals,
     totals_by,
-    totals_by_sender,
     totals_by_session,
 )
 from eventhub.attendance.rules import Totals, add_up
+from eventhub.attendance.sender_queries import totals_by_sender
 from eventhub.conferences.models import Daypart
 from eventhub.extensions import db
 from eventhub.points.actions import approve_point
@@ -172,6 +172,46 @@ def test_by_sending_unit_follows_people_wherever_they_sit(scene):
     (row,) = totals_by_sender(scene.conference, scene.session.id, at=scene.at(30))
     assert (row.name, row.totals.expected, row.totals.present) == ("Yên Bái", 4, 2)
     assert (row.totals.points, row.totals.unmarked) == (2, 2)
+
+
+def frozen_parts(scene: Scene) -> list[tuple[int, int, int, int]]:
+    """Expected, unmarked, absent and excused: of all points, and of all sending units."""
+    names = ("expected", "unmarked", "absent", "excused")
+    whole = totals(scene.conference, scene.session.id)
+    senders = [row.totals for row in totals_by_sender(scene.conference, scene.session.id)]
+    return [
+        tuple(getattr(whole, name) for name in names),
+        tuple(sum(getattr(each, name) for each in senders) for name in names),
+    ]
+
+
+def test_every_table_of_a_closed_session_keeps_what_was_expected(scene):
+    scene.record(scene.scan(), scene.scan(scene.people[1], direction=Direction.EXCUSED))
+    close_session(scene.session, by=scene.cast.olga, at=scene.at(300))
+    factories.attendee(scene.yen_bai, "Người thêm sau", registered_at=scene.at(301))
+    assert frozen_parts(scene) == [(3, 1, 0, 1)] * 2
+    reopen_session(scene.session, by=scene.cast.olga)
+    assert frozen_parts(scene) == [(4, 2, 0, 1)] * 2
+    assert_adds_up()
+
+
+def test_every_table_keeps_what_was_expected_where_one_roll_was_closed(scene):
+    """The other points' people are still added to."""
+    scene.record(scene.scan())
+    close_roll(scene.yen_bai, scene.session, by=scene.cast.yen, at=scene.at(40))
+    for point in (scene.yen_bai, scene.phu_tho):
+        factories.attendee(point, "Người thêm sau", registered_at=scene.at(41))
+    assert frozen_parts(scene) == [(4, 1, 2, 0)] * 2
+
+
+def test_no_table_of_a_closed_session_expects_anybody_at_a_point_approved_later(scene):
+    late = factories.point(
+        scene.conference, scene.organisation.phu_tho, "Lâm Thao", status=PointStatus.SUBMITTED
+    )
+    factories.attendee(late, "Người chờ duyệt")
+    close_session(scene.session, by=scene.cast.olga, at=scene.at(300))
+    approve_point(late, by=scene.cast.olga)
+    assert frozen_parts(scene) == [(3, 3, 0, 0)] * 2
 
 
 def test_organizers_operate_every_point_and_officials_their_own(scene):

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from eventhub.attendance.queries import totals_by_session
+from eventhub.attendance.queries import tally_rows, totals_by_session
 from eventhub.attendance.recounts import differences
+from eventhub.attendance.sender_queries import totals_by_sender
 from eventhub.conferences.models import Conference, Daypart
 from eventhub.demo.organisation import province_spans
 from eventhub.demo.people import PROVINCE_TEAMS, invent_people
@@ -67,6 +68,14 @@ def test_demonstration_holds_what_was_announced_and_adds_up(loaded):
     assert {(row.reported_points, row.points, row.declared_points) for row in figures} == {
         (99, 99, 6)
     }
+    for session in conference.sessions:
+        by_name = [
+            row.expected
+            for row in tally_rows(conference, session.id)
+            if row.counts is PointCounts.BY_NAME
+        ]
+        senders = totals_by_sender(conference, session.id)
+        assert sum(row.totals.expected for row in senders) == sum(by_name)
     assert named("dai-hoi-phu-nu-xiii").dates == [date(2022, 3, day) for day in (9, 10, 11)]
     assert named("dai-hoi-phu-nu-bo-cong-an-ix").dates == [
         date(2021, 12, day) for day in (14, 15, 16)
