@@ -15,12 +15,11 @@ from eventhub.calendar.rules import (
     Event,
     Feed,
     Part,
-    runs_of_days,
     version_of,
 )
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.conferences.queries import programme
-from eventhub.conferences.rules import Programme, ProgrammeSession
+from eventhub.conferences.rules import Programme, ProgrammeSession, ProgrammeTopic, runs_of_days
 from eventhub.points.models import Point, PointStatus
 from eventhub.points.queries import host_of
 from eventhub.registration.models import Attendee, AttendeeStatus
@@ -154,38 +153,50 @@ def _session_event(session: ProgrammeSession, showing: Showing) -> Event:
 
 
 def _topic_events(showing: Showing, sessions: Sequence[ProgrammeSession]) -> Iterator[Event]:
-    programme = showing.programme
     for session in sessions:
         for topic in session.topics:
-            yield Event(
-                uid=f"{topic.uid}@{DOMAIN}",
-                summary=words.title(programme, topic.title, cancelled=session.is_cancelled),
-                description=showing.description(session),
-                location=showing.location,
-                url=showing.page,
-                starts=topic.starts_at,
-                ends=topic.ends_at,
-                happens=programme.happens and not session.is_cancelled,
-                version=version_of((programme, session, *showing.parts)),
-            )
+            yield _topic_event(topic, session, showing, held=not session.is_cancelled)
+        for dropped in session.dropped_topics:
+            yield _topic_event(dropped, session, showing, held=False)
+
+
+def _topic_event(
+    topic: ProgrammeTopic, session: ProgrammeSession, showing: Showing, *, held: bool
+) -> Event:
+    programme = showing.programme
+    return Event(
+        uid=f"{topic.uid}@{DOMAIN}",
+        summary=words.title(programme, topic.title, cancelled=not held),
+        description=showing.description(session),
+        location=showing.location,
+        url=showing.page,
+        starts=topic.starts_at,
+        ends=topic.ends_at,
+        happens=held and programme.happens,
+        version=version_of((programme, session, *showing.parts)),
+    )
 
 
 def _conference_events(
     showing: Showing,
     sessions: Sequence[ProgrammeSession],  # noqa: ARG001 - called like the others
 ) -> Iterator[Event]:
-    """One event for each run of consecutive days. The first has the conference's own UID, however its days move."""
+    """One event for each run of consecutive days, and for each there was. The first has the conference's own UID,
+    however its days move.
+    """
     programme = showing.programme
-    for number, (first, after) in enumerate(runs_of_days(programme.days)):
+    runs = runs_of_days(programme.days)
+    for number, (first, after) in enumerate((*runs, *programme.dropped_runs)):
+        held = number < len(runs)
         yield Event(
             uid=f"{programme.uid}{f'-{number + 1}' if number else ''}@{DOMAIN}",
-            summary=words.title(programme, "", cancelled=False),
+            summary=words.title(programme, "", cancelled=not held),
             description=showing.description(),
             location=showing.location,
             url=showing.page,
             starts=first,
             ends=after,
-            happens=programme.happens,
+            happens=held and programme.happens,
             version=version_of((programme, *showing.parts)),
         )
 

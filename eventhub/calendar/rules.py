@@ -3,9 +3,9 @@
 ``queries`` makes feeds from what is stored, ``words`` finds their sentences, ``writing`` turns them into bytes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 from urllib.parse import quote, urlencode
@@ -86,17 +86,6 @@ def version_of(parts: Iterable[Part]) -> Version:
         sequence=max(part.calendar_sequence for part in shown),
         changed_at=max(part.calendar_changed_at for part in shown),
     )
-
-
-def runs_of_days(days: Sequence[date]) -> list[tuple[date, date]]:
-    """Consecutive days taken together: (first day, the day after the last), in order."""
-    runs: list[tuple[date, date]] = []
-    for day in sorted(set(days)):
-        if runs and runs[-1][1] == day:
-            runs[-1] = (runs[-1][0], day + timedelta(days=1))
-        else:
-            runs.append((day, day + timedelta(days=1)))
-    return runs
 
 
 def follow_links(feed_url: str, title: str) -> FollowLinks:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -125,6 +126,8 @@ class Conference(Base, Versioned):
     # The counter at the last change that concerns every event (title, postponed, cancelled).
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[moment] = mapped_column(default=now)
+    # Runs of days that were public and are no more, as (first day, day after the last), numbered on from the present ones.
+    dropped_runs: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
     created_at: Mapped[moment] = mapped_column(default=now)
     updated_at: Mapped[moment] = mapped_column(default=now, onupdate=now)
     # Derived, for the finder.
@@ -163,6 +166,18 @@ class Conference(Base, Versioned):
         ordered = sorted(set(days))
         self.days = [day.isoformat() for day in ordered]
         self.first_on, self.last_on = ordered[0], ordered[-1]
+
+    @property
+    def runs_dropped(self) -> list[tuple[date, date]]:
+        """Its dropped runs of days."""
+        return [
+            (date.fromisoformat(first), date.fromisoformat(after))
+            for first, after in self.dropped_runs
+        ]
+
+    @runs_dropped.setter
+    def runs_dropped(self, runs: list[tuple[date, date]]) -> None:
+        self.dropped_runs = [[first.isoformat(), after.isoformat()] for first, after in runs]
 
     def today(self, at: datetime) -> date:
         """The conference's own date at a moment; "today" never uses the server's zone."""
@@ -209,6 +224,9 @@ class ConferenceSession(Base, Versioned):
     # The conference's calendar counter when start, end, title, state or the topics last changed.
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[moment] = mapped_column(default=now)
+
+    # Topics that were public and are no more, with their place in the session; kept, so that calendars are told.
+    dropped_topics: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     conference: Mapped[Conference] = relationship(back_populates="sessions")
     topics: Mapped[list["Topic"]] = relationship(

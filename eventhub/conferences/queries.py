@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
@@ -21,6 +22,7 @@ from eventhub.conferences.models import (
     ConferenceSession,
     ConferenceStatus,
     Topic,
+    TopicKind,
     Visibility,
 )
 from eventhub.conferences.rules import Programme, ProgrammeSession, ProgrammeTopic
@@ -159,6 +161,7 @@ def _programme(conference: Conference, sessions: Sequence[ConferenceSession]) ->
         calendar_sequence=conference.calendar_sequence,
         calendar_changed_at=conference.calendar_changed_at,
         sessions=tuple(_session(session) for session in sessions),
+        dropped_runs=tuple(conference.runs_dropped),
     )
 
 
@@ -185,4 +188,18 @@ def _session(session: ConferenceSession) -> ProgrammeSession:
         calendar_sequence=session.calendar_sequence,
         calendar_changed_at=session.calendar_changed_at,
         topics=tuple(topics),
+        dropped_topics=tuple(_dropped_topic(session, each) for each in session.dropped_topics),
+    )
+
+
+def _dropped_topic(session: ConferenceSession, kept: Mapping[str, Any]) -> ProgrammeTopic:
+    starts_at = session.starts_at + timedelta(minutes=kept["after"])
+    return ProgrammeTopic(
+        uid=kept["uid"],
+        kind=TopicKind(kept["kind"]),
+        title=kept["title"],
+        speaker=kept["speaker"],
+        minutes=kept["minutes"],
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=kept["minutes"]),
     )

@@ -90,6 +90,8 @@ class ProgrammeSession:
     calendar_sequence: int
     calendar_changed_at: datetime
     topics: tuple[ProgrammeTopic, ...]
+    # What is on its agenda no more, where it last stood.
+    dropped_topics: tuple[ProgrammeTopic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Programme:
     calendar_sequence: int
     calendar_changed_at: datetime
     sessions: tuple[ProgrammeSession, ...]
+    dropped_runs: tuple[tuple[date, date], ...] = ()
 
     @property
     def happens(self) -> bool:
@@ -218,6 +221,24 @@ def session_in_place(
 def clock_hours(session: ConferenceSession, zone: ZoneInfo) -> tuple[time, time]:
     """When a session begins and ends by the clock of a timezone."""
     return session.starts_at.astimezone(zone).time(), session.ends_at.astimezone(zone).time()
+
+
+def runs_of_days(days: Sequence[date]) -> list[tuple[date, date]]:
+    """Consecutive days taken together: (first day, the day after the last), in order."""
+    runs: list[tuple[date, date]] = []
+    for day in sorted(set(days)):
+        if runs and runs[-1][1] == day:
+            runs[-1] = (runs[-1][0], day + timedelta(days=1))
+        else:
+            runs.append((day, day + timedelta(days=1)))
+    return runs
+
+
+def dropped_runs(
+    old: Sequence[date], new: Sequence[date], dropped: Sequence[tuple[date, date]]
+) -> list[tuple[date, date]]:
+    """The runs that are no more once days are changed: those past the number of the new ones, as they last stood."""
+    return [*runs_of_days(old), *dropped][len(runs_of_days(new)) :]
 
 
 def short_days(days: Iterable[date]) -> str:

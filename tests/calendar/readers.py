@@ -7,6 +7,7 @@ from typing import Any
 import icalendar
 import recurring_ical_events
 import vobject
+from flask.testing import FlaskClient
 from ical.calendar_stream import IcsCalendarStream
 
 
@@ -96,6 +97,14 @@ def understood(content: bytes) -> list[Understood]:
     for other in others:
         assert other == first
     return first
+
+
+def read(client: FlaskClient, path: str) -> list[Understood]:
+    """What all readers understood of a feed."""
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    return understood(answer.data)
 
 
 def unfolded(content: bytes) -> list[str]:

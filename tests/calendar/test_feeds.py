@@ -15,40 +15,17 @@ from eventhub.conferences.actions import (
 from eventhub.conferences.models import ConferenceStatus, Daypart, Visibility
 from eventhub.conferences.rules import PlannedSession
 from eventhub.extensions import db
-from eventhub.points.models import PointRole, PointStatus
+from eventhub.points.models import PointStatus
 from eventhub.registration.actions import move_attendee
 from tests import factories
-from tests.calendar.readers import understood, unfolded
+from tests.calendar.readers import read, understood, unfolded
 
 AWKWARD = 'Đại hội; "khoẻ, đẹp" \\ phần 1: 🎉 ' + "rất dài " * 29
 
 
 @pytest.fixture
-def organisation(app):
-    return factories.make_organisation()
-
-
-@pytest.fixture
-def conference(organisation):
-    made = factories.conference(organisation.ministry, slug="nghi-quyet")
-    opening = factories.session(made)
-    factories.topic(opening, "Khai mạc", 30)
-    factories.topic(opening, "Nghị quyết Đại hội XIII", 90, speaker="Báo cáo viên")
-    factories.session(made, made.last_on, Daypart.AFTERNOON)
-    factories.point(made, organisation.ministry, "Hà Nội", role=PointRole.HOST)
-    return made
-
-
-@pytest.fixture
 def yen_bai(conference, organisation):
     return factories.point(conference, organisation.yen_bai, "Yên Bái")
-
-
-def read(client, path):
-    answer = client.get(path)
-    assert answer.status_code == 200
-    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    return understood(answer.data)
 
 
 def feed_of(attendee):

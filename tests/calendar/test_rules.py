@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from eventhub.calendar.rules import Version, follow_links, runs_of_days, version_of
+from eventhub.calendar.rules import Version, follow_links, version_of
+from eventhub.conferences.rules import dropped_runs, runs_of_days
 
 FEED = "https://hoinghi.example.vn/c/nghi-quyet/points/yen-bai/calendar.ics"
 
@@ -29,6 +30,22 @@ def test_consecutive_days_are_one_run_that_ends_before_the_day_after(held_on, ru
     assert runs_of_days(held_on) == [
         (date(2022, 6, first), date(2022, 6, after)) for first, after in runs
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "dropped", "new", "kept"),
+    [
+        (days(20, 21, 27), [], days(20, 21), [(27, 28)]),
+        (days(20), [(27, 28)], days(20, 22), []),
+        (days(20, 22, 24), [(27, 28)], days(13), [(22, 23), (24, 25), (27, 28)]),
+        (days(20), [(27, 28)], days(13), [(27, 28)]),
+    ],
+)
+def test_runs_left_out_keep_their_number_and_their_days(old, dropped, new, kept):
+    def runs(pairs):
+        return [(date(2022, 6, first), date(2022, 6, after)) for first, after in pairs]
+
+    assert dropped_runs(old, new, runs(dropped)) == runs(kept)
 
 
 def test_version_is_the_highest_sequence_and_the_latest_change_of_the_parts():

@@ -99,6 +99,11 @@ def add_a_day(world: World) -> None:
     conferences.update_conference(world.conference, {"dates": [*days, later]}, by=None)
 
 
+def drop_idle_days(world: World) -> None:
+    days = {each.held_on for each in world.conference.sessions if each.cancelled_at is None}
+    conferences.update_conference(world.conference, {"dates": sorted(days)}, by=None)
+
+
 def retitle_session(world: World) -> None:
     conferences.update_session(world.first, title=word(), by=None)
 
@@ -194,7 +199,7 @@ def register_somebody(world: World) -> None:
 
 
 EDITS: list[Callable[[World], None]] = [
-    retitle, change_arrival, change_dress, add_a_day, retitle_session, hold_mornings_only, add_topic,
+    retitle, change_arrival, change_dress, add_a_day, drop_idle_days, retitle_session, hold_mornings_only, add_topic,
     move_topic, delete_topic, lengthen_topic, postpone, postpone_by_a_month, move_host_hall, move_hall,
     change_conditions, change_secret_phone, publish_phone, approve, change_host, move_huong,
     withdraw_huong, bring_huong_back, register_somebody,
@@ -219,6 +224,7 @@ def check(world: World, edit: Callable[[World], None], before: Views) -> Views:
     except RuleError:
         db.session.rollback()
     after = world.views()
+    assert before.keys() <= after.keys(), edit.__name__
     for change in changes(before, after):
         told = (edit.__name__, change.event, change.was, change.now)
         assert (change.now.sequence > change.was.sequence) is change.changed, told

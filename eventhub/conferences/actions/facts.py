@@ -76,6 +76,7 @@ def update_conference(
     clocks = [
         (session, *rules.clock_hours(session, conference.zone)) for session in conference.sessions
     ]
+    keep_dropped_runs(conference, new)
     conference.assign(new)
     conference.touch()
     changed: list[Conference | ConferenceSession] = []
@@ -89,6 +90,14 @@ def update_conference(
         publish_change(conference)
     record(conference, "edited", by=by, conference_id=conference.id, old=told(old), new=told(new))
     db.session.flush()
+
+
+def keep_dropped_runs(conference: Conference, values: Mapping[str, Any]) -> None:
+    """Remember which of its runs of days new days leave out; of a draft no calendar has told."""
+    if "dates" in values and conference.status is not ConferenceStatus.DRAFT:
+        conference.runs_dropped = rules.dropped_runs(
+            conference.dates, values["dates"], conference.runs_dropped
+        )
 
 
 def told(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from eventhub.accounts.models import User
 from eventhub.conferences import rules
 from eventhub.conferences.actions.counters import mark_calendar_changes, publish_change
 from eventhub.conferences.actions.locks import lock_agenda
-from eventhub.conferences.models import ConferenceSession, Topic
+from eventhub.conferences.models import ConferenceSession, ConferenceStatus, Topic
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import differences, record
@@ -36,6 +36,8 @@ def add_topic(
         return earlier
     if len(session.topics) >= MOST_TOPICS:
         raise RuleError("too_many_topics", most=MOST_TOPICS)
+    # Sent again after it was taken off, the same form brings the same topic back.
+    session.dropped_topics = [each for each in session.dropped_topics if each["uid"] != uid]
     topic = Topic(uid=uid, position=len(session.topics) + 1).assign(values)
     session.topics.append(topic)
     db.session.flush()
@@ -63,16 +65,26 @@ def update_topic(
 
 
 def delete_topic(topic: Topic, *, by: User | None, row_version: int | None = None) -> None:
-    """Take a topic off the agenda; the following move up. Refused: from an older version."""
+    """Take a topic off the agenda; the following move up, and calendars are told. Refused: from an older version."""
     session = topic.session
     lock_agenda(session.conference)
     topic.ensure_current(row_version)
     old = {"title": topic.title, "speaker": topic.speaker, "minutes": topic.minutes}
     record(topic, "deleted", by=by, conference_id=session.conference_id, old=old)
+    _keep_dropped(session, topic)
     session.topics.remove(topic)
     for position, following in enumerate(session.topics, start=1):
         following.position = position
     _mark(session)
+
+
+def _keep_dropped(session: ConferenceSession, topic: Topic) -> None:
+    """Remember a topic with its place, so that calendars send it as cancelled; of a draft none has told."""
+    if session.conference.status is ConferenceStatus.DRAFT:
+        return
+    after = sum(each.minutes for each in session.topics[: session.topics.index(topic)])
+    kept = {name: getattr(topic, name) for name in ("uid", "kind", "title", "speaker", "minutes")}
+    session.dropped_topics = [*session.dropped_topics, kept | {"after": after}]
 
 
 def move_topic(topic: Topic, direction: Literal["up", "down"], *, by: User | None) -> None:
