@@ -7,16 +7,19 @@ each other, and a page that only shows can change nothing.
 
 from collections.abc import Callable, Collection
 from sqlite3 import Connection as SqliteConnection
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from flask import Flask, has_request_context, request
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Select,
     Table,
     and_,
+    case,
     event,
+    func,
     literal,
     select,
     true,
@@ -34,6 +37,7 @@ COLLISIONS = frozenset({"40001", "40P01"})
 """PostgreSQL's codes for a serialization failure and a deadlock."""
 ATTEMPTS = 3
 T = TypeVar("T")
+Row = TypeVarTuple("Row")
 
 
 class GoneError(Exception):
@@ -140,6 +144,16 @@ def holds_words(folded: InstrumentedAttribute[str], search: str) -> ColumnElemen
     """Whether a folded column holds every word of a search, whatever its accents and order; an empty one fits all."""
     words = fold(search).split()
     return and_(true(), *(folded.contains(word, autoescape=True) for word in words))
+
+
+def count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many rows a condition holds for."""
+    return func.count(case((condition, 1)))
+
+
+def on_page(statement: Select[*Row], page: int, per_page: int) -> Select[*Row]:
+    """The rows of a list that stand on one of its pages, counted from 1."""
+    return statement.limit(per_page).offset((page - 1) * per_page)
 
 
 def page_count(found: int, per_page: int) -> int:

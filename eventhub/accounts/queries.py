@@ -20,7 +20,7 @@ from eventhub.accounts.rules import (
     roles_including,
 )
 from eventhub.columns import now
-from eventhub.database import holds_words
+from eventhub.database import holds_words, on_page
 from eventhub.extensions import db
 from eventhub.units.models import Unit
 from eventhub.units.queries import units_ever_within, units_over, units_within
@@ -89,13 +89,10 @@ def accounts_within(
     granted = select(Grant.user_id).where(Grant.unit_id.in_(reach))
     statement = select(User).where(User.id.in_(granted), holds_words(User.folded, search))
     total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    users = db.session.scalars(
-        statement.order_by(User.sort_key, User.id)
-        .offset((page - 1) * per_page)
-        .limit(per_page)
-        .options(selectinload(User.grants).joinedload(Grant.unit))
-    ).all()
-    return users, total
+    listed = statement.order_by(User.sort_key, User.id).options(
+        selectinload(User.grants).joinedload(Grant.unit)
+    )
+    return db.session.scalars(on_page(listed, page, per_page)).all(), total
 
 
 def units_held(user: Visitor, role: Role, on: date) -> Select[int]:

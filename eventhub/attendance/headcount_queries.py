@@ -10,7 +10,7 @@ from eventhub.attendance.queries import figures_of, point_tally, totals
 from eventhub.attendance.rules import PointTally
 from eventhub.columns import now
 from eventhub.conferences.models import ConferenceSession
-from eventhub.database import holds_words, page_count
+from eventhub.database import holds_words, on_page, page_count
 from eventhub.extensions import db
 from eventhub.points.models import Point
 
@@ -45,13 +45,12 @@ def headcount_page(session: ConferenceSession, search: str, page: int) -> Headco
         .group_by(figures.c.is_reported)
     )
     found = {bool(is_reported): number for is_reported, number in counted}
-    rows = db.session.execute(
+    listed = (
         select(figures)
         .where(figures.c.session_id == session.id)
         .order_by(figures.c.is_reported, ~figures.c.is_host, figures.c.sort_key, figures.c.point_id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
     )
+    rows = db.session.execute(on_page(listed, page, PAGE_SIZE))
     tallies = [point_tally(row) for row in rows]
     of_all = totals(conference, session.id, at=at)
     return HeadcountPage(

@@ -36,6 +36,7 @@ from eventhub.attendance.rules import GroupTotals, PointTally, Totals
 from eventhub.columns import now
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.conferences.queries import roles_over_conference
+from eventhub.database import count_of
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
 from eventhub.units.models import UnitLevel, UnitPeriod
@@ -277,11 +278,6 @@ def _sums(figures: Subquery) -> list[ColumnElement[Any]]:
         count_of(columns.is_declared).label("declared_points"),
         func.sum(columns.difference).label("difference"),
     ]
-
-
-def count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """How many rows a condition holds for."""
-    return func.count(case((condition, 1)))
 
 
 def _totals(row: Row[Any]) -> Totals:

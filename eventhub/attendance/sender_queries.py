@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, null, select, true
 
 from eventhub.attendance.models import Presence, PresenceState, RollState, Tally
-from eventhub.attendance.queries import count_of
 from eventhub.attendance.rules import GroupTotals, Totals
 from eventhub.columns import UtcDateTime, now
 from eventhub.conferences.models import Conference, ConferenceSession
+from eventhub.database import count_of
 from eventhub.extensions import db
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.units.models import UnitPeriod

@@ -135,21 +135,11 @@ def _session_events(showing: Showing, sessions: Sequence[ProgrammeSession]) -> I
 
 
 def _session_event(session: ProgrammeSession, showing: Showing) -> Event:
-    programme = showing.programme
     held = showing.attends and not session.is_cancelled
-    return Event(
-        uid=f"{session.uid}@{DOMAIN}",
-        summary=words.session_title(
-            programme, session, cancelled=not held, language=showing.language
-        ),
-        description=showing.description(session),
-        location=showing.location,
-        url=showing.page,
-        starts=session.starts_at,
-        ends=session.ends_at,
-        happens=held and programme.happens,
-        version=version_of((programme, session, *showing.parts)),
+    summary = words.session_title(
+        showing.programme, session, cancelled=not held, language=showing.language
     )
+    return _timed_event(session, session, showing, summary, held=held)
 
 
 def _topic_events(showing: Showing, sessions: Sequence[ProgrammeSession]) -> Iterator[Event]:
@@ -163,17 +153,29 @@ def _topic_events(showing: Showing, sessions: Sequence[ProgrammeSession]) -> Ite
 def _topic_event(
     topic: ProgrammeTopic, session: ProgrammeSession, showing: Showing, *, held: bool
 ) -> Event:
-    programme = showing.programme
+    summary = words.title(showing.programme, topic.title, cancelled=not held)
+    return _timed_event(topic, session, showing, summary, held=held)
+
+
+def _timed_event(
+    what: ProgrammeSession | ProgrammeTopic,
+    session: ProgrammeSession,
+    showing: Showing,
+    summary: str,
+    *,
+    held: bool,
+) -> Event:
+    """The event of a session or of a topic in it."""
     return Event(
-        uid=f"{topic.uid}@{DOMAIN}",
-        summary=words.title(programme, topic.title, cancelled=not held),
+        uid=f"{what.uid}@{DOMAIN}",
+        summary=summary,
         description=showing.description(session),
         location=showing.location,
         url=showing.page,
-        starts=topic.starts_at,
-        ends=topic.ends_at,
-        happens=held and programme.happens,
-        version=version_of((programme, session, *showing.parts)),
+        starts=what.starts_at,
+        ends=what.ends_at,
+        happens=held and showing.programme.happens,
+        version=version_of((showing.programme, session, *showing.parts)),
     )
 
 

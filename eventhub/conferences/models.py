@@ -127,7 +127,7 @@ class Conference(Base, Versioned):
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[moment] = mapped_column(default=now)
     # Runs of days that were public and are no more, as (first day, day after the last), numbered on from the present ones.
-    dropped_runs: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    _dropped_runs: Mapped[list[list[str]]] = mapped_column("dropped_runs", JSON, default=list)
     created_at: Mapped[moment] = mapped_column(default=now)
     updated_at: Mapped[moment] = mapped_column(default=now, onupdate=now)
     # Derived, for the finder.
@@ -168,16 +168,16 @@ class Conference(Base, Versioned):
         self.first_on, self.last_on = ordered[0], ordered[-1]
 
     @property
-    def runs_dropped(self) -> list[tuple[date, date]]:
-        """Its dropped runs of days."""
+    def dropped_runs(self) -> list[tuple[date, date]]:
+        """The runs of days it had and has no more."""
         return [
             (date.fromisoformat(first), date.fromisoformat(after))
-            for first, after in self.dropped_runs
+            for first, after in self._dropped_runs
         ]
 
-    @runs_dropped.setter
-    def runs_dropped(self, runs: list[tuple[date, date]]) -> None:
-        self.dropped_runs = [[first.isoformat(), after.isoformat()] for first, after in runs]
+    @dropped_runs.setter
+    def dropped_runs(self, runs: list[tuple[date, date]]) -> None:
+        self._dropped_runs = [[first.isoformat(), after.isoformat()] for first, after in runs]
 
     def today(self, at: datetime) -> date:
         """The conference's own date at a moment; "today" never uses the server's zone."""

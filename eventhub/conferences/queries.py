@@ -161,7 +161,7 @@ def _programme(conference: Conference, sessions: Sequence[ConferenceSession]) ->
         calendar_sequence=conference.calendar_sequence,
         calendar_changed_at=conference.calendar_changed_at,
         sessions=tuple(_session(session) for session in sessions),
-        dropped_runs=tuple(conference.runs_dropped),
+        dropped_runs=tuple(conference.dropped_runs),
     )
 
 

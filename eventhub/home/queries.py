@@ -10,9 +10,10 @@ from sqlalchemy import CTE, case, func, or_, select
 from eventhub.accounts.models import Role, User
 from eventhub.accounts.queries import granted_units
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
-from eventhub.database import holds_words
+from eventhub.database import count_of, holds_words
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
+from eventhub.registration.roster_queries import IS_DUE, IS_HANDED_IN
 from eventhub.units.models import UnitPeriod
 from eventhub.units.queries import valid_on, with_predecessors
 
@@ -123,18 +124,17 @@ def points_found_anywhere(search: str) -> Sequence[Point]:
 def points_progress(conference_ids: Collection[int]) -> Mapping[int, PointProgress]:
     """How far the points of conferences are: approved, waiting, changed, rosters handed in. One statement."""
     approved = Point.status == PointStatus.APPROVED
-    named = approved & (Point.counts == PointCounts.BY_NAME)
     rows = db.session.execute(
         select(
             Point.conference_id,
-            func.count(case((approved, 1))).label("approved"),
-            func.count(case((Point.status == PointStatus.SUBMITTED, 1))).label("waiting"),
-            func.count(case((approved & Point.changed_at.is_not(None), 1))).label("changed"),
-            func.count(case((Point.status == PointStatus.RETURNED, 1))).label("returned"),
-            func.count(case((named & Point.roster_sent_at.is_not(None), 1))).label("rosters_sent"),
-            func.count(case((named, 1))).label("rosters_due"),
+            count_of(approved).label("approved"),
+            count_of(Point.status == PointStatus.SUBMITTED).label("waiting"),
+            count_of(approved & Point.changed_at.is_not(None)).label("changed"),
+            count_of(Point.status == PointStatus.RETURNED).label("returned"),
+            count_of(IS_HANDED_IN).label("rosters_sent"),
+            count_of(IS_DUE).label("rosters_due"),
             func.coalesce(func.sum(case((approved, Point.expected), else_=0)), 0).label("expected"),
-            func.count(case((approved & (Point.role == PointRole.HOST), 1))).label("hosts"),
+            count_of(approved & (Point.role == PointRole.HOST)).label("hosts"),
         )
         .where(Point.conference_id.in_(conference_ids))
         .group_by(Point.conference_id)

@@ -13,7 +13,7 @@ from eventhub.accounts.queries import Visitor, roles_over
 from eventhub.accounts.rules import Roles
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import roles_over_conference
-from eventhub.database import holds_words, page_count
+from eventhub.database import holds_words, on_page, page_count
 from eventhub.extensions import db
 from eventhub.history.models import Change
 from eventhub.points.models import Point, PointRole, PointStatus
@@ -307,5 +307,5 @@ def _rank(typed: str, point: Point) -> int:
 def _page(statement: Select[Point], page: int) -> PointsPage:
     count = select(func.count()).select_from(statement.order_by(None).subquery())
     total = db.session.scalar(count) or 0
-    rows = statement.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    return PointsPage(db.session.scalars(rows).all(), page, total)
+    points = db.session.scalars(on_page(statement, page, PAGE_SIZE)).all()
+    return PointsPage(points, page, total)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, func, select
 
 from eventhub.accounts.queries import Visitor
 from eventhub.conferences.models import Conference
-from eventhub.database import holds_words, page_count
+from eventhub.database import count_of, holds_words, on_page, page_count
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
 from eventhub.points.queries import roles_over_point
@@ -24,6 +24,7 @@ from eventhub.registration.rules import (
     may_keep_roster,
     roster_changed_since,
     roster_state,
+    rosters_are_overdue,
     seating_may_change,
 )
 from eventhub.text.folding import fold
@@ -32,6 +33,9 @@ from eventhub.units.models import UnitPeriod
 from eventhub.units.queries import periods_on, units_within
 
 PAGE_SIZE = 100
+IS_DUE = and_(Point.status == PointStatus.APPROVED, Point.counts == PointCounts.BY_NAME)
+"""A point hands in a roster: it takes part, and counts by name."""
+IS_HANDED_IN = and_(IS_DUE, Point.roster_sent_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,22 +144,15 @@ def overview(conference: Conference, today: date, search: str, page: int) -> Ove
         Point.status != PointStatus.CANCELLED,
         holds_words(Point.folded, search),
     )
-    points = db.session.scalars(
-        select(Point)
-        .where(listed)
-        .order_by(Point.role != PointRole.HOST, Point.sort_key, Point.id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+    ordered = (
+        select(Point).where(listed).order_by(Point.role != PointRole.HOST, Point.sort_key, Point.id)
     )
-    by_name = Point.counts == PointCounts.BY_NAME
+    points = db.session.scalars(on_page(ordered, page, PAGE_SIZE))
     due, handed_in, expected = db.session.execute(
         select(
-            func.count(case((by_name, 1))),
-            func.count(case((by_name & Point.roster_sent_at.is_not(None), 1))),
-            func.coalesce(func.sum(Point.expected), 0),
+            count_of(IS_DUE), count_of(IS_HANDED_IN), func.coalesce(func.sum(Point.expected), 0)
         ).where(Point.conference_id == conference.id, Point.status == PointStatus.APPROVED)
     ).one()
-    is_late = conference.rosters_due_on is not None and today > conference.rosters_due_on
     return Overview(
         rows=[
             OverviewRow(point, roster_state(point, conference, today), roster_changed_since(point))
@@ -165,7 +162,7 @@ def overview(conference: Conference, today: date, search: str, page: int) -> Ove
         found=db.session.scalar(select(func.count()).select_from(Point).where(listed)) or 0,
         due=due,
         handed_in=handed_in,
-        overdue=due - handed_in if is_late else 0,
+        overdue=due - handed_in if rosters_are_overdue(conference, today) else 0,
         expected=int(expected),
     )
 

@@ -69,15 +69,19 @@ def ensure_seating_may_change(conference: Conference, today: date) -> None:
         raise RuleError("seating_is_fixed")
 
 
+def rosters_are_overdue(conference: Conference, today: date) -> bool:
+    """Whether the day for handing in has passed; on the due day is still in time."""
+    return conference.rosters_due_on is not None and today > conference.rosters_due_on
+
+
 def roster_state(point: Point, conference: Conference, today: date) -> RosterState:
-    """Whether the roster is handed in, and in time: on the due day is still in time. A declared number needs none."""
-    due_on = conference.rosters_due_on
+    """Whether the roster is handed in, and in time. A declared number needs none."""
     if point.roster_sent_at is None:
         if point.counts is PointCounts.BY_DECLARATION:
             return RosterState.NOT_NEEDED
-        return RosterState.OVERDUE if due_on and today > due_on else RosterState.OPEN
-    sent_on = conference.today(point.roster_sent_at)
-    return RosterState.HANDED_IN_LATE if due_on and sent_on > due_on else RosterState.HANDED_IN
+        return RosterState.OVERDUE if rosters_are_overdue(conference, today) else RosterState.OPEN
+    was_late = rosters_are_overdue(conference, conference.today(point.roster_sent_at))
+    return RosterState.HANDED_IN_LATE if was_late else RosterState.HANDED_IN
 
 
 def roster_changed_since(point: Point) -> bool:

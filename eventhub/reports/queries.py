@@ -17,7 +17,7 @@ from eventhub.columns import now
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import programme
 from eventhub.conferences.rules import Programme, ProgrammeSession, session_label
-from eventhub.database import holds_words, page_count
+from eventhub.database import holds_words, on_page, page_count
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
@@ -167,18 +167,16 @@ def table(count: Count, grouping: Grouping, *, language: str = "vi") -> Table:
 def points_page(count: Count, search: str, page: int) -> PointsPage:
     """One page of the points of a session, optionally those that hold every word of a search. Two statements."""
     assert count.session is not None
-    ids, found = (
-        [count.conference.id],
-        and_(attendance.takes_part(), holds_words(Point.folded, search)),
-    )
+    ids = [count.conference.id]
+    found = and_(attendance.takes_part(), holds_words(Point.folded, search))
     figures = attendance.figures_of(ids, count.at, only=found)
     names = attendance.figures_of(ids, count.at, only=found, with_units=False)
-    of_session = select(figures).where(figures.c.session_id == count.session.id)
-    rows = db.session.execute(
-        of_session.order_by(~figures.c.is_host, figures.c.sort_key, figures.c.point_id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+    listed = (
+        select(figures)
+        .where(figures.c.session_id == count.session.id)
+        .order_by(~figures.c.is_host, figures.c.sort_key, figures.c.point_id)
     )
+    rows = db.session.execute(on_page(listed, page, PAGE_SIZE))
     number = db.session.scalar(select(func.count()).where(names.c.session_id == count.session.id))
     tallies = [attendance.point_tally(row) for row in rows]
     return PointsPage(rules.point_rows(tallies, is_due=count.is_due), page, number or 0)

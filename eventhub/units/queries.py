@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from eventhub.database import holds_words, page_count
+from eventhub.database import holds_words, on_page, page_count
 from eventhub.extensions import db
 from eventhub.text.folding import fold
 from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession
@@ -282,15 +282,14 @@ def listed_units(
     if not search:
         chosen &= UnitPeriod.parent_id == under if under else UnitPeriod.parent_id.is_(None)
     total = db.session.scalar(select(func.count()).select_from(UnitPeriod).where(chosen)) or 0
-    rows = db.session.execute(
+    listed = (
         select(UnitPeriod, count_below)
         .join(UnitPeriod.level)
         .where(chosen)
         .options(joinedload(UnitPeriod.unit), contains_eager(UnitPeriod.level))
         .order_by(UnitLevel.position, UnitPeriod.sort_key, UnitPeriod.id)
-        .offset((page - 1) * per_page)
-        .limit(per_page)
     )
+    rows = db.session.execute(on_page(listed, page, per_page))
     units = [ListedUnit(period, count) for period, count in rows]
     return UnitList(units, total, page, page_count(total, per_page))
 

@@ -95,8 +95,8 @@ def update_conference(
 def keep_dropped_runs(conference: Conference, values: Mapping[str, Any]) -> None:
     """Remember which of its runs of days new days leave out; of a draft no calendar has told."""
     if "dates" in values and conference.status is not ConferenceStatus.DRAFT:
-        conference.runs_dropped = rules.dropped_runs(
-            conference.dates, values["dates"], conference.runs_dropped
+        conference.dropped_runs = rules.dropped_runs(
+            conference.dates, values["dates"], conference.dropped_runs
         )
 
 
