@@ -62,7 +62,11 @@ def create_app(**settings: Any) -> Flask:
     for domain in (*DOMAINS, *TOOLS):
         _register(app, domain)
     with app.app_context():
-        database.open_engine(db.engine, fsync=app.config.get("FSYNC", True))
+        database.open_engine(
+            db.engine,
+            lock_wait_seconds=app.config["LOCK_WAIT_SECONDS"],
+            fsync=app.config.get("FSYNC", True),
+        )
         edge.init_app(app, db.engine.url)
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap an application
@@ -85,6 +89,8 @@ def _fixed() -> dict[str, Any]:
         # Pages with a secret in their address send no referrer; the token and the SameSite cookie guard their forms.
         "WTF_CSRF_SSL_STRICT": False,
         "BOOTSTRAP_SERVE_LOCAL": True,
+        # Commands have time; ``serve`` has less.
+        "LOCK_WAIT_SECONDS": 20,
     }
 
 

@@ -10,6 +10,7 @@ from sqlite3 import Connection as SqliteConnection
 from typing import Any, TypeVar, TypeVarTuple
 
 from flask import Flask, has_request_context, request
+from psycopg import Connection as PostgresqlConnection
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -49,15 +50,15 @@ def only_reads() -> bool:
     return has_request_context() and request.method in SAFE_METHODS
 
 
-def open_engine(engine: Engine, *, fsync: bool = True) -> None:
+def open_engine(engine: Engine, *, lock_wait_seconds: int, fsync: bool = True) -> None:
     """Attach the rules above to an engine. ``fsync=False`` is for tests that don't pull the plug."""
     if engine.dialect.name == "sqlite":
-        _open_sqlite(engine, synchronous="FULL" if fsync else "OFF")
+        _open_sqlite(engine, lock_wait_seconds, synchronous="FULL" if fsync else "OFF")
     else:
-        _open_postgresql(engine)
+        _open_postgresql(engine, lock_wait_seconds)
 
 
-def _open_sqlite(engine: Engine, *, synchronous: str) -> None:
+def _open_sqlite(engine: Engine, lock_wait_seconds: int, *, synchronous: str) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: SqliteConnection, _record: Any) -> None:
         # The driver must not begin transactions by itself: "begin" below decides which kind.
@@ -66,7 +67,7 @@ def _open_sqlite(engine: Engine, *, synchronous: str) -> None:
             "journal_mode=WAL",
             f"synchronous={synchronous}",
             "foreign_keys=ON",
-            "busy_timeout=20000",
+            f"busy_timeout={lock_wait_seconds * 1000}",
             "cache_size=-32000",
             "temp_store=MEMORY",
         ):
@@ -81,7 +82,12 @@ def _open_sqlite(engine: Engine, *, synchronous: str) -> None:
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def _open_postgresql(engine: Engine) -> None:
+def _open_postgresql(engine: Engine, lock_wait_seconds: int) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: PostgresqlConnection[Any], _record: Any) -> None:
+        connection.execute(f"SET lock_timeout = '{lock_wait_seconds}s'")
+        connection.commit()
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if only_reads():

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy
 from flask import Flask, Response, make_response, request
@@ -20,8 +20,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.http import parse_cookie
 
+from eventhub.answers import Answer, answer_of
 from eventhub.config import LANGUAGES
-from eventhub.kept import Headers, Kept, Key, Shelf
+from eventhub.kept import Kept, Key, Shelf
 from eventhub.standings import Standing, Standings
 
 if TYPE_CHECKING:
@@ -89,20 +90,25 @@ class Edge:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer from the shelf if what lies there is current; else let Flask answer, and keep it if it may be."""
-        key = self._key(environ)
+        key = self.key_of(environ)
         standing = self.standings.of(key[0]) if key is not None else None
         if key is None or standing is None:
             return self.app(environ, start_response)
-        kept = self.shelf.find(key)
-        if kept is None or kept.standing != standing or time.time() >= kept.until:
+        kept = self.current(key, standing)
+        if kept is None:
             answer = self._ask(environ, standing)
-            if isinstance(answer, Reply):
-                return answer.serve(environ, start_response)
+            if isinstance(answer, Answer):
+                return answer.serve(start_response)
             self.shelf.put(key, answer)
             kept = answer
-        return kept.serve(environ, start_response)
+        return kept.answer(environ).serve(start_response)
 
-    def _key(self, environ: "WSGIEnvironment") -> Key | None:
+    def current(self, key: Key, standing: Standing) -> Kept | None:
+        """What is kept for a request, unless the conference has changed since, or its time is over."""
+        kept = self.shelf.find(key)
+        return kept if kept and kept.standing == standing and time.time() < kept.until else None
+
+    def key_of(self, environ: "WSGIEnvironment") -> Key | None:
         """What an answer depends on, the slug first; None for requests that are Flask's."""
         path = environ["PATH_INFO"]
         if not path.startswith("/c/") or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
@@ -124,68 +130,30 @@ class Edge:
             host,
         )
 
-    def _ask(self, environ: "WSGIEnvironment", standing: Standing) -> "Kept | Reply":
+    def _ask(self, environ: "WSGIEnvironment", standing: Standing) -> Kept | Answer:
         """Flask's answer, ready to be kept when it may be.
 
         The standing was read before: what Flask shows is as new or newer, and if newer it is made again once more.
         """
         offer = Offer()
         asked = environ | {OFFER: offer, "REQUEST_METHOD": "GET"}
-        reply = self._reply(asked)
-        if offer.accepted and reply.status.startswith("304"):
+        answer = answer_of(self.app, asked)
+        if offer.accepted and answer.status == 304:
             # The caller has it; whoever comes next may not.
-            reply.close()
             for condition in CONDITIONS:
                 asked.pop(condition, None)
-            reply = self._reply(asked)
-        if not (offer.accepted and reply.may_be_kept()):
-            return reply
-        return Kept(standing, offer.until, reply.headers, reply.read())
-
-    def _reply(self, environ: "WSGIEnvironment") -> "Reply":
-        begun: list[Any] = []
-
-        def start_response(status: str, headers: Headers, exc_info: Any = None) -> Any:
-            begun[:] = [status, headers, exc_info]
-
-        body = self.app(environ, start_response)
-        return Reply(begun[0], begun[1], body)
+            answer = answer_of(self.app, asked)
+        if offer.accepted and may_be_kept(answer):
+            return Kept(standing, offer.until, answer.headers, answer.body)
+        return answer._replace(body=b"") if environ["REQUEST_METHOD"] == "HEAD" else answer
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What Flask answered."""
-
-    status: str
-    headers: Headers
-    body: Iterable[bytes]
-
-    def may_be_kept(self) -> bool:
-        """Whether it is a complete answer without a cookie, and not private."""
-        own = {name.lower(): value for name, value in self.headers}
-        caching = own.get("cache-control", "")
-        private = "private" in caching or "no-store" in caching
-        return self.status.startswith("200") and not private and own.keys().isdisjoint(NOT_KEPT)
-
-    def serve(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Pass it on; to HEAD without its body."""
-        start_response(self.status, self.headers)
-        if environ["REQUEST_METHOD"] != "HEAD":
-            return self.body
-        self.close()
-        return []
-
-    def read(self) -> bytes:
-        """The whole body."""
-        try:
-            return b"".join(self.body)
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        """Let Flask tidy up, as a server would."""
-        if hasattr(self.body, "close"):
-            self.body.close()
+def may_be_kept(answer: Answer) -> bool:
+    """Whether it is a complete answer without a cookie, and not private."""
+    own = {name.lower(): value for name, value in answer.headers}
+    caching = own.get("cache-control", "")
+    private = "private" in caching or "no-store" in caching
+    return answer.status == 200 and not private and own.keys().isdisjoint(NOT_KEPT)
 
 
 def _one_of(known: Iterable[str], value: str | None) -> str:

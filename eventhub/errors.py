@@ -6,7 +6,16 @@ what to do. Pages show it beside the form (``web.refusals_beside``) or on a page
 
 from typing import Any
 
-from flask import Flask, Response, current_app, g, json, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    json,
+    make_response,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l

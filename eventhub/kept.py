@@ -3,24 +3,24 @@
 import gzip
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeAlias
 
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_date
 
+from eventhub.answers import Answer, Headers
 from eventhub.standings import Standing
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import WSGIEnvironment
 
 ROOM = 32 * 1024 * 1024
 """How many bytes of answers a process keeps; the least recently asked for go first."""
 SMALLEST_ZIPPED = 500
 OVERHEAD = 4000
 """About what an answer takes beside its bodies."""
-Headers: TypeAlias = list[tuple[str, str]]
 Key: TypeAlias = tuple[str, ...]
 
 
@@ -65,14 +65,13 @@ class Kept:
             ("Content-Length", str(len(body))),
         ]
 
-    def serve(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Send it, or say that the caller has it already."""
+    def answer(self, environ: "WSGIEnvironment") -> Answer:
+        """What a request for it gets: the bytes as it takes them, or that it has them already."""
         which = 1 if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else 0
         if self._is_known(environ):
-            start_response("304 NOT MODIFIED", self.unchanged_headers[which])
-            return []
-        start_response("200 OK", self.headers[which])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.bodies[which]]
+            return Answer(304, self.unchanged_headers[which], b"")
+        body = b"" if environ["REQUEST_METHOD"] == "HEAD" else self.bodies[which]
+        return Answer(200, self.headers[which], body)
 
     def _is_known(self, environ: "WSGIEnvironment") -> bool:
         tags = environ.get("HTTP_IF_NONE_MATCH")

@@ -7,11 +7,13 @@ once, for every page: a form loses its NULs, and an address that can name nothin
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, Request
+from flask import Flask, Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 HIGHEST_ID = 2**31 - 1
+REFUSED = "eventhub.refused"
+"""Where a request that the front has refused carries the status: its page is drawn, nothing else is done."""
 
 
 class StorableValues(ImmutableMultiDict[str, Any]):
@@ -52,3 +54,8 @@ def prepare(app: Flask) -> None:
     """Read all requests and addresses of an application so; call it before its pages are added."""
     app.request_class = StorableRequest
     app.url_map.converters |= {"default": StorableText, "string": StorableText, "int": RowNumber}
+
+    @app.before_request
+    def refuse() -> None:
+        if REFUSED in request.environ:
+            abort(request.environ[REFUSED])

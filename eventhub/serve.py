@@ -1,12 +1,17 @@
-"""``eventhub serve``: the site under a production server, in as many processes as wanted.
+"""``eventhub serve``: the site as a service: processes that answer, one that sends the mails, and a supervisor of them.
 
-The application is made once and the workers are forked from it, so that they share its memory. Granian was measured
-beside gunicorn on two cores with two workers: 2.4 × its requests per second for a bare Flask route, and at home on slow
-lines without a proxy in front.
+The application is made once and the processes are forked from it, so that they share its memory. Each runs an embedded
+granian on an event loop, with ``front`` before Flask; the kernel shares the connections out among them.
 """
 
+import asyncio
+import os
+import resource
+import signal
 import socket
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, partial
 
 import click
@@ -15,16 +20,26 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.embed import Server
 
 from eventhub import config, create_app
 from eventhub.extensions import db
+from eventhub.front import SLICE_SECONDS, Front
+from eventhub.outbox.sending import send_until_stopped
+from eventhub.supervisor import supervise
 
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
-THREADS = {"sqlite": 1, "postgresql": 4}
-"""Requests a worker answers at a time. While one waits for PostgreSQL the others go on; SQLite lets one write at a time,
-and more who wait for its lock only get in each other's way."""
+LOCK_WAIT_SECONDS = 3
+"""How long a request waits for a lock of the database; who has waited in vain is asked to try again."""
+BACKLOG, MOST_CONNECTIONS = 4096, 20_000
+"""Connections of a process that wait to be accepted, and those it has: idle ones cost some kilobytes, no thread."""
+HEAD_MILLISECONDS = 10_000
+"""How long the head of a request may take, and how long a connection stays open between two."""
+MOST_FILES = 65_536
+FINISH_SECONDS, LEAVE_SECONDS = 10, 1
+"""How long a process that is told to end works on what it has begun, and waits for the last bytes to leave."""
 
 
 @click.command()
@@ -39,34 +54,65 @@ and more who wait for its lock only get in each other's way."""
     type=click.IntRange(1),
     help="Processes; about one per core.",
 )
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the site until Ctrl+C."""
+@click.option("--no-worker", is_flag=True, help="Send no mails here: “eventhub worker” does.")
+def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
+    """Serve the site and send its mails until Ctrl+C."""
     ensure_port_is_free(host, port)
-    ensure_upgraded(application(host, port))
+    app = application(host, port)
+    ensure_upgraded(app)
+    allow_many_connections()
+    tasks: dict[str, Callable[[], None]] = {
+        f"process {number}": partial(answer_requests, partial(application, host, port), host, port)
+        for number in range(1, workers + 1)
+    }
+    if app.config["SMTP_HOST"] and not no_worker:
+        tasks["mail worker"] = partial(send_until_stopped, app)
     click.echo(f"EventHub answers at {' and '.join(addresses(host, port))}  (Ctrl+C ends it)")
-    threads = threads_for(application(host, port))
-    run(partial(application, host, port), host, port, workers=workers, threads=threads)
+    supervise(tasks, partial(click.echo, err=True))
 
 
-def threads_for(app: Flask) -> int:
-    """How many requests a worker answers at a time, by the database behind it."""
-    return THREADS[app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name()]
-
-
-def run(load: Callable[[], Flask], host: str, port: int, *, workers: int, threads: int) -> None:
-    """Start the workers, each with the application that ``load`` gives, and wait until they are told to end."""
-    Server(
-        "eventhub",
+def answer_requests(load: Callable[[], Flask], host: str, port: int) -> None:
+    """Answer requests with an application in this process until SIGTERM; what was begun by then is finished."""
+    sys.setswitchinterval(SLICE_SECONDS)
+    front = Front(load())
+    server = Server(
+        front,
         address=host,
         port=port,
-        workers=workers,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_MILLISECONDS),
         websockets=False,
-        blocking_threads=threads,
-        respawn_failed_workers=True,
-        log_level=LogLevels.error,
-    ).serve(target_loader=load, wrap_loader=False)
+        backlog=BACKLOG,
+        backpressure=MOST_CONNECTIONS,
+        log_level=LogLevels.critical,
+    )
+    asyncio.run(_until_told(front, server))
+
+
+async def _until_told(front: Front, server: Server) -> None:
+    """Serve until SIGTERM, then finish; connections that are idle or half begun are not waited for."""
+    told = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    serving = asyncio.ensure_future(server.serve())
+    waiting = asyncio.ensure_future(told.wait())
+    await asyncio.wait([serving, waiting], return_when=asyncio.FIRST_COMPLETED)
+    if not told.is_set():
+        raise RuntimeError("the server ended by itself")
+    server.stop()  # type: ignore[no-untyped-call]  # granian types only what it is given
+    with suppress(TimeoutError):
+        async with asyncio.timeout(FINISH_SECONDS):
+            await front.finish()
+            await asyncio.wait([serving], timeout=LEAVE_SECONDS)
+    # What is still connected now has asked for nothing.
+    os._exit(0)
+
+
+def allow_many_connections() -> None:
+    """Let a process have as many connections as the system allows it; each is an open file."""
+    _now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 @cache
@@ -75,7 +121,7 @@ def application(host: str, port: int) -> Flask:
 
     Where nobody has said under which address the site is reached, it is the one it is served at.
     """
-    app = create_app()
+    app = create_app(LOCK_WAIT_SECONDS=LOCK_WAIT_SECONDS)
     if app.config["BASE_URL"] == config.DEFAULTS["BASE_URL"]:
         app.config["BASE_URL"] = addresses(host, port)[0]
     return app

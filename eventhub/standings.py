@@ -1,17 +1,22 @@
 """Reads where a conference stands for the edge: one statement on a raw connection, no ORM, nothing remembered.
 
-Each thread has a connection of its own, opened when first needed and opened anew after it broke. SQLite's is read-only.
+Each thread has a connection of its own, and so has the event loop of the front; it is opened when first needed and opened
+anew after it broke. SQLite's is read-only.
 """
 
-import sqlite3
+import asyncio
 import threading
+import time
 import weakref
+from collections.abc import Collection
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import psycopg
 import sqlalchemy
 from psycopg.pq import ExecStatus
+
+from eventhub.sqlite import sqlite3
 
 Standing: TypeAlias = tuple[str, int]
 """A conference's uid and the revision of what is public of it."""
@@ -22,6 +27,14 @@ STATEMENT = """
 """
 
 NAME = b"standing"
+LOOP_STATEMENT = """
+    SELECT slug, uid, revision FROM conference
+    WHERE slug = ANY(%s) AND status <> 'draft' AND visibility = 'public'
+"""
+LOOP_PATIENCE_SECONDS = 2
+"""How long the event loop waits for PostgreSQL; then a thread does, and tells the visitor."""
+LOOP_PAUSE_SECONDS = 0.5
+"""How long it asks no more once PostgreSQL has not answered."""
 
 
 class Standings:
@@ -52,11 +65,12 @@ class Standings:
 class _Sqlite:
     """A read-only connection to the file."""
 
-    def __init__(self, url: sqlalchemy.URL) -> None:
+    def __init__(self, url: sqlalchemy.URL, wait_seconds: float = 5) -> None:
         # Closed by whichever thread tidies up after this one.
         self.connection = sqlite3.connect(
             f"{Path(url.database or '').absolute().as_uri()}?mode=ro",
             uri=True,
+            timeout=wait_seconds,
             isolation_level=None,
             check_same_thread=False,
         )
@@ -85,3 +99,75 @@ class _Postgresql:
             raise psycopg.OperationalError("the database did not answer")
         uid, revision = found.get_value(0, 0), found.get_value(0, 1)
         return None if uid is None or revision is None else (uid.decode(), int(revision))
+
+
+class LoopStandings(Protocol):
+    """The same, for an event loop, which must never wait for a database."""
+
+    async def of(self, slug: str) -> Standing | None:
+        """A conference's standing; None when it isn't public, or when a thread had better ask."""
+
+
+def loop_standings(url: sqlalchemy.URL) -> LoopStandings:
+    """Read from the database at a SQLAlchemy address, on the event loop that runs."""
+    return _LoopSqlite(url) if url.get_backend_name() == "sqlite" else _LoopPostgresql(url)
+
+
+class _LoopSqlite:
+    """A read of a page that lies in memory takes less than handing it to a thread; for a lock nobody waits here."""
+
+    def __init__(self, url: sqlalchemy.URL) -> None:
+        self._url = url
+        self._connection: _Sqlite | None = None
+
+    async def of(self, slug: str) -> Standing | None:
+        try:
+            if self._connection is None:
+                self._connection = _Sqlite(self._url, wait_seconds=0)
+            return self._connection.read(slug)
+        except sqlite3.Error:
+            self._connection = None
+            return None
+
+
+class _LoopPostgresql:
+    """Whoever asks while a statement is under way shares the next one: it begins after each of them has asked."""
+
+    def __init__(self, url: sqlalchemy.URL) -> None:
+        self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._connection: psycopg.AsyncConnection[Any] | None = None
+        self._asked: dict[str, asyncio.Future[Standing | None]] = {}
+        self._reading: asyncio.Task[None] | None = None
+        self._paused_until = 0.0
+
+    async def of(self, slug: str) -> Standing | None:
+        # What no slug can hold would fail the statement for everybody who shares it.
+        if not slug.isascii() or "\0" in slug or time.monotonic() < self._paused_until:
+            return None
+        found = self._asked.get(slug)
+        if found is None:
+            found = self._asked[slug] = asyncio.get_running_loop().create_future()
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read_all())
+        return await asyncio.shield(found)
+
+    async def _read_all(self) -> None:
+        while self._asked:
+            asked, self._asked = self._asked, {}
+            found: dict[str, Standing] = {}
+            try:
+                async with asyncio.timeout(LOOP_PATIENCE_SECONDS):
+                    found = await self._read(asked.keys())
+            except (psycopg.Error, TimeoutError, OSError):
+                self._paused_until = time.monotonic() + LOOP_PAUSE_SECONDS
+                self._connection = None
+            for slug, future in asked.items():
+                future.set_result(found.get(slug))
+
+    async def _read(self, slugs: Collection[str]) -> dict[str, Standing]:
+        if self._connection is None or self._connection.closed:
+            self._connection = await psycopg.AsyncConnection.connect(
+                self._address, autocommit=True, prepare_threshold=None
+            )
+        answer = await self._connection.execute(LOOP_STATEMENT, [list(slugs)])
+        return {slug: (uid, revision) for slug, uid, revision in await answer.fetchall()}

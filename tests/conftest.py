@@ -37,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--screenshots", type=Path, help="where tests/browser/screenshots.py puts its pictures"
     )
+    parser.addoption("--campaign", action="store_true", help="run tests/campaign in its long form")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -4,13 +4,18 @@ It uses the drivers themselves, with the durability the product has: every commi
 """
 
 import random
-import sqlite3
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
 import sqlalchemy
 from flask import Flask
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from eventhub.sqlite import sqlite3
 
 ROWS = 100
 """Rows the UPDATE chooses from, as many as a conference has halls."""
@@ -22,6 +27,25 @@ KEYS = {
     "sqlite": "INTEGER PRIMARY KEY",
     "postgresql": "INTEGER PRIMARY KEY GENERATED ALWAYS AS IDENTITY",
 }
+
+
+THREADS = {"sqlite": 1, "postgresql": 4}
+"""Requests a process answers at a time: what gives the bare routes their highest rates."""
+
+
+def answer_bare_requests(load: Callable[[], Flask], workers: int, host: str, port: int) -> None:
+    """Answer requests under granian's own WSGI, with nothing of ours before Flask."""
+    Server(
+        "bare",
+        address=host,
+        port=port,
+        workers=workers,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        blocking_threads=THREADS[load().config["DATABASE"]],
+        log_level=LogLevels.error,
+    ).serve(target_loader=load, wrap_loader=False)
 
 
 def make_tables(engine: sqlalchemy.Engine) -> None:
@@ -37,7 +61,8 @@ def bare_app(url: sqlalchemy.URL) -> Flask:
     """The application that is the limit."""
     app = Flask("bare")
     of_thread = threading.local()
-    sqlite = url.get_backend_name() == "sqlite"
+    app.config["DATABASE"] = url.get_backend_name()
+    sqlite = app.config["DATABASE"] == "sqlite"
     mark = "?" if sqlite else "%s"
     update = f"UPDATE bench_row SET number = number + 1 WHERE id = {mark}"  # noqa: S608  # a placeholder
     insert = f"INSERT INTO bench_entry (row_id) VALUES ({mark})"  # noqa: S608  # a placeholder

@@ -26,10 +26,11 @@ from rich.table import Table
 
 from eventhub import create_app
 from eventhub.bench import site
-from eventhub.bench.bare import bare_app, make_tables
+from eventhub.bench.bare import answer_bare_requests, bare_app, make_tables
 from eventhub.bench.load import measure
 from eventhub.extensions import db
-from eventhub.serve import run, threads_for
+from eventhub.serve import answer_requests
+from eventhub.supervisor import supervise
 
 WORKERS = 2
 CONNECTIONS = 32
@@ -89,8 +90,8 @@ def measured(console: Console, address: str, rounds: int, seconds: float) -> Tab
             built = site.build(app)
             url = _released(app)
         with (
-            served(partial(bare_app, url), threads_for(app)) as bare,
-            served(partial(create_app, **settings), threads_for(app)) as hub,
+            served(partial(answer_bare_requests, partial(bare_app, url), WORKERS)) as bare,
+            served(partial(answer_requests, partial(create_app, **settings)), WORKERS) as hub,
         ):
             works = _works(built, hub)
             with Progress(console=console, transient=True) as progress:
@@ -183,14 +184,13 @@ def _verdict(*, good: bool) -> str:
 
 
 @contextmanager
-def served(load: Callable[[], Flask], threads: int) -> Iterator[int]:
+def served(answer: Callable[[str, int], None], processes: int = 1) -> Iterator[int]:
     """Serve an application in processes of its own; gives the port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
+    tasks = {f"process {n}": partial(answer, "127.0.0.1", port) for n in range(processes)}
     context = multiprocessing.get_context("fork")
-    server = context.Process(
-        target=run, args=(load, "127.0.0.1", port), kwargs={"workers": WORKERS, "threads": threads}
-    )
+    server = context.Process(target=supervise, args=(tasks, click.echo))
     server.start()
     try:
         _wait(port)

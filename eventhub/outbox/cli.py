@@ -1,16 +1,10 @@
 """``eventhub worker``: sends the mails of the outbox."""
 
-import signal
-import threading
-
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from eventhub.extensions import db
-from eventhub.outbox.sending import send_due_mails
-
-PAUSE_SECONDS = 5
+from eventhub.outbox.sending import send_due_mails, send_until_stopped
 
 
 @click.command()
@@ -20,18 +14,11 @@ def worker(*, once: bool) -> None:
     """Send the mails of the outbox, and try again what a mail server refused. Several may run."""
     if not current_app.config["SMTP_HOST"]:
         raise click.ClickException("No mail server is set: EVENTHUB_SMTP_HOST is empty.")
-    stopped = threading.Event()
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        # The mail being sent is finished first.
-        signal.signal(ending, lambda *_: stopped.set())
-    while not stopped.is_set():
+    if once:
         sent, failed = send_due_mails(current_app.config)
-        db.session.remove()
-        if sent or failed:
-            click.echo(f"{sent} sent, {failed} put off")
-        if once:
-            return
-        stopped.wait(PAUSE_SECONDS)
+        click.echo(f"{sent} sent, {failed} put off")
+    else:
+        send_until_stopped(current_app._get_current_object(), click.echo)  # type: ignore[attr-defined]  # the proxy's own
 
 
 def init_app(app: Flask) -> None:

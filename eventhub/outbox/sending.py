@@ -2,21 +2,39 @@
 holds up nobody and two workers never send the same one.
 """
 
+import signal
 import smtplib
 import ssl
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from email.utils import formatdate
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import Flask
+
 from eventhub.extensions import db
 from eventhub.outbox.actions import mark_failed, mark_sent, take_due_mail
 from eventhub.outbox.models import Mail
 
+PAUSE_SECONDS = 5
 TIMEOUT_SECONDS = 30
 TLS_PORT = 465
 """Here TLS begins at once; at other ports it is asked for first (STARTTLS)."""
+
+
+def send_until_stopped(app: Flask, told: Callable[[str], None] = print) -> None:
+    """Send what is due, again and again until SIGTERM or SIGINT; the mail being sent is finished first."""
+    stopped = threading.Event()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: stopped.set())
+    while not stopped.is_set():
+        with app.app_context():
+            sent, failed = send_due_mails(app.config)
+        if sent or failed:
+            told(f"{sent} sent, {failed} put off")
+        stopped.wait(PAUSE_SECONDS)
 
 
 def send_due_mails(config: Mapping[str, Any]) -> tuple[int, int]:

@@ -1,0 +1,230 @@
+"""The front: one event loop that receives whole requests, and lets a thread see only what has arrived.
+
+Threads, locks and connections are few; lines are many, slow and broken. What the edge keeps is answered by the loop itself.
+Everything else goes to one of three lanes of threads: pages that are read, forms that are sent, and bulk (pastes and
+files), so that neither a held write lock nor an import stops the others. Who finds a lane full is asked to come again.
+
+Served by granian through RSGI (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md).
+"""
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator, Iterable
+from functools import lru_cache, partial
+from io import BytesIO
+from typing import Any, Protocol, cast
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from eventhub.answers import Answer, answer_of
+from eventhub.bodies import Bodies, BodyRefusedError, declared_length
+from eventhub.database import SAFE_METHODS
+from eventhub.edge import Edge
+from eventhub.kept import Key
+from eventhub.lanes import Lane, LaneFullError
+from eventhub.request_limits import LARGEST_FORM, body_limit
+from eventhub.requests import REFUSED
+from eventhub.standings import loop_standings
+
+Environ = dict[str, Any]
+
+SENDING_PATIENCE_SECONDS = 2.5
+"""How long a form waits for a thread. With the wait for a lock (``serve.LOCK_WAIT_SECONDS``) it stays below 6 seconds."""
+READING_PATIENCE_SECONDS = 15.0
+REFUSING_PATIENCE_SECONDS = 0.3
+READING, BULK = 4, 1
+SENDING = {"sqlite": 2, "postgresql": 4}
+"""Threads of a process in each lane. SQLite takes one write at a time; a second thread computes meanwhile."""
+SLICE_SECONDS = 0.001
+"""How long a busy thread keeps Python to itself: the loop has its turn between two slices."""
+
+log = logging.getLogger("eventhub.front")
+
+
+class Scope(Protocol):
+    """What RSGI tells of a request; paths are decoded, names of headers in small letters."""
+
+    http_version: str
+    client: str
+    scheme: str
+    method: str
+    path: str
+    query_string: str
+    headers: Any
+
+
+class Line(Protocol):
+    """RSGI's side of a connection: the body piece by piece, and the one answer."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """The body."""
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Answer."""
+
+
+class Front:
+    """The RSGI application in front of Flask."""
+
+    def __init__(self, app: Flask) -> None:
+        """Stand before an application."""
+        self._app = app
+        self._edge: Edge = app.extensions["edge"]
+        self._bodies = Bodies()
+        self._answering = 0
+        self._remade: dict[Key, asyncio.Future[None]] = {}
+        hops = app.config["PROXIES"]
+        self._as_sent = ProxyFix(_itself, x_for=hops, x_proto=hops, x_host=hops) if hops else None
+
+    def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        """Open the lanes; granian calls this in the process that serves."""
+        url = self._app.config["SQLALCHEMY_DATABASE_URI"]
+        self._reading = Lane("reading", READING, READING_PATIENCE_SECONDS)
+        self._refusing = Lane("refusing", 1, REFUSING_PATIENCE_SECONDS)
+        self._sending = Lane("sending", SENDING[url.get_backend_name()], SENDING_PATIENCE_SECONDS)
+        self._bulk = Lane("bulk", BULK, SENDING_PATIENCE_SECONDS)
+        self._standings = loop_standings(url)
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+
+    def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        """Let everything that was begun be finished before the process ends."""
+        for lane in (self._reading, self._sending, self._bulk, self._refusing):
+            lane.close()
+
+    async def finish(self) -> None:
+        """Wait for no more bodies, but until every request that has come whole is answered."""
+        self._bodies.close()
+        await self._quiet.wait()
+
+    async def __rsgi__(self, scope: Scope, line: Line) -> None:
+        """Answer one request."""
+        environ = environ_of(scope)
+        if self._as_sent is not None:
+            environ = cast(Environ, self._as_sent(environ, cast(Any, None)))
+        self._answering += 1
+        self._quiet.clear()
+        try:
+            answer = await self._answer(environ, line)
+        except BodyRefusedError as refused:
+            answer = await self._refusal(environ, refused.status)
+        except LaneFullError:
+            answer = await self._refusal(environ, 503)
+        except Exception:
+            log.exception("the front failed")
+            answer = plain(500)
+        finally:
+            self._answering -= 1
+            if not self._answering:
+                self._quiet.set()
+        line.response_bytes(*answer)
+
+    async def _answer(self, environ: Environ, line: Line) -> Answer:
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if method in SAFE_METHODS:
+            if path == "/healthz":
+                return HEALTHY
+            return await self._kept(environ) or await self._ask(self._reading, environ)
+        most = body_limit(self._app, method, path)
+        lane = self._bulk if most > LARGEST_FORM else self._sending
+        with self._bodies.counted() as body:
+            await body.receive(line, declared_length(environ, most))
+            return await self._ask(lane, environ | {"wsgi.input": body.file})
+
+    async def _kept(self, environ: Environ) -> Answer | None:
+        """What the edge keeps and is current. While one answer is made anew, others who ask for it wait for that one."""
+        key = self._edge.key_of(environ)
+        if key is None:
+            return None
+        for _turn in ("as it is", "once it was made anew"):
+            standing = await self._standings.of(key[0])
+            if standing is None:
+                return None
+            kept = self._edge.current(key, standing)
+            if kept is not None:
+                return kept.answer(environ)
+            if self._edge.shelf.find(key) is None:
+                return None
+            if key not in self._remade:
+                return await self._remake(key, environ)
+            await asyncio.shield(self._remade[key])
+        return None
+
+    async def _remake(self, key: Key, environ: Environ) -> Answer:
+        made = self._remade[key] = asyncio.get_running_loop().create_future()
+        try:
+            return await self._ask(self._reading, environ)
+        finally:
+            del self._remade[key]
+            made.set_result(None)
+
+    async def _ask(self, lane: Lane, environ: Environ) -> Answer:
+        """Flask's answer, made by a thread of a lane."""
+        return await lane.run(partial(answer_of, self._app.wsgi_app, environ))
+
+    async def _refusal(self, environ: Environ, status: int) -> Answer:
+        """The page or problem of a refusal, from Flask if it has a moment. What is left of the request is not waited for."""
+        try:
+            answer = await self._ask(
+                self._refusing,
+                environ | {REFUSED: status, "CONTENT_LENGTH": "0", "wsgi.input": BytesIO()},
+            )
+        except LaneFullError:
+            answer = plain(status)
+        return answer._replace(headers=[*answer.headers, ("connection", "close")])
+
+
+HEALTHY = Answer(
+    200, [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-cache")], b"ok\n"
+)
+
+
+def plain(status: int) -> Answer:
+    """An answer that costs nothing."""
+    headers = [("content-type", "text/plain"), ("cache-control", "no-store")]
+    if status == 503:
+        headers.append(("retry-after", "2"))
+    return Answer(status, headers, f"{status}\n".encode())
+
+
+def environ_of(scope: Scope) -> Environ:
+    """A request as WSGI tells it (PEP 3333), without a body. The values of a header that is repeated are joined."""
+    address, _colon, _port = scope.client.rpartition(":")
+    environ: Environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode("utf-8", "surrogateescape").decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "REMOTE_ADDR": address.strip("[]"),
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "443" if scope.scheme == "https" else "80",
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        key = variable_of(name)
+        if key in environ:
+            environ[key] += f"{'; ' if name == 'cookie' else ','}{value}"
+        else:
+            environ[key] = value
+    return environ
+
+
+@lru_cache(maxsize=256)
+def variable_of(header: str) -> str:
+    """What WSGI calls a header."""
+    name = header.upper().replace("-", "_")
+    return name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
+
+
+def _itself(environ: Environ, _start_response: Any) -> Iterable[bytes]:
+    """Gives an environ back as the proxies before us have seen the request."""
+    return cast(Iterable[bytes], environ)
