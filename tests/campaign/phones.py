@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from itertools import count
@@ -114,15 +115,16 @@ class _Phone:
     def _ask(
         self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
     ) -> tuple[int, str]:
-        line = HTTPConnection("127.0.0.1", self._site.port, timeout=PATIENCE_SECONDS)
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        line.request(method, path, body or None, (headers or {}) | {"Cookie": cookies})
-        answer = line.getresponse()
-        page = answer.read().decode()
+        with closing(
+            HTTPConnection("127.0.0.1", self._site.port, timeout=PATIENCE_SECONDS)
+        ) as line:
+            line.request(method, path, body or None, (headers or {}) | {"Cookie": cookies})
+            answer = line.getresponse()
+            page = answer.read().decode()
         for cookie in answer.msg.get_all("Set-Cookie", []):
             name, _equals, value = cookie.partition(";")[0].partition("=")
             self._cookies[name] = value
-        line.close()
         return answer.status, page
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -49,15 +49,16 @@ class Site:
     def get(self, path: str, seconds: float = 30) -> tuple[int, float]:
         """The status of a page, and how long it took; 0 when there was no answer."""
         began = time.monotonic()
-        try:
-            line = HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        status = 0
+        with (
+            suppress(OSError, HTTPException),
+            closing(HTTPConnection("127.0.0.1", self.port, timeout=seconds)) as line,
+        ):
             line.request("GET", path, headers={"Accept-Encoding": "gzip"})
             answer = line.getresponse()
             answer.read()
-            line.close()
-        except (OSError, HTTPException):
-            return 0, time.monotonic() - began
-        return answer.status, time.monotonic() - began
+            status = answer.status
+        return status, time.monotonic() - began
 
     def start_again(self) -> None:
         """Start it once more after it was killed."""

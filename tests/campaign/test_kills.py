@@ -15,7 +15,7 @@ from tests.campaign.phones import Phones
 
 pytestmark = pytest.mark.serial
 SHORT, LONG = 20, 200
-OF_MASTER = 4
+OF_MASTER = 10
 """Every so many kills it is the supervisor."""
 
 
