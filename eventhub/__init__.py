@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventhub import assets, catalogue, config, database, edge, errors, headers, look, requests, web
 from eventhub.extensions import babel, bootstrap, csrf, db, migrate
+from eventhub.sqlite import sqlite3
 
 DOMAINS = (
     "history",
@@ -98,6 +99,8 @@ def _prepare_instance(app: Flask) -> None:
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or config.instance_secret(instance)
     address = app.config["DATABASE_URL"] or f"sqlite:///{instance / 'eventhub.sqlite3'}"
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_address(address)
+    if app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name() == "sqlite":
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": sqlite3}
     app.config["SESSION_COOKIE_SECURE"] = bool(app.config["PROXIES"])
     # A preview carries the rows of its file along in a hidden field; what fitted as a file fits there too.
     app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]

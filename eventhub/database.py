@@ -6,7 +6,6 @@ each other, and a page that only shows can change nothing.
 """
 
 from collections.abc import Callable, Collection
-from sqlite3 import Connection as SqliteConnection
 from typing import Any, TypeVar, TypeVarTuple
 
 from flask import Flask, has_request_context, request
@@ -30,6 +29,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from eventhub.columns import Base, table_of
 from eventhub.extensions import db
+from eventhub.sqlite import journal_mode, sqlite3
 from eventhub.text.folding import fold
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,14 +59,17 @@ def open_engine(engine: Engine, *, fsync: bool = True) -> None:
 
 def _open_sqlite(engine: Engine, *, synchronous: str) -> None:
     @event.listens_for(engine, "connect")
-    def connect(connection: SqliteConnection, _record: Any) -> None:
+    def connect(connection: sqlite3.Connection, _record: Any) -> None:
         # The driver must not begin transactions by itself: "begin" below decides which kind.
         connection.isolation_level = None
         for pragma in (
-            "journal_mode=WAL",
+            # First: another process may hold the lock that the journal needs.
+            "busy_timeout=20000",
+            f"journal_mode={journal_mode()}",
             f"synchronous={synchronous}",
             "foreign_keys=ON",
-            "busy_timeout=20000",
+            # What was deleted, such as a mail with a link, is gone from the file as well.
+            "secure_delete=ON",
             "cache_size=-32000",
             "temp_store=MEMORY",
         ):

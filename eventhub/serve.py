@@ -20,6 +20,7 @@ from granian.server import Server
 
 from eventhub import config, create_app
 from eventhub.extensions import db
+from eventhub.sqlite import engine_warning
 
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 THREADS = {"sqlite": 1, "postgresql": 4}
@@ -45,6 +46,8 @@ def serve(host: str, port: int, workers: int) -> None:
     ensure_upgraded(application(host, port))
     click.echo(f"EventHub answers at {' and '.join(addresses(host, port))}  (Ctrl+C ends it)")
     threads = threads_for(application(host, port))
+    if application(host, port).config["SQLALCHEMY_DATABASE_URI"].get_backend_name() == "sqlite":
+        click.echo(engine_warning(), err=True, nl=bool(engine_warning()))
     run(partial(application, host, port), host, port, workers=workers, threads=threads)
 
 

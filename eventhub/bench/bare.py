@@ -4,13 +4,14 @@ It uses the drivers themselves, with the durability the product has: every commi
 """
 
 import random
-import sqlite3
 import threading
 from typing import Any
 
 import psycopg
 import sqlalchemy
 from flask import Flask
+
+from eventhub.sqlite import journal_mode, sqlite3
 
 ROWS = 100
 """Rows the UPDATE chooses from, as many as a conference has halls."""
@@ -66,7 +67,7 @@ def bare_app(url: sqlalchemy.URL) -> Flask:
 
 def _sqlite(url: sqlalchemy.URL) -> sqlite3.Connection:
     connection = sqlite3.connect(str(url.database), isolation_level=None, timeout=20)
-    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(f"PRAGMA journal_mode={journal_mode()}")
     connection.execute("PRAGMA synchronous=FULL")
     return connection
 
