@@ -28,7 +28,7 @@ def worker(*, once: bool) -> None:
         sent, failed = send_due_mails(current_app.config)
         db.session.remove()
         if sent or failed:
-            click.echo(f"{sent} sent, {failed} put off")
+            click.echo(f"{sent} sent, {failed} put off or given up")
         if once:
             return
         stopped.wait(PAUSE_SECONDS)

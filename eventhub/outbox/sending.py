@@ -11,8 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from eventhub.extensions import db
-from eventhub.outbox.actions import mark_failed, mark_sent, take_due_mail
+from eventhub.outbox.actions import mark_failed, mark_sent, mark_unreadable, take_due_mail
 from eventhub.outbox.models import Mail
+from eventhub.sealing import SealError
 
 TIMEOUT_SECONDS = 30
 TLS_PORT = 465
@@ -20,12 +21,15 @@ TLS_PORT = 465
 
 
 def send_due_mails(config: Mapping[str, Any]) -> tuple[int, int]:
-    """Send everything that is due now. Returns how many were sent and how many put off."""
+    """Send everything that is due now. Returns how many were sent and how many put off or given up."""
     sent = failed = 0
     while (mail := take_due_mail()) is not None:
         db.session.commit()
         try:
             deliver(mail, config)
+        except SealError:
+            mark_unreadable(mail)
+            failed += 1
         except (OSError, smtplib.SMTPException, ValueError) as error:
             mark_failed(mail, f"{type(error).__name__}: {error}")
             failed += 1
@@ -39,10 +43,11 @@ def send_due_mails(config: Mapping[str, Any]) -> tuple[int, int]:
 
 def deliver(mail: Mail, config: Mapping[str, Any]) -> None:
     """Hand one mail to the server of the settings."""
+    made = message(mail, config)
     with connection(config) as server:
         if config["SMTP_USER"]:
             server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
-        server.send_message(message(mail, config))
+        server.send_message(made)
 
 
 def connection(config: Mapping[str, Any]) -> smtplib.SMTP:
