@@ -21,11 +21,11 @@ from eventhub import (
     headers,
     instance,
     look,
+    outages,
     requests,
     web,
 )
 from eventhub.extensions import babel, bootstrap, csrf, db, migrate
-from eventhub.sqlite import sqlite3
 
 DOMAINS = (
     "history",
@@ -72,6 +72,7 @@ def create_app(**settings: Any) -> Flask:
         lambda: {"language": web.language(), "site_name": app.config["SITE_NAME"]}
     )
     errors.register(app)
+    outages.register(app)
     for domain in (*DOMAINS, *TOOLS):
         _register(app, domain)
     with app.app_context():
@@ -111,8 +112,9 @@ def _prepare_instance(app: Flask) -> None:
     address = app.config["DATABASE_URL"] or f"sqlite:///{folder / 'eventhub.sqlite3'}"
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_address(address)
     instance.close_database(app.config["SQLALCHEMY_DATABASE_URI"])
-    if app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name() == "sqlite":
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": sqlite3}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(
+        app.config["SQLALCHEMY_DATABASE_URI"]
+    )
     app.config["SESSION_COOKIE_SECURE"] = bool(app.config["PROXIES"])
     # A preview carries the rows of its file along in a hidden field; what fitted as a file fits there too.
     app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]

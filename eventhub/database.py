@@ -6,10 +6,13 @@ each other, and a page that only shows can change nothing.
 """
 
 from collections.abc import Callable, Collection
+from selectors import EVENT_READ, DefaultSelector
 from typing import Any, TypeVar, TypeVarTuple
 
+import psycopg
 from flask import Flask, has_request_context, request
 from sqlalchemy import (
+    URL,
     ColumnElement,
     Connection,
     Engine,
@@ -24,7 +27,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import InvalidRequestError, OperationalError
+from sqlalchemy.exc import DisconnectionError, InvalidRequestError, OperationalError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from eventhub.columns import Base, table_of
@@ -47,6 +50,24 @@ class GoneError(Exception):
 def only_reads() -> bool:
     """Whether what runs now may only read: a safe request. Commands, the worker and unsafe requests write."""
     return has_request_context() and request.method in SAFE_METHODS
+
+
+CONNECTING = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""How PostgreSQL is reached: a server that is gone without a word is found out within a minute, not within hours."""
+
+
+def engine_options(url: URL) -> dict[str, Any]:
+    """What SQLAlchemy is told of the database at an address; what the address says itself goes before it."""
+    if url.get_backend_name() == "sqlite":
+        return {"module": sqlite3}
+    return {"connect_args": {name: CONNECTING[name] for name in CONNECTING.keys() - url.query}}
 
 
 def open_engine(engine: Engine, *, fsync: bool = True) -> None:
@@ -85,10 +106,30 @@ def _open_sqlite(engine: Engine, *, synchronous: str) -> None:
 
 
 def _open_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(_connection: psycopg.Connection[Any], record: Any) -> None:
+        record.info["fresh"] = True
+
+    @event.listens_for(engine, "checkout")
+    def checkout(connection: psycopg.Connection[Any], record: Any, _fairy: Any) -> None:
+        if not record.info.pop("fresh", False) and _has_ended(connection):
+            raise DisconnectionError("the server has ended this connection")
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if only_reads():
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _has_ended(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the server has ended a connection that nobody uses. It says so unasked, so that no question is needed:
+    there is something to read where nothing was asked.
+    """
+    if connection.closed:
+        return True
+    with DefaultSelector() as selector:
+        selector.register(connection.fileno(), EVENT_READ)
+        return bool(selector.select(0))
 
 
 def collided(error: BaseException) -> bool:

@@ -86,7 +86,7 @@ def test_what_was_expected_is_read_before_it_is_frozen(scene, counted):
         each for each in statements if re.search(r"INSERT\b.*\bSELECT\b", each, re.DOTALL)
     ] == []
     frozen = select(Tally.point_id, Tally.expected).where(Tally.session_id == scene.session.id)
-    assert dict(map(tuple, db.session.execute(frozen))) == {
+    assert {row.point_id: row.expected for row in db.session.execute(frozen)} == {
         scene.yen_bai.id: 5,
         scene.phu_tho.id: 2,
     }
