@@ -11,7 +11,20 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from eventhub import assets, catalogue, config, database, edge, errors, headers, look, requests, web
+from eventhub import (
+    assets,
+    catalogue,
+    config,
+    database,
+    edge,
+    errors,
+    headers,
+    instance,
+    look,
+    outages,
+    requests,
+    web,
+)
 from eventhub.extensions import babel, bootstrap, csrf, db, migrate
 
 DOMAINS = (
@@ -35,10 +48,10 @@ TOOLS = ("demo",)
 
 def create_app(**settings: Any) -> Flask:
     """Build the application. Keyword settings override the environment (see ``config.DEFAULTS``)."""
-    instance = config.instance_folder()
+    folder = config.instance_folder()
     app = database.RetryingFlask(
         "eventhub",
-        instance_path=str(settings.pop("INSTANCE", instance)),
+        instance_path=str(settings.pop("INSTANCE", folder)),
         template_folder=str(config.shared_folder("templates")),
         static_folder=str(config.shared_folder("static")),
     )
@@ -59,6 +72,7 @@ def create_app(**settings: Any) -> Flask:
         lambda: {"language": web.language(), "site_name": app.config["SITE_NAME"]}
     )
     errors.register(app)
+    outages.register(app)
     for domain in (*DOMAINS, *TOOLS):
         _register(app, domain)
     with app.app_context():
@@ -96,14 +110,17 @@ def _fixed() -> dict[str, Any]:
 
 def _prepare_instance(app: Flask) -> None:
     """Make the instance folder and what lies in it by default: the secret and the SQLite database."""
-    instance = Path(app.instance_path)
-    try:
-        instance.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise config.SettingError(f"The instance folder cannot be made: {error}") from error
-    app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or config.instance_secret(instance)
-    address = app.config["DATABASE_URL"] or f"sqlite:///{instance / 'eventhub.sqlite3'}"
+    folder, secret = Path(app.instance_path), app.config["SECRET_KEY"]
+    instance.make_private(folder)
+    app.config["SECRET_KEY"] = (
+        instance.chosen_secret(secret) if secret else instance.instance_secret(folder)
+    )
+    address = app.config["DATABASE_URL"] or f"sqlite:///{folder / 'eventhub.sqlite3'}"
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_address(address)
+    instance.close_database(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(
+        app.config["SQLALCHEMY_DATABASE_URI"]
+    )
     app.config["SESSION_COOKIE_SECURE"] = bool(app.config["PROXIES"])
     # A preview carries the rows of its file along in a hidden field; what fitted as a file fits there too.
     app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]

@@ -3,6 +3,7 @@
 Errors end with one clear line and a status other than 0. Commands speak English, whatever the language of the site.
 """
 
+import os
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from eventhub import create_app
 from eventhub.bench.cli import bench
 from eventhub.config import SettingError
 from eventhub.errors import RuleError
+from eventhub.instance import OTHERS
 from eventhub.serve import serve
 
 
@@ -22,6 +24,8 @@ class Commands(FlaskGroup):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
+        # Whatever it makes, such as a database, is its owner's alone.
+        before = os.umask(OTHERS)
         try:
             return super().invoke(ctx)
         except RuleError as error:
@@ -40,6 +44,8 @@ class Commands(FlaskGroup):
             raise
         except SettingError as error:
             raise click.ClickException(str(error)) from error
+        finally:
+            os.umask(before)
 
 
 @click.group(

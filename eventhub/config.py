@@ -4,7 +4,6 @@ Nothing else in the code base reads the environment.
 """
 
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -98,14 +97,3 @@ def _read(name: str, default: Any) -> Any:
         return int(text)
     except ValueError as error:
         raise SettingError(f"EVENTHUB_{name} must be a whole number, not “{text}”.") from error
-
-
-def instance_secret(instance: Path) -> str:
-    """The signing key of this instance, made on first use and readable by its owner only."""
-    path = instance / "secret_key"
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text()

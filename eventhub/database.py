@@ -6,12 +6,13 @@ each other, and a page that only shows can change nothing.
 """
 
 from collections.abc import Callable, Collection
-from sqlite3 import Connection as SqliteConnection
+from selectors import EVENT_READ, DefaultSelector
 from typing import Any, TypeVar, TypeVarTuple
 
+import psycopg
 from flask import Flask, has_request_context, request
-from psycopg import Connection as PostgresqlConnection
 from sqlalchemy import (
+    URL,
     ColumnElement,
     Connection,
     Engine,
@@ -26,11 +27,12 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import InvalidRequestError, OperationalError
+from sqlalchemy.exc import DisconnectionError, InvalidRequestError, OperationalError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from eventhub.columns import Base, table_of
 from eventhub.extensions import db
+from eventhub.sqlite import journal_mode, sqlite3
 from eventhub.text.folding import fold
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -50,6 +52,24 @@ def only_reads() -> bool:
     return has_request_context() and request.method in SAFE_METHODS
 
 
+CONNECTING = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""How PostgreSQL is reached: a server that is gone without a word is found out within a minute, not within hours."""
+
+
+def engine_options(url: URL) -> dict[str, Any]:
+    """What SQLAlchemy is told of the database at an address; what the address says itself goes before it."""
+    if url.get_backend_name() == "sqlite":
+        return {"module": sqlite3}
+    return {"connect_args": {name: CONNECTING[name] for name in CONNECTING.keys() - url.query}}
+
+
 def open_engine(engine: Engine, *, lock_wait_seconds: int, fsync: bool = True) -> None:
     """Attach the rules above to an engine. ``fsync=False`` is for tests that don't pull the plug."""
     if engine.dialect.name == "sqlite":
@@ -60,14 +80,17 @@ def open_engine(engine: Engine, *, lock_wait_seconds: int, fsync: bool = True) -
 
 def _open_sqlite(engine: Engine, lock_wait_seconds: int, *, synchronous: str) -> None:
     @event.listens_for(engine, "connect")
-    def connect(connection: SqliteConnection, _record: Any) -> None:
+    def connect(connection: sqlite3.Connection, _record: Any) -> None:
         # The driver must not begin transactions by itself: "begin" below decides which kind.
         connection.isolation_level = None
         for pragma in (
-            "journal_mode=WAL",
+            # First: another process may hold the lock that the journal needs.
+            f"busy_timeout={lock_wait_seconds * 1000}",
+            f"journal_mode={journal_mode()}",
             f"synchronous={synchronous}",
             "foreign_keys=ON",
-            f"busy_timeout={lock_wait_seconds * 1000}",
+            # What was deleted, such as a mail with a link, is gone from the file as well.
+            "secure_delete=ON",
             "cache_size=-32000",
             "temp_store=MEMORY",
         ):
@@ -84,14 +107,31 @@ def _open_sqlite(engine: Engine, lock_wait_seconds: int, *, synchronous: str) ->
 
 def _open_postgresql(engine: Engine, lock_wait_seconds: int) -> None:
     @event.listens_for(engine, "connect")
-    def connect(connection: PostgresqlConnection[Any], _record: Any) -> None:
+    def connect(connection: psycopg.Connection[Any], record: Any) -> None:
+        record.info["fresh"] = True
         connection.execute(f"SET lock_timeout = '{lock_wait_seconds}s'")
         connection.commit()
+
+    @event.listens_for(engine, "checkout")
+    def checkout(connection: psycopg.Connection[Any], record: Any, _fairy: Any) -> None:
+        if not record.info.pop("fresh", False) and _has_ended(connection):
+            raise DisconnectionError("the server has ended this connection")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if only_reads():
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _has_ended(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the server has ended a connection that nobody uses. It says so unasked, so that no question is needed:
+    there is something to read where nothing was asked.
+    """
+    if connection.closed:
+        return True
+    with DefaultSelector() as selector:
+        selector.register(connection.fileno(), EVENT_READ)
+        return bool(selector.select(0))
 
 
 def collided(error: BaseException) -> bool:

@@ -235,6 +235,7 @@ PAGES = {
     413: _l("The file is too large"),
     429: _l("Too many attempts"),
     500: _l("Something went wrong on our side"),
+    503: _l("The site is too busy at the moment"),
 }
 """The errors that have a page, and its heading; all others are shown as 400."""
 
@@ -299,19 +300,20 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, failed)
 
 
-def failed(error: HTTPException) -> ResponseReturnValue:
-    """Show what went wrong as the page of its status, or tell a program."""
+def failed(error: HTTPException, *, code: str = "") -> ResponseReturnValue:
+    """Show what went wrong as the page of its status, or tell a program, with a code of its own if one is given."""
     if error.response is not None or error.code is None or error.code < 400:
         return error
     if isinstance(error, BadHost):
         # Under a name that cannot be, no page can be drawn: none of its links can be made.
         return error
     page = error.code if error.code in PAGES else 400
-    if page == 500:
+    if page >= 500:
         # Templates are given who is signed in, and the database that knows may be what has failed.
         g._login_user = AnonymousUserMixin()
     if wants_json():
-        answer = problem(error.code, error.name.lower().replace(" ", "_"), str(PAGES[page]))
+        code = code or error.name.lower().replace(" ", "_")
+        answer = problem(error.code, code, str(PAGES[page]))
     else:
         answer = make_response(render_template(f"errors/{page}.html"), error.code)
     for name, value in error.get_headers():

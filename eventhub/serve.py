@@ -28,6 +28,7 @@ from eventhub import config, create_app
 from eventhub.extensions import db
 from eventhub.front import SLICE_SECONDS, Front
 from eventhub.outbox.sending import send_until_stopped
+from eventhub.sqlite import engine_warning
 from eventhub.supervisor import supervise
 
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
@@ -68,6 +69,8 @@ def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     if app.config["SMTP_HOST"] and not no_worker:
         tasks["mail worker"] = partial(send_until_stopped, app)
     click.echo(f"EventHub answers at {' and '.join(addresses(host, port))}  (Ctrl+C ends it)")
+    if app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name() == "sqlite":
+        click.echo(engine_warning(), err=True, nl=bool(engine_warning()))
     supervise(tasks, partial(click.echo, err=True))
 
 

@@ -20,14 +20,25 @@ else:
 WAL_IS_SAFE_FROM = (3, 51, 3)
 
 
-def wal_is_safe() -> bool:
-    """Whether the engine in use has the WAL-reset fault mended."""
-    return sqlite3.sqlite_version_info >= WAL_IS_SAFE_FROM
+def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
+    """Whether an engine, the one in use unless another is named, has the WAL-reset fault mended."""
+    return version >= WAL_IS_SAFE_FROM
 
 
-def journal_mode() -> str:
-    """The journal that loses nothing on the engine in use: «WAL», else «DELETE», the rollback journal."""
-    return "WAL" if wal_is_safe() else "DELETE"
+def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+    """The journal that loses nothing on an engine: «WAL», else «DELETE», the rollback journal."""
+    return "WAL" if wal_is_safe(version) else "DELETE"
 
 
-__all__ = ["journal_mode", "sqlite3", "wal_is_safe"]
+def engine_warning(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+    """One line for whoever runs the site where the engine is an old one; else nothing."""
+    if wal_is_safe(version):
+        return ""
+    older, mended = (".".join(map(str, each)) for each in (version, WAL_IS_SAFE_FROM))
+    return (
+        f"SQLite {older} may lose data in WAL mode, so the rollback journal is used: pages wait while something is "
+        f"stored. SQLite {mended} or the package pysqlite3 ends that."
+    )
+
+
+__all__ = ["engine_warning", "journal_mode", "sqlite3", "wal_is_safe"]

@@ -57,7 +57,7 @@ def settings_for(instance: Path | str, database_url: str = "") -> dict[str, Any]
     return {
         "INSTANCE": str(instance),
         "DATABASE_URL": database_url,
-        "SECRET_KEY": "for tests only",
+        "SECRET_KEY": "for tests only: it guards nothing",
         "TESTING": True,
         "FSYNC": False,
         "WTF_CSRF_ENABLED": False,

@@ -1,9 +1,14 @@
 """What somebody sees when something is wrong: a page that helps, in her language, and never the inside of the program."""
 
+from contextlib import contextmanager
+
+import psycopg
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import NullPool, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 
-from eventhub import create_app
+from eventhub import create_app, database, outages
 from eventhub.extensions import db
 from tests import engines
 
@@ -26,11 +31,11 @@ def without_database(tested_app, tmp_path):
 
 @pytest.mark.parametrize(
     ("language", "heading"),
-    [("vi", "Hệ thống gặp sự cố"), ("en", "Something went wrong on our side")],
+    [("vi", "Hệ thống đang bận"), ("en", "The site is too busy at the moment")],
 )
 def test_page_says_what_to_do_when_the_database_is_gone(without_database, language, heading):
     answer = without_database.test_client().get(f"/?lang={language}")
-    assert answer.status_code == 500
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert BeautifulSoup(answer.text, "html.parser").h1.text == heading
     for inside in ("Traceback", "sqlite", "OperationalError"):
         assert inside not in answer.text
@@ -41,14 +46,118 @@ def test_somebody_signed_in_sees_that_page_too(without_database):
     with visitor.session_transaction() as session:
         session["_user_id"] = "somebody"
     answer = visitor.get("/manage/")
-    assert answer.status_code == 500
-    assert "Hệ thống gặp sự cố" in answer.text
+    assert answer.status_code == 503
+    assert "Hệ thống đang bận" in answer.text
 
 
 def test_proxy_is_told_that_the_database_is_gone_and_that_the_process_lives(without_database):
     visitor = without_database.test_client()
-    assert visitor.get("/readyz").status_code == 500
+    answer = visitor.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "The database does not answer.\n")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert answer.mimetype == "text/plain"
     assert visitor.get("/healthz").status_code == 200
+
+
+def test_proxy_is_told_that_a_migration_is_missing(db_app, client):
+    assert client.get("/readyz").text == "ready\n"
+    with db.engine.begin() as connection:
+        (newest,) = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'older'")
+    try:
+        answer = client.get("/readyz")
+    finally:
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": newest})
+    assert (answer.status_code, answer.text) == (503, "Run: eventhub db upgrade\n")
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.fixture
+def impatient(db_app):
+    """The application, waiting for a lock no longer than a moment."""
+    sqlite = db.engine.dialect.name == "sqlite"
+    wait, as_before = (
+        ("PRAGMA busy_timeout=50", "PRAGMA busy_timeout=20000")
+        if sqlite
+        else ("SET lock_timeout='50ms'", "RESET lock_timeout")
+    )
+
+    def settle(connection, statement):
+        connection.cursor().execute(statement)
+        if not sqlite:
+            connection.commit()
+
+    def begin(connection, _record, _fairy):
+        settle(connection, wait)
+
+    def end(connection, _record):
+        settle(connection, as_before)
+
+    event.listen(db.engine, "checkout", begin)
+    event.listen(db.engine, "checkin", end)
+    yield db_app
+    event.remove(db.engine, "checkout", begin)
+    event.remove(db.engine, "checkin", end)
+
+
+@contextmanager
+def held_lock(app):
+    """Somebody else writes, and does not end."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    holder = create_engine(url, poolclass=NullPool, **database.engine_options(url))
+    with holder.connect() as connection:
+        if url.get_backend_name() == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("LOCK TABLE sign_in_attempt")
+        yield
+        connection.rollback()
+
+
+@pytest.mark.parametrize("accepted", ["text/html", "application/json"])
+def test_locked_database_is_told_apart_from_a_fault(impatient, client, accepted):
+    sent = {"email": "a@test.example", "password": "không đúng"}
+    with held_lock(impatient):
+        answer = client.post("/sign-in", data=sent, headers={"Accept": accepted})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    if accepted == "application/json":
+        assert answer.content_type == "application/problem+json"
+        assert answer.json["code"] == "busy"
+    else:
+        assert BeautifulSoup(answer.text, "html.parser").h1.text == "Hệ thống đang bận"
+    assert client.post("/sign-in", data=sent).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds"),
+    [
+        ("55P03", 2),
+        ("40P01", 2),
+        ("57014", 2),
+        ("57P01", 5),
+        ("57P03", 5),
+        ("53300", 5),
+        ("08006", 5),
+        ("53100", None),  # a full disk is for the operator to see
+        ("42P01", None),
+    ],
+)
+def test_postgresql_says_whether_waiting_helps(state, seconds):
+    error = psycopg.errors.lookup(state)()
+    wrapped = DBAPIError("", {}, error)
+    assert outages.seconds_to_wait(wrapped) == seconds
+
+
+def test_fault_of_ours_stays_a_fault(app, client, monkeypatch):
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE conference RENAME TO gone")
+    try:
+        assert client.get("/").status_code == 500
+    finally:
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE gone RENAME TO conference")
 
 
 @pytest.mark.parametrize(("language", "title"), [("vi", "Không có trang này"), ("en", "This page")])

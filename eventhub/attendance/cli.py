@@ -8,6 +8,8 @@ from flask.cli import with_appcontext
 from rich.console import Console
 
 from eventhub.attendance.recounts import differences
+from eventhub.extensions import db
+from eventhub.sqlite import engine_warning
 
 SHOWN = 50
 """Differences shown one by one."""
@@ -20,6 +22,8 @@ def doctor() -> None:
 
     Changes nothing. Ends with status 1 if anything doesn't add up.
     """
+    if db.engine.dialect.name == "sqlite" and engine_warning():
+        click.echo(engine_warning(), err=True)
     with Console(stderr=True).status("Counting everything anew…"):
         found = differences()
         shown = list(islice(found, SHOWN))

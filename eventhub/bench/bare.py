@@ -15,7 +15,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from eventhub.sqlite import sqlite3
+from eventhub.sqlite import journal_mode, sqlite3
 
 ROWS = 100
 """Rows the UPDATE chooses from, as many as a conference has halls."""
@@ -91,7 +91,7 @@ def bare_app(url: sqlalchemy.URL) -> Flask:
 
 def _sqlite(url: sqlalchemy.URL) -> sqlite3.Connection:
     connection = sqlite3.connect(str(url.database), isolation_level=None, timeout=20)
-    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(f"PRAGMA journal_mode={journal_mode()}")
     connection.execute("PRAGMA synchronous=FULL")
     return connection
 

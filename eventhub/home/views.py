@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security.decorators import auth_required
-from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from eventhub.accounts.models import LinkKind, Role
 from eventhub.accounts.queries import granted_units
@@ -34,10 +34,12 @@ from eventhub.fields import VersionedForm
 from eventhub.home import pages, queries, work
 from eventhub.home.publication import publication_page
 from eventhub.home.rules import changes_itself_at
+from eventhub.outages import AWAY_SECONDS
 from eventhub.points.actions import delete_draft
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
 from eventhub.text.dates import format_dates
+from eventhub.upgrades import lacks_migration
 from eventhub.web import exists, feed_language, local_target, passed_on, refusals_beside, status_of
 from eventhub.web import language as page_language
 
@@ -194,9 +196,14 @@ def healthz() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    """Say that the database answers too, so that a proxy may send visitors here."""
-    db.session.execute(text("SELECT 1"))
-    return Response("ready\n", mimetype="text/plain")
+    """Say that the database answers too and has every migration, so that a proxy may send visitors here."""
+    try:
+        wants = "Run: eventhub db upgrade" if lacks_migration(db.session.connection()) else ""
+    except DBAPIError:
+        wants = "The database does not answer."
+    if not wants:
+        return Response("ready\n", mimetype="text/plain")
+    return Response(f"{wants}\n", 503, {"Retry-After": str(AWAY_SECONDS)}, mimetype="text/plain")
 
 
 @bp.get("/robots.txt")

@@ -57,8 +57,21 @@ def mark_failed(mail: Mail, error: str, *, at: datetime | None = None) -> None:
     mail.last_error = error[:2000]
     delay = next_delay(mail.attempts)
     if delay is None:
-        mail.failed_at = moment
-        mail.body = ""
+        _give_up(mail, moment)
     else:
         mail.due_at = moment + delay
     db.session.flush()
+
+
+def mark_unreadable(mail: Mail, *, at: datetime | None = None) -> None:
+    """Give up a mail that was sealed with another secret: no later attempt could read it."""
+    mail.last_error = (
+        "The text cannot be read: it was sealed with another secret key than this site has now."
+    )
+    _give_up(mail, at or now())
+    db.session.flush()
+
+
+def _give_up(mail: Mail, moment: datetime) -> None:
+    mail.failed_at = moment
+    mail.body = ""

@@ -16,7 +16,7 @@ def worker(*, once: bool) -> None:
         raise click.ClickException("No mail server is set: EVENTHUB_SMTP_HOST is empty.")
     if once:
         sent, failed = send_due_mails(current_app.config)
-        click.echo(f"{sent} sent, {failed} put off")
+        click.echo(f"{sent} sent, {failed} put off or given up")
     else:
         send_until_stopped(current_app._get_current_object(), click.echo)  # type: ignore[attr-defined]  # the proxy's own
 

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from eventhub.extensions import db
-from eventhub.outbox.actions import mark_failed, mark_sent, take_due_mail
+from eventhub.outbox.actions import mark_failed, mark_sent, mark_unreadable, take_due_mail
 from eventhub.outbox.models import Mail
+from eventhub.sealing import SealError
 
 PAUSE_SECONDS = 5
 TIMEOUT_SECONDS = 30
@@ -38,12 +39,15 @@ def send_until_stopped(app: Flask, told: Callable[[str], None] = print) -> None:
 
 
 def send_due_mails(config: Mapping[str, Any]) -> tuple[int, int]:
-    """Send everything that is due now. Returns how many were sent and how many put off."""
+    """Send everything that is due now. Returns how many were sent and how many put off or given up."""
     sent = failed = 0
     while (mail := take_due_mail()) is not None:
         db.session.commit()
         try:
             deliver(mail, config)
+        except SealError:
+            mark_unreadable(mail)
+            failed += 1
         except (OSError, smtplib.SMTPException, ValueError) as error:
             mark_failed(mail, f"{type(error).__name__}: {error}")
             failed += 1
@@ -57,10 +61,11 @@ def send_due_mails(config: Mapping[str, Any]) -> tuple[int, int]:
 
 def deliver(mail: Mail, config: Mapping[str, Any]) -> None:
     """Hand one mail to the server of the settings."""
+    made = message(mail, config)
     with connection(config) as server:
         if config["SMTP_USER"]:
             server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
-        server.send_message(message(mail, config))
+        server.send_message(made)
 
 
 def connection(config: Mapping[str, Any]) -> smtplib.SMTP:

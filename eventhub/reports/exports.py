@@ -1,6 +1,7 @@
 """The count as files: CSV that Excel in Vietnam opens with its accents, and a workbook with a sheet for each grouping.
 
-Figures are numbers, so that people can add them up; text cannot run as a formula; what is not known is an empty cell.
+Figures are numbers, so that people can add them up; text cannot run as a formula under any
+list separator (``text.spreadsheets.safe_cell``); what is not known is an empty cell.
 """
 
 import csv

@@ -19,13 +19,23 @@ _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _QUOTED_CELL = re.compile(r'(?<![^\t;,\n])"(?:[^"]++|"")*+"(?=[\t;,\n]|\Z)')
 
 
+_SIGN = f"[{re.escape(''.join(FORMULA_STARTS))}]"
+_RUNS = re.compile(rf'[\t\r]|[\s"]*+{_SIGN}')
+# Where a formula would begin if the text were cut at a separator, whatever quotation marks and blanks stand between.
+_RUNS_WITHIN = re.compile(rf'(?<=[,;|\t\r\n])[\s"]*+(?={_SIGN})')
+
+
 def safe_cell(value: str) -> str:
     """Return text that a spreadsheet shows instead of running it: an apostrophe goes before a formula's first sign.
 
+    Also where a sign follows a comma, semicolon, bar, tab or line end inside the text: a file that was written with one
+    list separator and is opened with another is cut there, and quotation marks don't help, because to the other separator
+    they stand in the middle of a cell. An apostrophe leaves the words as they are; a line «sep=» would bind Excel alone,
+    and have it read UTF-8 as the system's old encoding. The blank is no separator here: «Hoa = Hoà» stays.
+
     Write numbers as numbers; a negative one passed as text would get an apostrophe too.
     """
-    runs = value.startswith(("\t", "\r")) or value.lstrip().startswith(FORMULA_STARTS)
-    return f"'{value}" if runs else value
+    return _RUNS_WITHIN.sub(r"\g<0>'", f"'{value}" if _RUNS.match(value) else value)
 
 
 def decode_table(raw: bytes) -> str:

@@ -175,8 +175,8 @@ async function send() {
   try {
     take(await post(ticks));
     wait = FIRST_WAIT_MS;
-  } catch {
-    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+  } catch (refusal) {
+    wait = Math.min(Math.max(wait * 2, refusal.waitMs ?? 0), LONGEST_WAIT_MS);
   }
   sending = false;
   showUnsent();
@@ -192,7 +192,9 @@ async function post(ticks) {
   }
   announcement = signedOut || response.redirected ? words.signedOut : await refusalOf(response);
   if (announcement) {
-    throw new Error(announcement);
+    // A server that is busy says after how many seconds it will have time.
+    const waitMs = 1000 * (Number(response.headers.get("Retry-After")) || 0);
+    throw Object.assign(new Error(announcement), { waitMs });
   }
   return response.json();
 }

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+from sqlalchemy import select, update
 
-from eventhub.columns import now
+from eventhub.columns import now, table_of
 from eventhub.extensions import db
 from eventhub.outbox.actions import mark_failed, post_mail, take_due_mail
 from eventhub.outbox.models import Mail
@@ -110,6 +111,43 @@ def test_mail_is_given_up_after_the_eighth_failure_and_forgets_its_body(db_app):
     assert mail.failed_at is not None
     assert mail.body == ""
     assert take_due_mail(at=moment + timedelta(days=9)) is None
+
+
+def stored_text(mail):
+    return db.session.scalar(select(table_of(Mail).c.body).where(table_of(Mail).c.id == mail.id))
+
+
+def test_mail_that_waits_shows_its_link_to_nobody_who_reads_the_database(db_app):
+    mail = post_mail("yen@test.example", "Hội nghị", "Mở liên kết: https://x/bí-mật")
+    other = post_mail("yen@test.example", "Hội nghị", "Mở liên kết: https://x/bí-mật")
+    assert "https" not in stored_text(mail)
+    # Two mails that say the same don't look the same.
+    assert stored_text(mail) != stored_text(other)
+    db.session.expire(mail)
+    assert mail.body == "Mở liên kết: https://x/bí-mật"
+
+
+def test_mail_that_the_first_release_left_unsealed_still_goes_out(db_app, mailbox):
+    mail = post_mail("yen@test.example", "Link", "")
+    db.session.execute(update(table_of(Mail)).values(body="Open: https://x/secret"))
+    db.session.commit()
+    assert send_due_mails(db_app.config) == (1, 0)
+    assert b"https://x/secret" in mailbox.mails[0].content
+    assert stored_text(mail) == ""
+
+
+def test_mail_sealed_with_another_secret_is_given_up_and_the_next_one_goes_out(
+    db_app, mailbox, monkeypatch
+):
+    mail = post_mail("yen@test.example", "Hội nghị", "liên kết")
+    db.session.commit()
+    monkeypatch.setitem(db_app.config, "SECRET_KEY", "another secret, after a restore without it")
+    post_mail("phuc@test.example", "Hội nghị", "liên kết")
+    db.session.commit()
+    assert send_due_mails(db_app.config) == (1, 1)
+    assert [each.rcpt_tos for each in mailbox.mails] == [["phuc@test.example"]]
+    assert mail.failed_at is not None
+    assert "sealed with another secret key" in mail.last_error
 
 
 def test_mail_of_a_worker_that_died_is_taken_by_another_after_a_while(db_app):

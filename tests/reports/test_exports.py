@@ -51,6 +51,15 @@ def test_a_name_that_looks_like_a_formula_runs_nowhere(scene, client):
     assert "'=HYPERLINK(1)" in [row[0] for row in book["Theo điểm cầu"]]
 
 
+def test_a_name_that_is_a_formula_behind_another_separator_runs_nowhere(scene, client):
+    unit = scene.organisation.lao_cai
+    factories.point(scene.conference, unit, "A,=1+1,B", code="behind-a-comma")
+    csv = decode_table(client.get(f"/c/{scene.conference.slug}/live.csv").data)
+    assert ";A,'=1+1,B;" in csv
+    for line in csv.splitlines():
+        assert not [cell for cell in line.split(",") if cell.lstrip(' "').startswith("=")]
+
+
 def read_book(raw: bytes) -> dict[str, list[list[Any]]]:
     book = CalamineWorkbook.from_filelike(BytesIO(raw))
     return {

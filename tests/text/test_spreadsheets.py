@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventhub.text.spreadsheets import decode_table, safe_cell, split_rows
+from eventhub.text.spreadsheets import (
+    FORMULA_STARTS,
+    decode_table,
+    safe_cell,
+    split_rows,
+)
 
 ROSTER = "Họ và tên;Đơn vị\r\nĐỗ Thị Hường;Công an tỉnh Yên Bái\r\n"
 
@@ -20,10 +25,15 @@ ROSTER = "Họ và tên;Đơn vị\r\nĐỗ Thị Hường;Công an tỉnh Yên 
         ("+84912345678", "'+84912345678"),
         ("-nt-", "'-nt-"),
         ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"),
+        ("\t=1", "'\t'=1"),
         ("\rHoa", "'\rHoa"),
         (" =1", "' =1"),
         ("＝1", "'＝1"),
+        ("A,=1+1,B", "A,'=1+1,B"),
+        ("A; -1;B", "A; '-1;B"),
+        ('A,"=1+1"', """A,"'=1+1\""""),
+        ("A\n@SUM(A1)", "A\n'@SUM(A1)"),
+        ("Lớp A, 0912-345", "Lớp A, 0912-345"),
         ("Hoa = Hoà", "Hoa = Hoà"),
         ("", ""),
     ],
@@ -35,6 +45,26 @@ def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(value: str, writ
 @given(st.text())
 def test_a_safe_cell_stays_as_it_is(value: str) -> None:
     assert safe_cell(safe_cell(value)) == safe_cell(value)
+
+
+@given(
+    st.lists(st.text('ab =+-@＝,;|\t\r\n"', max_size=12), min_size=1, max_size=3),
+    st.sampled_from(",;|\t"),
+)
+def test_a_safe_cell_runs_under_no_separator(values: list[str], other: str) -> None:
+    written = io.StringIO()
+    csv.writer(written, delimiter=";", lineterminator="\r\n").writerow(map(safe_cell, values))
+    text = written.getvalue()
+    cells = [
+        *(
+            cell
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=other)
+            for cell in row
+        ),
+        # A reader that knows no quotation marks.
+        *(cell for line in text.splitlines() for cell in line.split(other)),
+    ]
+    assert [cell for cell in cells if cell.strip(' "').startswith(FORMULA_STARTS)] == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
