@@ -13,15 +13,17 @@ from eventhub.edge import Edge
 from eventhub.front import Front, environ_of
 from eventhub.request_limits import LARGEST_FORM
 from eventhub.requests import prepare
+from eventhub.standings import Standings
 
 
 @dataclass
 class Headers:
     """Headers as RSGI gives them."""
 
-    pairs: list
+    pairs: list[tuple[str, str]]
 
     def items(self):
+        """All of them, in the order in which they came."""
         return self.pairs
 
 
@@ -52,6 +54,7 @@ class Line:
             await asyncio.sleep(60)
 
     def response_bytes(self, status, headers, body):
+        """Take the one answer."""
         assert self.status is None
         self.status, self.headers, self.body = status, dict(headers), body
 
@@ -80,19 +83,22 @@ def echo():
     app = Flask("echo")
     prepare(app)
     app.config |= {"PROXIES": 0, "SQLALCHEMY_DATABASE_URI": make_url("sqlite://")}
-    app.extensions["edge"] = Edge(app.wsgi_app, None, ())
+    app.extensions["edge"] = Edge(app.wsgi_app, Standings(make_url("sqlite://")), ())
 
     @app.route("/echo", methods=["GET", "POST"])
     def tell():
         return {"body": request.get_data(as_text=True), "cookies": request.cookies}
 
-    app.lines = []
+    app.extensions["lines"] = []
 
     @app.post("/slow")
     def slow():
         """Answer when two others were refused."""
         deadline = time.monotonic() + 20
-        while sum(line.status == 503 for line in app.lines) < 2 and time.monotonic() < deadline:
+        while (
+            sum(line.status == 503 for line in app.extensions["lines"]) < 2
+            and time.monotonic() < deadline
+        ):
             time.sleep(0.01)
         return "done"
 
@@ -163,7 +169,7 @@ def test_forms_that_find_no_thread_are_asked_to_come_again_while_pages_are_read(
 ):
     monkeypatch.setattr(front, "SENDING_PATIENCE_SECONDS", 0.1)
     sent = [form(path="/slow") for _ in range(4)]
-    echo.lines = [line for _scope, line in sent]
+    echo.extensions["lines"] = [line for _scope, line in sent]
     read = [(Scope(path="/echo"), Line()) for _ in range(8)]
     statuses = [line.status for line in answer(*sent, *read, application=echo)]
     assert sorted(statuses[:4]) == [200, 200, 503, 503]
