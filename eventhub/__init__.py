@@ -11,7 +11,18 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from eventhub import assets, catalogue, config, database, edge, errors, headers, look, requests, web
+from eventhub import (
+    assets,
+    catalogue,
+    config,
+    database,
+    edge,
+    errors,
+    headers,
+    look,
+    request_limits,
+    web,
+)
 from eventhub.extensions import babel, bootstrap, csrf, db, migrate
 
 DOMAINS = (
@@ -44,7 +55,7 @@ def create_app(**settings: Any) -> Flask:
     )
     app.config.from_mapping(config.from_environment() | _fixed() | settings)
     _prepare_instance(app)
-    requests.prepare(app)
+    request_limits.prepare(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.PACKAGE / "migrations"), render_as_batch=True)
     csrf.init_app(app)
@@ -99,8 +110,6 @@ def _prepare_instance(app: Flask) -> None:
     address = app.config["DATABASE_URL"] or f"sqlite:///{instance / 'eventhub.sqlite3'}"
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_address(address)
     app.config["SESSION_COOKIE_SECURE"] = bool(app.config["PROXIES"])
-    # A preview carries the rows of its file along in a hidden field; what fitted as a file fits there too.
-    app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]
 
 
 def _register(app: Flask, domain: str) -> None:
