@@ -37,6 +37,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--screenshots", type=Path, help="where tests/browser/screenshots.py puts its pictures"
     )
+    parser.addoption(
+        "--fuzz",
+        type=int,
+        default=4,
+        help="requests of each person to each route in tests/test_fuzz.py",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
