@@ -22,7 +22,7 @@ from eventhub import (
     instance,
     look,
     outages,
-    requests,
+    request_limits,
     web,
 )
 from eventhub.extensions import babel, bootstrap, csrf, db, migrate
@@ -57,7 +57,7 @@ def create_app(**settings: Any) -> Flask:
     )
     app.config.from_mapping(config.from_environment() | _fixed() | settings)
     _prepare_instance(app)
-    requests.prepare(app)
+    request_limits.prepare(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.PACKAGE / "migrations"), render_as_batch=True)
     csrf.init_app(app)
@@ -122,8 +122,6 @@ def _prepare_instance(app: Flask) -> None:
         app.config["SQLALCHEMY_DATABASE_URI"]
     )
     app.config["SESSION_COOKIE_SECURE"] = bool(app.config["PROXIES"])
-    # A preview carries the rows of its file along in a hidden field; what fitted as a file fits there too.
-    app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]
 
 
 def _register(app: Flask, domain: str) -> None:

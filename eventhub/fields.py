@@ -6,6 +6,7 @@ What only one domain asks stands in its ``forms``; what is wrong with a value be
 from collections.abc import Mapping
 from typing import Any, Self
 
+from flask import has_request_context, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField, StringField, TelField, TextAreaField
@@ -87,7 +88,23 @@ def number(label: Any, least: int, most: int, sentence: Any) -> IntegerField:
     )
 
 
-class VersionedForm(FlaskForm):
+class Form(FlaskForm):
+    """The base of all forms: filled from what a page's form sends, and from nothing else.
+
+    Flask-WTF fills a form from JSON too, whatever that holds; our pages send none to forms.
+    """
+
+    class Meta(FlaskForm.Meta):
+        """How a form is filled."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """What was sent; None for a form that is only shown."""
+            if has_request_context() and request.is_json:
+                return None
+            return super().wrap_formdata(form, formdata)
+
+
+class VersionedForm(Form):
     """A form that knows which version of the record it was filled from."""
 
     row_version = HiddenField()
@@ -104,7 +121,7 @@ def version_of(text: str | int | None) -> int:
     return int(digits) if digits.isdecimal() and len(digits) < MOST_DIGITS else 0
 
 
-class OnceForm(FlaskForm):
+class OnceForm(Form):
     """A form whose nonce makes sending it twice one entry."""
 
     nonce = HiddenField(validators=[Length(max=LONGEST_NONCE)])

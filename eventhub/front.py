@@ -24,8 +24,7 @@ from eventhub.database import SAFE_METHODS
 from eventhub.edge import Edge
 from eventhub.kept import Key
 from eventhub.lanes import Lane, LaneFullError
-from eventhub.request_limits import LARGEST_FORM, body_limit
-from eventhub.requests import REFUSED
+from eventhub.request_limits import BULK, REFUSED, endpoint_of, most_bytes
 from eventhub.standings import loop_standings
 
 Environ = dict[str, Any]
@@ -34,8 +33,8 @@ SENDING_PATIENCE_SECONDS = 2.5
 """How long a form waits for a thread. With the wait for a lock (``serve.LOCK_WAIT_SECONDS``) it stays below 6 seconds."""
 READING_PATIENCE_SECONDS = 15.0
 REFUSING_PATIENCE_SECONDS = 0.3
-READING, BULK = 4, 1
-SENDING = {"sqlite": 2, "postgresql": 4}
+READING_THREADS, BULK_THREADS = 4, 1
+SENDING_THREADS = {"sqlite": 2, "postgresql": 4}
 """Threads of a process in each lane. SQLite takes one write at a time; a second thread computes meanwhile."""
 SLICE_SECONDS = 0.001
 """How long a busy thread keeps Python to itself: the loop has its turn between two slices."""
@@ -81,10 +80,12 @@ class Front:
     def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """Open the lanes; granian calls this in the process that serves."""
         url = self._app.config["SQLALCHEMY_DATABASE_URI"]
-        self._reading = Lane("reading", READING, READING_PATIENCE_SECONDS)
+        self._reading = Lane("reading", READING_THREADS, READING_PATIENCE_SECONDS)
         self._refusing = Lane("refusing", 1, REFUSING_PATIENCE_SECONDS)
-        self._sending = Lane("sending", SENDING[url.get_backend_name()], SENDING_PATIENCE_SECONDS)
-        self._bulk = Lane("bulk", BULK, SENDING_PATIENCE_SECONDS)
+        self._sending = Lane(
+            "sending", SENDING_THREADS[url.get_backend_name()], SENDING_PATIENCE_SECONDS
+        )
+        self._bulk = Lane("bulk", BULK_THREADS, SENDING_PATIENCE_SECONDS)
         self._standings = loop_standings(url)
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -127,8 +128,9 @@ class Front:
             if path == "/healthz":
                 return HEALTHY
             return await self._kept(environ) or await self._ask(self._reading, environ)
-        most = body_limit(self._app, method, path)
-        lane = self._bulk if most > LARGEST_FORM else self._sending
+        endpoint = endpoint_of(self._app, method, path)
+        most = most_bytes(self._app, endpoint)
+        lane = self._bulk if endpoint in BULK else self._sending
         with self._bodies.counted() as body:
             await body.receive(line, declared_length(environ, most))
             return await self._ask(lane, environ | {"wsgi.input": body.file})

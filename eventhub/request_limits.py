@@ -1,10 +1,225 @@
-"""What a request may hold, by route."""
+"""How much of a request is read, and that only what a database can hold reaches a view.
 
-from flask import Flask
+``MOST_BYTES`` is the one table of sizes by endpoint: the front asks ``most_bytes`` before it takes a thread,
+and Flask holds to the same by ``BoundedRequest``, so that no server has to be trusted. Whatever multiplies work (pairs,
+parts, nesting) is counted in the bytes before anything is made of them. What a search may hold is said by
+``text.folding``, what an answer kept for everybody depends on by ``edge``.
+"""
 
-LARGEST_FORM = 64 * 1024
+import re
+import string
+from collections.abc import Iterable
+from io import BytesIO
+from typing import IO, Any
+from urllib.parse import quote
+
+from flask import Flask, Request, abort, current_app, json, request
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import BadHost, HTTPException
+from werkzeug.formparser import FormDataParser
+from werkzeug.routing import IntegerConverter, Map, RoutingException, UnicodeConverter
+from werkzeug.utils import cached_property
+
+KB = 1024
+FORM, ROWS, FILE = 64 * KB, 1024 * KB, 8 * 1024 * KB
+"""A usual form; rows of people, or long texts; a file. ``MAX_CONTENT_LENGTH`` may lower them all."""
+MOST_BYTES = {
+    # Four texts of up to 4.000 letters, each up to nine bytes in a form.
+    "conferences.edit": ROWS,
+    # A roll of 300 people sent without a script is 67 KB; with a reason for each of them 220 KB.
+    "attendance.roll": ROWS,
+    "attendance.tick": ROWS,
+    # 300 rows of a list are 60 KB in a form, 2.000 are 390 KB.
+    "registration.paste": ROWS,
+    # The file; its preview carries the rows along, signed and packed: 20.000 units take 0,8 MB and more.
+    "units.import_units": FILE,
+}
+"""The largest body an endpoint takes, where it is more than FORM."""
+BULK = frozenset({"registration.paste", "units.import_units"})
+"""What keeps a thread busy for seconds."""
+REFUSED = "eventhub.refused"
+"""Where a request that the front has refused carries the status: its page is drawn, nothing else is done."""
+FILE_FIELDS = {"units.import_units": frozenset({"file"})}
+"""The fields in which an endpoint expects a file; a file in any other field is as if it had not been sent."""
+MOST_PAIRS = 2_000
+"""Of a query or a form; the largest that a page sends is a roll of 300 people, with three each."""
+MOST_PARTS = 20
+LONGEST_HEAD = 4 * KB
+"""Of a form that carries a file: its parts, and what stands before each; the only such form has two."""
+LONGEST_QUERY = 64 * KB
+HIGHEST_ID = 2**31 - 1
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
-def body_limit(app: Flask, method: str, path: str) -> int:
-    """How many bytes a body may have."""
-    return 8 * 1024 * 1024 if any(part in path for part in ("/import", "/paste")) else LARGEST_FORM
+def endpoint_of(app: Flask, method: str, path: str) -> str | None:
+    """What answers a path; None where nothing does."""
+    try:
+        endpoint, _values = app.url_map.bind("").match(path, method=method)
+    except (HTTPException, RoutingException):
+        return None
+    return str(endpoint)
+
+
+def most_bytes(app: Flask, endpoint: str | None) -> int:
+    """The largest body, in bytes, that is received for an endpoint; the smallest there is where there is none."""
+    largest: int = app.config["MAX_CONTENT_LENGTH"]
+    return min(MOST_BYTES.get(endpoint or "", FORM), largest)
+
+
+def row_number(text: Any) -> int:
+    """The number of a row that a query or a form names; ValueError for what no column can hold."""
+    digits = str(text)
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= len(str(HIGHEST_ID))):
+        raise ValueError("not the number of a row")
+    if int(digits) > HIGHEST_ID:
+        raise ValueError("beyond every row")
+    return int(digits)
+
+
+class StorableValues(ImmutableMultiDict[str, Any]):
+    """The values of a query or a form, without NULs, which PostgreSQL refuses, and without halves of characters."""
+
+    def __init__(self, sent: Iterable[tuple[str, Any]] = ()) -> None:
+        """Take over the pairs that were sent; an uploaded file stays as it is."""
+        super().__init__((_storable(name), _storable(value)) for name, value in sent)
+
+
+def _storable(value: Any) -> Any:
+    return _UNSTORABLE.sub("", value) if isinstance(value, str) else value
+
+
+class CountingParser(FormDataParser):
+    """Reads a form only after counting what it holds: millions of pairs or of words before a file take many seconds."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> Any:
+        """Read a form; one that holds too much is too large."""
+        if mimetype in COUNTED:
+            body = stream.read()
+            if not COUNTED[mimetype](body, options or {}):
+                abort(413)
+            stream = BytesIO(body)
+        return super().parse(stream, mimetype, content_length, options)
+
+
+def _has_few_pairs(body: bytes, _options: dict[str, str]) -> bool:
+    return body.count(b"&") < MOST_PAIRS
+
+
+def _has_few_parts(body: bytes, options: dict[str, str]) -> bool:
+    boundary = b"--" + options.get("boundary", "").encode(errors="replace")
+    parts = body.split(boundary, MOST_PARTS + 2)
+    return len(parts) <= MOST_PARTS + 2 and all(
+        len(part.split(b"\r\n\r\n", 1)[0]) <= LONGEST_HEAD for part in parts
+    )
+
+
+COUNTED = {
+    "application/x-www-form-urlencoded": _has_few_pairs,
+    "multipart/form-data": _has_few_parts,
+}
+
+
+class BoundedJson:
+    """Flask's JSON; what is nested too deep for it is no JSON to us."""
+
+    @staticmethod
+    def loads(text: bytes) -> Any:
+        """Read a body."""
+        if text.count(b"[") + text.count(b"{") > MOST_PAIRS:
+            raise ValueError("more than a page of ours sends")
+        try:
+            return json.loads(text)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+
+
+class BoundedRequest(Request):
+    """A request that is read as far as its endpoint needs, and whose values can be stored as they are."""
+
+    parameter_storage_class = StorableValues
+    form_data_parser_class = CountingParser
+    json_module = BoundedJson
+
+    def __init__(self, environ: Any, *args: Any, **options: Any) -> None:
+        """Take over what the server has read; letters sent as they are become what a browser would have sent."""
+        query = environ.get("QUERY_STRING", "")
+        if not query.isascii():
+            environ["QUERY_STRING"] = quote(query.encode("latin-1"), safe=string.printable)
+        super().__init__(environ, *args, **options)
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """The query; nothing where it is too long to be read, which ``_hold_to_limits`` refuses."""
+        return super().args if self.has_usable_query else self.parameter_storage_class()
+
+    @property
+    def has_usable_query(self) -> bool:
+        """Whether the query is short enough to be read."""
+        query = self.query_string
+        return len(query) <= LONGEST_QUERY and query.count(b"&") < MOST_PAIRS
+
+    def _load_form_data(self) -> None:
+        """Read the form, and drop files sent where text belongs."""
+        if "form" in self.__dict__:
+            return
+        super()._load_form_data()
+        expected = FILE_FIELDS.get(self.endpoint or "", frozenset[str]())
+        sent: ImmutableMultiDict[str, FileStorage] = self.__dict__["files"]
+        for name, file in sent.items(multi=True):
+            if name not in expected:
+                file.close()
+        self.__dict__["files"] = ImmutableMultiDict(
+            (name, file) for name, file in sent.items(multi=True) if name in expected
+        )
+
+
+def _hold_to_limits() -> None:
+    """Refuse what is too long before any of it is read; what comes without saying how long it is ends at the limit."""
+    if REFUSED in request.environ:
+        abort(request.environ[REFUSED])
+    try:
+        assert request.host_url
+    except ValueError as error:
+        # Such as a number of a port that cannot be, or a name that only looks like one in punycode.
+        raise BadHost from error
+    if isinstance(request, BoundedRequest) and not request.has_usable_query:
+        abort(414)
+    most = most_bytes(current_app, request.endpoint)
+    if (request.content_length or 0) > most:
+        abort(413)
+    request.max_content_length = request.max_form_memory_size = most
+    request.max_form_parts = MOST_PARTS
+
+
+class RowNumber(IntegerConverter):
+    """The number of a row in an address."""
+
+    # Python refuses to read thousands of digits.
+    regex = "[0-9]{1,10}"
+
+    def __init__(self, url_map: Map, **limits: Any) -> None:
+        """Match no number that a column cannot hold."""
+        super().__init__(url_map, **{"max": HIGHEST_ID} | limits)
+
+
+class StorableText(UnicodeConverter):
+    """A slug, code or secret in an address."""
+
+    def __init__(self, url_map: Map, **limits: Any) -> None:
+        """Match no text with a NUL in it."""
+        super().__init__(url_map, **limits)
+        self.regex = self.regex.replace("[^/]", "[^/\0]")
+
+
+def prepare(app: Flask) -> None:
+    """Read all requests and addresses of an application so; call it before its pages and extensions are added."""
+    app.request_class = BoundedRequest
+    app.url_map.converters |= {"default": StorableText, "string": StorableText, "int": RowNumber}
+    app.before_request(_hold_to_limits)

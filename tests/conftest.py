@@ -38,6 +38,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--screenshots", type=Path, help="where tests/browser/screenshots.py puts its pictures"
     )
     parser.addoption("--campaign", action="store_true", help="run tests/campaign in its long form")
+    parser.addoption(
+        "--fuzz",
+        type=int,
+        default=4,
+        help="requests of each person to each route in tests/test_fuzz.py",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

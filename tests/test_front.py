@@ -11,8 +11,7 @@ from sqlalchemy import make_url
 from eventhub import bodies, front
 from eventhub.edge import Edge
 from eventhub.front import Front, environ_of
-from eventhub.request_limits import LARGEST_FORM
-from eventhub.requests import prepare
+from eventhub.request_limits import FORM, prepare
 from eventhub.standings import Standings
 
 
@@ -82,7 +81,11 @@ def echo():
     """An application that tells what has reached it, and one page that takes its time."""
     app = Flask("echo")
     prepare(app)
-    app.config |= {"PROXIES": 0, "SQLALCHEMY_DATABASE_URI": make_url("sqlite://")}
+    app.config |= {
+        "PROXIES": 0,
+        "MAX_CONTENT_LENGTH": 10**6,
+        "SQLALCHEMY_DATABASE_URI": make_url("sqlite://"),
+    }
     app.extensions["edge"] = Edge(app.wsgi_app, Standings(make_url("sqlite://")), ())
 
     @app.route("/echo", methods=["GET", "POST"])
@@ -135,7 +138,7 @@ def test_body_without_a_length_is_refused(answer):
     assert line.status == 411
 
 
-@pytest.mark.parametrize("length", [LARGEST_FORM + 1, "9" * 5000])
+@pytest.mark.parametrize("length", [FORM + 1, "9" * 5000])
 def test_body_declared_too_large_is_refused_before_it_is_sent(answer, length):
     (line,) = answer(form(length=length, ends=False))
     assert line.status == 413

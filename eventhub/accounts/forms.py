@@ -20,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from eventhub.accounts.models import Role
 from eventhub.accounts.passwords import problem_with
 from eventhub.accounts.rules import LONGEST_NAME
-from eventhub.fields import OnceForm, VersionedForm, line
+from eventhub.fields import Form, OnceForm, VersionedForm, line
 
 ROLE_NAMES = {
     Role.ADMINISTRATOR: _l("Administrator"),
@@ -37,16 +37,16 @@ def good_password(_form: FlaskForm, field: Field) -> None:
         raise ValidationError(problem)
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     email = EmailField(_l("E-mail address"), [DataRequired(), Length(max=255)])
     password = PasswordField(_l("Password"), [DataRequired(), Length(max=128)])
 
 
-class ForgotForm(FlaskForm):
+class ForgotForm(Form):
     email = EmailField(_l("E-mail address"), [DataRequired(), Length(max=255)])
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(Form):
     password = PasswordField(
         _l("New password"),
         [InputRequired(), good_password],
@@ -102,7 +102,7 @@ class AccountForm(VersionedForm):
         self.role.choices = [("", "—"), *((role.value, ROLE_NAMES[role]) for role in roles)]
 
 
-class ImportForm(FlaskForm):
+class ImportForm(Form):
     file = FileField(
         _l("File with the list of units"),
         [FileRequired(), FileAllowed(["xlsx", "xls", "ods", "csv", "txt", "tsv"])],

@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -20,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, Optional
 
-from eventhub.fields import VersionedForm, chosen, line
+from eventhub.fields import Form, VersionedForm, chosen, line
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
 from eventhub.registration.queries import NearPoint
@@ -30,7 +29,7 @@ from eventhub.units.models import UnitPeriod
 PERSON = ("full_name", "rank", "position", "unit_text", "birth_year", "phone")
 
 
-class PersonForm(FlaskForm):
+class PersonForm(Form):
     """The fields about a person that every form has, checked by the domain's rules."""
 
     full_name = StringField(_l("Full name"), validators=[DataRequired(_l("Enter the full name."))])
@@ -79,7 +78,7 @@ class AttendeeForm(PersonForm, VersionedForm):
         return form
 
 
-class MoveForm(FlaskForm):
+class MoveForm(Form):
     point_id = SelectField(_l("Move to"), coerce=int, validators=[chosen()])
 
     def offer(self, points: Sequence[Point]) -> None:
@@ -89,7 +88,7 @@ class MoveForm(FlaskForm):
         ]
 
 
-class WithdrawForm(FlaskForm):
+class WithdrawForm(Form):
     reason = line(
         _l("Reason"),
         200,
@@ -98,7 +97,7 @@ class WithdrawForm(FlaskForm):
     )
 
 
-class PasteForm(FlaskForm):
+class PasteForm(Form):
     """The text pasted, and what it was when its preview was shown: only what was seen is stored."""
 
     rows = TextAreaField(

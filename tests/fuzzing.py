@@ -1,0 +1,482 @@
+"""Builds hostile requests to every route of the application, out of what its own pages and its own source ask for.
+
+Nothing here names a route, a form or a field: addresses come from the map of addresses, fields from the forms that the
+pages show, and the names of what is read besides from the source. So a route added later is met like all others.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextvars import Context
+from dataclasses import dataclass, field
+from io import BytesIO, StringIO
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from hypothesis import strategies as st
+from sqlalchemy import Connection
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException, Rule
+from werkzeug.test import run_wsgi_app
+
+from eventhub.extensions import db
+from tests import engines
+from tests.sources import ROOT
+from tests.test_access import World
+
+PEOPLE = ("olga", "yen", "nobody", "admin")
+METHODS = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "WHATEVER")
+"""Besides those that routes take."""
+CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+BOUNDARY = "fuzz-boundary"
+READ = re.compile(
+    r"""request\.(?:args|form|values|cookies)(?:\.get(?:list)?\(|\[)["'](\w+)|["'](\w+)["'] (?:not )?in request\.""",
+)
+
+TEXTS: Sequence[str] = (
+    "",
+    " ",
+    "\0",
+    "a\0b",
+    "\r\nSet-Cookie: stolen=1",
+    "\n",
+    "\t",
+    "\x01\x1f\x7f\x85",
+    "\u202e\u200d\ufeff",
+    "\ud800",
+    "x\udfff\ud800y",
+    "\U0010ffff",
+    "Nguyễn Thị Hường",
+    "e\u0301" * 50,
+    "a\u0323\u0302\u0301\u0300" * 300,
+    "ﷺ" * 300,
+    "İ" * 300,
+    "%",
+    "_",
+    "\\",
+    "\\\\evil",
+    "///evil",
+    "/\\evil",
+    "/\t/evil",
+    "//evil/%2f..",
+    "javascript:alert(1)",
+    "%s%n%(x)s%",
+    "{{7*7}}{0}{x}",
+    "<script>alert(1)</script>",
+    "=1+1",
+    "-nt-",
+    "'; DROP TABLE conference; --",
+    "a" * 100,
+    "a" * 5_000,
+    "ế" * 5_000,
+    "a " * 1_100,
+    "a@" + "b" * 300 + ".vn",
+    "a@b.vn",
+    "@",
+    "é@é.é",
+    "xn--@xn--.xn--",
+)
+NUMBERS: Sequence[str] = (
+    "0",
+    "1",
+    "-1",
+    "1.5",
+    "+1",
+    "1_0",
+    " 1",
+    "٣",
+    "²",
+    "1e400",
+    "NaN",
+    "Infinity",
+    "-0",
+    "True",
+    "2147483647",
+    "2147483648",
+    "-2147483649",
+    "9223372036854775807",
+    "9223372036854775808",
+    "9" * 40,
+    "9" * 5_000,
+)
+MOMENTS: Sequence[str] = (
+    "0000-00-00",
+    "0001-01-01",
+    "9999-12-31",
+    "99999-01-01",
+    "-001-01-01",
+    "2022-02-30",
+    "2022-06-20",
+    "1/1/1",
+    "31/12/9999",
+    "0/0/0",
+    "1/1/0001",
+    "20/6/99999",
+    "20 và 21/6/2022",
+    "1–31/12/9999",
+    "30/12/9999 đến 2/1/10000",
+    "24:00",
+    "99:99",
+    "-1:00",
+    "00:00",
+    "23:59",
+    "7 giờ 60",
+)
+NAMES: Sequence[str] = (
+    "00000000-0000-0000-0000-000000000000",
+    "ffffffff-ffff-ffff-ffff-ffffffffffff",
+    "{00000000000000000000000000000000}",
+    "|||||",
+    "00000000-0000-0000-0000-000000000000|" + "n" * 500 + "|here|user:1|" + "s" * 500,
+    "hoi-nghi",
+    "yen-bai",
+    "in",
+    "up",
+    "all",
+    "wall",
+)
+HOSTILE: Sequence[bytes] = (
+    *(
+        text.encode("utf-8", "surrogatepass")
+        for kind in (TEXTS, NUMBERS, MOMENTS, NAMES)
+        for text in kind
+    ),
+    b"\xff\xfe",
+    b"\xed\xa0\x80",
+    b"\xc0\x80",
+    b"\xf8\x88\x80\x80\x80",
+)
+VALUES = st.one_of(
+    st.sampled_from(HOSTILE),
+    st.sampled_from(HOSTILE),
+    st.binary(max_size=12),
+    st.text(max_size=12).map(lambda text: text.encode("utf-8", "surrogatepass")),
+)
+NUMBERS_OF_JSON = (
+    *("0", "-1", "1.5", "true", "null", "1e400", "-1e400", "NaN", "Infinity", "-Infinity"),
+    *("9223372036854775808", "9" * 400, "9" * 5_000, '""', '"1"', '"\\ud800"', '"\\u0000"'),
+    *("[]", "{}", '{"a":' * 50 + "1" + "}" * 50, '"' + "a" * 5_000 + '"', '"a\\r\\nb"'),
+)
+WRONG_JSON = (
+    *("[" * 100_000, '{"a":' * 5_000, "[" * 900 + "]" * 900, "", "null", "1", '"a"', "[]", "{"),
+    *('{"ticks":' + "[" * 800 + "]" * 800 + "}", '{"ticks":null}', '{"ticks":{}}', "\ud800"),
+    *('{"ticks":[1]}', '{"ticks":[null]}', '{"ticks":[[]]}', '{"ticks":[{}]}', "NaN"),
+)
+HEADERS = (
+    *("Accept", "Accept-Language", "Accept-Encoding", "Cookie", "If-None-Match"),
+    *("If-Modified-Since", "If-Match", "Range", "If-Range", "Host", "Origin", "Referer"),
+    *("Content-Type", "User-Agent", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"),
+    *("X-Requested-With", "Authorization", "X-CSRFToken", "Cache-Control", "Date"),
+)
+HEADER_VALUES = (
+    *(
+        "",
+        " ",
+        ",",
+        ";",
+        "=",
+        "*",
+        "*/*;q=x",
+        "vi;q=9" + "9" * 400,
+        "en-" * 2_000,
+        '"',
+        '"a',
+        'W/"',
+    ),
+    *("application/json", "application/json; charset=utf-7", "multipart/form-data"),
+    *("multipart/form-data; boundary=", "multipart/form-data; boundary=" + "é" * 90),
+    *("text/html; q=", "gzip;q=nan", "gzip;q=1e400", "br;q=-1", "Thu, 99 Foo 9999 99:99:99 GMT"),
+    *("Mon, 01 Jan 0001 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "bytes=0-", "bytes=9-1"),
+    *("Fri, 31 Dec 99999 23:59:59 -9999", "bytes=" + "9" * 5_000 + "-", "Basic %%%", "Bearer x"),
+    *("localhost:99999999999", "[::1", "a b", "xn--", "é.vn", "evil.example", "-" * 300),
+    *("session=x; lang=vi", "lang=\xff; theme=\x80", 'keys="\\303\\050"; lang="', "keys=\x80\x81"),
+    *(
+        "keys=" + "a " * 2_000,
+        "known=" + "b " * 2_000,
+        "session=" + "." * 500,
+        "remember_token=1|x",
+    ),
+    *(
+        "session=eyJhIjoxfQ.aaaaaa.bbbbbb",
+        ";" * 500,
+        "=;" * 500,
+        "a" * 5_000,
+        "\xff" * 50,
+        "1" * 5_000,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a page would send: to which endpoint, and the fields as it shows them."""
+
+    endpoint: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Surface:
+    """Everything that the application can be asked with."""
+
+    app: Flask
+    world: World
+    rules: Sequence[Rule]
+    forms: Mapping[str, Sequence[Form]] = field(default_factory=dict)
+    names: Sequence[str] = ()
+    # Who is not shown which page.
+    closed: set[tuple[str, Rule]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, app: Flask, world: World) -> "Surface":
+        """Look at every page as everybody who can see it, and note the forms and the names in its links."""
+        found = cls(app, world, list(app.url_map.iter_rules()))
+        forms: dict[str, dict[Form, None]] = defaultdict(dict)
+        names = _names_read()
+        for rule in found.rules:
+            for person in PEOPLE:
+                page = found.page(person, rule)
+                for form in page.find_all("form", method="post"):
+                    read = found.form(form, found.address(rule))
+                    forms[read.endpoint][read] = None
+                    names |= {name for name, _value in read.fields}
+                for input_ in page.select("form:not([method=post]) [name]"):
+                    names.add(str(input_["name"]))
+        found.forms = {endpoint: tuple(each) for endpoint, each in forms.items()}
+        found.names = sorted(name for name in names if not re.search(r"[0-9a-f]{8}-", name))
+        return found
+
+    def address(self, rule: Rule) -> str:
+        """The address of a route."""
+        if rule.endpoint.endswith("static"):
+            return rule.rule.replace("<path:filename>", "css/base.css")
+        blanks = {**self.world.blanks, **self.world.own_blanks.get(rule.endpoint, {})}
+        # A blank nobody has filled yet: what is behind it is not reached, and the route itself still is.
+        values = {name: blanks.get(name, 1) for name in rule.arguments}
+        with self.app.test_request_context():
+            return self.app.url_for(rule.endpoint, **values)
+
+    def page(self, person: str, rule: Rule) -> BeautifulSoup:
+        """A page as somebody sees it; an empty one where there is none for her."""
+        if "GET" not in (rule.methods or ()) or rule.endpoint.endswith("static"):
+            return BeautifulSoup("", "html.parser")
+        answer = self.world.browsers[person].get(self.address(rule))
+        if answer.status_code == 404 or (answer.location or "").startswith("/sign-in?"):
+            self.closed.add((person, rule))
+        return BeautifulSoup(answer.text if answer.mimetype == "text/html" else "", "html.parser")
+
+    def form(self, form: Tag, address: str) -> Form:
+        """A form of a page."""
+        action = str(form.get("action") or address)
+        try:
+            endpoint = self.app.url_map.bind("").match(urlsplit(action).path, "POST")[0]
+        except (HTTPException, RoutingException):
+            endpoint = action
+        return Form(endpoint, tuple(_fields(form)))
+
+
+def _names_read() -> set[str]:
+    """The names that the source reads from queries, forms and cookies."""
+    found = set()
+    for path in (ROOT / "eventhub").rglob("*.py"):
+        for one, other in READ.findall(path.read_text("utf-8")):
+            found.add(one or other)
+    return found
+
+
+def _fields(form: Tag) -> Iterator[tuple[str, str]]:
+    for each in form.select("[name]"):
+        value = str(each.get("value") or "")
+        if each.name == "select":
+            options = each.find_all("option")
+            chosen = [option for option in options if option.has_attr("selected")] or options[-1:]
+            value = str(chosen[0].get("value") or "") if chosen else ""
+        elif each.name == "textarea":
+            value = each.text
+        yield str(each["name"]), value
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One request, as bytes."""
+
+    method: str
+    path: bytes
+    query: bytes
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        """Say what was sent, to be sent again."""
+        parts = (self.path, self.query[:300], self.body[:600])
+        return " · ".join((self.method, *map(str, parts), str(self.headers)[:400]))
+
+    def send(self, app: Flask, cookies: str) -> int:
+        """Send it with somebody's cookies, past the clients that would refuse to; return the status of the answer."""
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": self.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": self.path.decode("latin-1"),
+            "QUERY_STRING": self.query.decode("latin-1"),
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "CONTENT_LENGTH": str(len(self.body)),
+            "HTTP_HOST": "localhost",
+            "HTTP_COOKIE": cookies,
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(self.body),
+            "wsgi.errors": StringIO(),
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
+        for name, value in self.headers:
+            key = name.upper().replace("-", "_")
+            environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+        _body, status, headers = Context().run(run_wsgi_app, app, environ, buffered=True)
+        for name, value in headers.items():
+            assert not CONTROLS.search(f"{name}{value}"), f"controls in {name}: {value!r}"
+        return int(status.split()[0])
+
+
+def _quoted(pairs: Sequence[tuple[bytes, bytes]]) -> bytes:
+    return b"&".join(
+        quote(name, safe="").encode() + b"=" + quote(value, safe="").encode()
+        for name, value in pairs
+    )
+
+
+def _multipart(pairs: Sequence[tuple[bytes, bytes]], *, files: bool) -> bytes:
+    body = b""
+    for name, value in pairs:
+        safe = name.replace(b"\r", b"").replace(b"\n", b"").replace(b'"', b"%22")
+        head = b'Content-Disposition: form-data; name="' + safe + b'"'
+        if files:
+            head += b'; filename="a.csv"\r\nContent-Type: text/csv'
+        body += b"--" + BOUNDARY.encode() + b"\r\n" + head + b"\r\n\r\n" + value + b"\r\n"
+    return body + b"--" + BOUNDARY.encode() + b"--\r\n"
+
+
+@st.composite
+def sendings(
+    draw: st.DrawFn, surface: Surface, rule: Rule, methods: st.SearchStrategy[str]
+) -> Sending:
+    """A request to a route: as a page of ours would send it, and then wrong in a few places."""
+    method = draw(methods)
+    names = st.sampled_from([name.encode() for name in surface.names])
+    pairs = st.tuples(names, VALUES)
+    query = draw(st.lists(pairs, max_size=3))
+    headers = draw(
+        st.one_of(
+            st.just([]),
+            st.lists(
+                st.tuples(st.sampled_from(HEADERS), st.sampled_from(HEADER_VALUES)), max_size=2
+            ),
+        )
+    )
+    path = surface.address(rule).encode()
+    if rule.arguments and draw(st.integers(0, 5)) == 5:
+        path = draw(_hostile_paths(rule, path))
+    if method in {"GET", "HEAD", "OPTIONS", "TRACE"}:
+        return Sending(method, path, _quoted(query), b"", tuple(headers))
+    body, kind = draw(_bodies(surface.forms.get(rule.endpoint, ()), pairs))
+    sent = {name for name, _value in headers}
+    if "Content-Type" not in sent:
+        headers = [*headers, ("Content-Type", kind)]
+    return Sending(method, path, _quoted(query), body, tuple(headers))
+
+
+@st.composite
+def _hostile_paths(draw: st.DrawFn, rule: Rule, path: bytes) -> bytes:
+    """The address with one of its parts replaced."""
+    parts = path.split(b"/")
+    blanks = [at for at, part in enumerate(rule.rule.split("/")) if "<" in part and at < len(parts)]
+    at = draw(st.sampled_from(blanks or [len(parts) - 1]))
+    parts[at] = draw(VALUES).replace(b"/", b"")
+    return b"/".join(parts)
+
+
+@st.composite
+def _bodies(
+    draw: st.DrawFn, forms: Sequence[Form], pairs: st.SearchStrategy[tuple[bytes, bytes]]
+) -> tuple[bytes, str]:
+    fields = _changed(draw, draw(st.sampled_from(forms)).fields if forms else (), pairs)
+    kind = draw(st.sampled_from(("form", "form", "form", "multipart", "files", "json", "raw")))
+    if kind == "form":
+        return _quoted(fields), "application/x-www-form-urlencoded"
+    if kind in {"multipart", "files"}:
+        body = _multipart(fields, files=kind == "files")
+        return body, f"multipart/form-data; boundary={BOUNDARY}"
+    if kind == "json":
+        return draw(_jsons()), "application/json"
+    return draw(VALUES), draw(
+        st.sampled_from(("application/x-www-form-urlencoded", "multipart/form-data", "text/plain"))
+    )
+
+
+def _changed(
+    draw: st.DrawFn,
+    fields: Sequence[tuple[str, str]],
+    pairs: st.SearchStrategy[tuple[bytes, bytes]],
+) -> list[tuple[bytes, bytes]]:
+    """The fields of a form, a few of them hostile, missing or there twice, and some that it has not."""
+    sent = [(name.encode(), value.encode()) for name, value in fields]
+    for _time in range(draw(st.integers(1, 3)) if sent else 0):
+        at = draw(st.integers(0, len(sent) - 1))
+        name = sent[at][0]
+        how = draw(st.sampled_from(("replace", "replace", "replace", "twice", "drop")))
+        if how == "replace":
+            sent[at] = (name, draw(VALUES))
+        elif how == "twice":
+            sent.insert(draw(st.integers(0, len(sent))), (name, draw(VALUES)))
+        elif len(sent) > 1:
+            del sent[at]
+    return [*sent, *draw(st.lists(pairs, max_size=2 if sent else 5))]
+
+
+@st.composite
+def _jsons(draw: st.DrawFn) -> bytes:
+    """Ticks as the script of a roll sends them, and other JSON."""
+    if draw(st.booleans()):
+        return draw(st.sampled_from(WRONG_JSON)).encode("utf-8", "surrogatepass")
+    tick = {
+        "nonce": '"0190"',
+        "attendee": f'"{NAMES[0]}"',
+        "mark": '"in"',
+        "age_ms": "0",
+        "reason": '""',
+    }
+    for name in draw(st.lists(st.sampled_from([*tick, "void_device", "void_nonce"]), max_size=3)):
+        tick[name] = draw(st.sampled_from(NUMBERS_OF_JSON))
+    ticks = "{" + ",".join(f'"{name}":{value}' for name, value in tick.items()) + "}"
+    seen = draw(st.sampled_from(NUMBERS_OF_JSON))
+    return f'{{"version":{seen},"ticks":[{ticks}]}}'.encode()
+
+
+class Snapshot:
+    """All rows as they stand now, to be put back after a request has changed some."""
+
+    def __init__(self, app: Flask) -> None:
+        """Read every table."""
+        self.app = app
+        with app.app_context(), db.engine.begin() as connection:
+            self.rows = {
+                table: [dict(row) for row in connection.execute(table.select()).mappings()]
+                for table in db.metadata.sorted_tables
+            }
+
+    def put_back(self) -> None:
+        """Make every table as it was."""
+        engines.empty(self.app)
+        with self.app.app_context(), db.engine.begin() as connection:
+            self._insert(connection)
+
+    def _insert(self, connection: Connection) -> None:
+        for table, rows in self.rows.items():
+            if rows:
+                connection.execute(table.insert(), rows)
