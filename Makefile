@@ -8,7 +8,7 @@ EVENTHUB := $(VENV)/bin/eventhub
 NO_TESTS := $(if $(ARGS),5,never)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check screenshots wheel lock clean venv build chromium
+.PHONY: help run test check campaign screenshots wheel lock clean venv build chromium
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ check: venv ## lint, format, types and import contracts
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports
+
+campaign: venv build ## slow lines, kills, a full disk, a locked and a lost database, at length (its short form is in test)
+	@$(PYTHON) -m pytest -n 0 tests/campaign --campaign $(ARGS)
 
 screenshots: venv build chromium ## photograph the pages into screenshots/
 	@$(PYTHON) -m pytest -n 0 -q tests/browser/screenshots.py --screenshots screenshots

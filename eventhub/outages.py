@@ -1,4 +1,4 @@
-"""What is said while the database is away or somebody else holds its lock: come back in a few seconds, nothing is broken.
+"""What is said while the database is away or full, or somebody else holds its lock: come back in a few seconds, nothing is broken.
 
 Whatever else goes wrong in the database is a fault of ours, and stays a 500 with its traceback in the log.
 """
@@ -22,10 +22,14 @@ SQLITE_CODES = {
     sqlite3.SQLITE_BUSY: LOCKED_SECONDS,
     sqlite3.SQLITE_LOCKED: LOCKED_SECONDS,
     sqlite3.SQLITE_CANTOPEN: AWAY_SECONDS,
+    # The disk is full, or refuses; whoever runs the site finds it in the log.
+    sqlite3.SQLITE_FULL: AWAY_SECONDS,
+    sqlite3.SQLITE_IOERR: AWAY_SECONDS,
 }
 POSTGRESQL_STATES = dict.fromkeys(COLLISIONS, LOCKED_SECONDS) | {
     "55P03": LOCKED_SECONDS,  # lock_not_available
     "57014": LOCKED_SECONDS,  # query_canceled, by statement_timeout
+    "53100": AWAY_SECONDS,  # disk_full
     "53300": AWAY_SECONDS,  # too_many_connections
     "57P01": AWAY_SECONDS,  # admin_shutdown
     "57P02": AWAY_SECONDS,  # crash_shutdown

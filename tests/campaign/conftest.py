@@ -3,6 +3,7 @@
 Its short form is part of ``make test``; ``make campaign`` repeats each blow more often and waits longer.
 """
 
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,10 +29,17 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Site]]:
         )
 
 
+@pytest.fixture
+def postgresql_database(request: pytest.FixtureRequest, testrun_uid: str) -> str:
+    """The address of an empty database on PostgreSQL."""
+    server = engines.start_postgresql(testrun_uid)
+    return engines.make_database(server, f"campaign_{zlib.crc32(request.node.name.encode())}")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, testrun_uid: str) -> str:
-    """The address of an empty database, on either engine; empty for SQLite in the site's own folder."""
+def database(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database on either engine; empty for SQLite in the site's own folder."""
     if request.param == "sqlite":
         return ""
-    server = engines.start_postgresql(testrun_uid)
-    return engines.make_database(server, f"campaign_{request.node.name.split('[')[0][:40]}")
+    address: str = request.getfixturevalue("postgresql_database")
+    return address

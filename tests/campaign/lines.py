@@ -15,6 +15,10 @@ HALF_BODY = (
 )
 HALF_HEAD = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-"
 NOTHING = b""
+HUGE_BODY = (
+    b"POST /c/x/register HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8000000\r\n\r\n"
+) + b"a&" * 10_000
 
 
 @contextmanager

@@ -2,12 +2,21 @@
 
 import pytest
 
-from tests.campaign.lines import HALF_BODY, HALF_HEAD, NOTHING, connections, ended_within, probe
+from tests.campaign.lines import (
+    HALF_BODY,
+    HALF_HEAD,
+    HUGE_BODY,
+    NOTHING,
+    connections,
+    ended_within,
+    probe,
+)
 from tests.campaign.phones import Phones
 
 pytestmark = pytest.mark.serial
 BLOWS = {
     "100 half bodies": (100, HALF_BODY, {b"HTTP/1.1 408"}),
+    "50 huge bodies": (50, HUGE_BODY, {b"HTTP/1.1 413"}),
     "1500 half heads": (1500, HALF_HEAD, {b"", b"HTTP/1.1 408"}),
     "5000 idle connections": (5000, NOTHING, {b""}),
 }
