@@ -17,9 +17,16 @@ from eventhub.conferences.models import ConferenceStatus, Daypart, Visibility
 from eventhub.extensions import db
 from eventhub.points.models import PointCounts
 from eventhub.registration.actions import move_attendee, update_attendee
+from eventhub.reports import views
 from eventhub.reports.queries import version
 from tests import factories
 from tests.attendance.scene import Scene, make_scene
+
+
+@pytest.fixture(autouse=True)
+def each_request_is_a_second_later(monkeypatch):
+    """What anonymous viewers share for a second is told of in ``test_shared``."""
+    monkeypatch.setattr(views, "LIVE_FOR", timedelta(0))
 
 
 @pytest.fixture
