@@ -291,7 +291,7 @@ def test_form_of_the_roll_is_taken_from_exactly_those_of_the_table(world, browse
 
     def is_taken(grant: tuple[str, Role]) -> bool:
         form = {"person": shown.format(uuid4().hex), "here": str(world.person.id)}
-        return browsers[grant].post(address, data=form).status_code == 303
+        return bool(browsers[grant].post(address, data=form).status_code == 303)
 
     assert {grant for grant in GRANTS if is_taken(grant)} == world.let_in
     assert set(db.session.scalars(select(Scan.recorded_by_id))) == {
@@ -313,7 +313,7 @@ IN_CHARGE = [("hall", Role.ADMINISTRATOR), ("owner", Role.ORGANIZER), ("top", Ro
 """The strongest by each way to the hall."""
 
 
-@pytest.mark.parametrize("grant", IN_CHARGE, ids=str)
+@pytest.mark.parametrize("grant", IN_CHARGE, ids="-of-".join)
 def test_nothing_is_recorded_at_a_hall_that_is_not_approved(world, browsers, grant):
     roll = addresses(world, world.unapproved)["roll"]
     assert browsers[grant].get(roll).status_code == 404
@@ -321,7 +321,7 @@ def test_nothing_is_recorded_at_a_hall_that_is_not_approved(world, browsers, gra
     assert db.session.scalars(select(Scan)).all() == []
 
 
-@pytest.mark.parametrize("grant", IN_CHARGE, ids=str)
+@pytest.mark.parametrize("grant", IN_CHARGE, ids="-of-".join)
 def test_nothing_is_recorded_in_a_session_of_another_conference(world, browsers, grant):
     other = world.other_session.id
     assert tick(browsers[grant], world, world.hall, session=other).status_code == 404
