@@ -226,6 +226,7 @@ PAGES = {
     413: _l("The file is too large"),
     429: _l("Too many attempts"),
     500: _l("Something went wrong on our side"),
+    503: _l("The site is busy at this moment"),
 }
 """The errors that have a page, and its heading; all others are shown as 400."""
 

@@ -34,7 +34,10 @@ from eventhub.units.actions import record_succession
 from eventhub.units.models import Unit, UnitPeriod
 from tests import factories
 
-FIRST_ON = date(2022, 6, 20)
+LAST_BEFORE = date(2015, 12, 31)
+THEN = (date(2016, 1, 1), date(2023, 12, 31))
+LATER = (date(2024, 1, 1), None)
+"""The days before, around and after those of the conference in 2022."""
 POINT, OWNER = "point", "owner"
 
 REACH: Mapping[str, frozenset[str]] = {
@@ -54,6 +57,9 @@ REACH: Mapping[str, frozenset[str]] = {
     "later_over_hall": frozenset(),
     "formerly_over_owner": frozenset(),
     "later_over_owner": frozenset(),
+    # Where what stands over the hall's unit lay itself
+    "formerly_over_over_hall": frozenset(),
+    "later_over_over_hall": frozenset(),
     # Below them, what was merged into them, and beside them
     "below_hall": frozenset(),
     "below_owner": frozenset(),
@@ -98,6 +104,13 @@ class World:
         return {grant for grant in GRANTS if roles_of(*grant)}
 
 
+def add_period(unit: Unit, over: Unit, days: tuple[date, date | None]) -> None:
+    """Let a unit lie under another for some days."""
+    first, last = days
+    facts = {"name": "x", "short_name": "x", "level_code": "commune", "parent_id": over.id}
+    unit.periods.append(UnitPeriod(**facts, valid_from=first, valid_to=last))
+
+
 def make_units() -> dict[str, Unit]:
     top = factories.make_unit("Bộ", level="ministry")
     units = {"top": top} | {
@@ -105,32 +118,24 @@ def make_units() -> dict[str, Unit]:
         for name in REACH
         if name not in {"top", "hall", "owner", "below_hall", "below_owner"}
     }
+    over_hall = units["over_hall"]
+    over_hall.periods[0].valid_to = LAST_BEFORE
+    over_hall.periods[0].parent_id = units["formerly_over_over_hall"].id
+    add_period(over_hall, top, THEN)
+    add_period(over_hall, units["later_over_over_hall"], LATER)
     for name in ("hall", "owner"):
-        unit = units[name] = factories.make_unit(
-            name, parent=units[f"formerly_over_{name}"], valid_to=date(2015, 12, 31)
-        )
-        for over, first, last in (
-            ("over", date(2016, 1, 1), date(2023, 12, 31)),
-            ("later_over", date(2024, 1, 1), None),
-        ):
-            unit.periods.append(
-                UnitPeriod(
-                    name=name,
-                    short_name=name,
-                    level_code="commune",
-                    parent_id=units[f"{over}_{name}"].id,
-                    valid_from=first,
-                    valid_to=last,
-                )
-            )
+        before = units[f"formerly_over_{name}"]
+        unit = units[name] = factories.make_unit(name, parent=before, valid_to=LAST_BEFORE)
+        add_period(unit, units[f"over_{name}"], THEN)
+        add_period(unit, units[f"later_over_{name}"], LATER)
         units[f"below_{name}"] = factories.make_unit(parent=unit)
-    for before, after in (
+    for former, became in (
         ("hall", "became_of_hall"),
         ("over_hall", "became_of_over_hall"),
         ("owner", "became_of_owner"),
         ("was_before_hall", "hall"),
     ):
-        record_succession(units[before], units[after], date(2025, 7, 1))
+        record_succession(units[former], units[became], date(2025, 7, 1))
     return units
 
 
@@ -225,11 +230,14 @@ def test_lists_of_halls_hold_it_for_exactly_those_of_the_table(world):
 
 def test_lists_of_halls_hold_none_of_other_conferences_and_only_what_is_approved(world):
     user = world.accounts["top", Role.ADMINISTRATOR]
-    names = {"Hội trường", "Khác"}
-    assert {point.name for point in operated_points(user, world.conference)} == names
-    usable = points_usable_by(user, world.conference)
-    assert {point.name for point in usable} == names | {"Chưa duyệt"}
-    assert {point.conference_id for point in usable} == {world.conference.id}
+    own = world.conference.id
+    approved = {(own, "Hội trường"), (own, "Khác")}
+    for listed, expected in (
+        (operated_points, approved),
+        (points_usable_by, approved | {(own, "Chưa duyệt")}),
+    ):
+        points = listed(user, world.conference)
+        assert {(point.conference_id, point.name) for point in points} == expected
 
 
 def test_person_is_known_to_exactly_those_of_the_table_and_her_sender(world):
