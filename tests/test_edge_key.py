@@ -84,12 +84,13 @@ def ask(app, conferences):
         browser = app.test_client()
         for name, value in what.cookies.items():
             browser.set_cookie(name, value)
-        return browser.open(
+        answer: TestResponse = browser.open(
             f"/c/{what.slug}/{what.path}",
             base_url=what.site,
             method=method,
             headers={"Accept-Encoding": what.accepts} | headers,
         )
+        return answer
 
     return asked
 
