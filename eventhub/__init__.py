@@ -11,7 +11,19 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from eventhub import assets, catalogue, config, database, edge, errors, headers, look, requests, web
+from eventhub import (
+    assets,
+    catalogue,
+    config,
+    database,
+    edge,
+    errors,
+    headers,
+    logs,
+    look,
+    requests,
+    web,
+)
 from eventhub.extensions import babel, bootstrap, csrf, db, migrate
 
 DOMAINS = (
@@ -63,6 +75,7 @@ def create_app(**settings: Any) -> Flask:
         _register(app, domain)
     with app.app_context():
         database.open_engine(db.engine, fsync=app.config.get("FSYNC", True))
+        logs.init_app(app)
         edge.init_app(app, db.engine.url)
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap an application

@@ -60,6 +60,8 @@ def only_reads() -> bool:
 
 def open_engine(engine: Engine, *, fsync: bool = True) -> None:
     """Attach the rules above to an engine. ``fsync=False`` is for tests that don't pull the plug."""
+    # What its errors say is logged, and must not hold what people entered.
+    engine.hide_parameters = True
     if engine.dialect.name == "sqlite":
         _open_sqlite(engine, synchronous="FULL" if fsync else "OFF")
     else:

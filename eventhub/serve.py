@@ -5,6 +5,7 @@ beside gunicorn on two cores with two workers: 2.4 × its requests per second fo
 lines without a proxy in front.
 """
 
+import logging
 import socket
 from collections.abc import Callable
 from functools import cache, partial
@@ -18,7 +19,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from eventhub import config, create_app
+from eventhub import config, create_app, logs
 from eventhub.extensions import db
 
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
@@ -41,6 +42,7 @@ and more who wait for its lock only get in each other's way."""
 )
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the site until Ctrl+C."""
+    logs.configure(level=logging.INFO)
     ensure_port_is_free(host, port)
     ensure_upgraded(application(host, port))
     click.echo(f"EventHub answers at {' and '.join(addresses(host, port))}  (Ctrl+C ends it)")
@@ -66,6 +68,7 @@ def run(load: Callable[[], Flask], host: str, port: int, *, workers: int, thread
         blocking_threads=threads,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
+        log_dictconfig=logs.granian_config(),
     ).serve(target_loader=load, wrap_loader=False)
 
 
