@@ -20,6 +20,7 @@ from eventhub import (
     errors,
     headers,
     instance,
+    logs,
     look,
     outages,
     request_limits,
@@ -81,6 +82,7 @@ def create_app(**settings: Any) -> Flask:
             lock_wait_seconds=app.config["LOCK_WAIT_SECONDS"],
             fsync=app.config.get("FSYNC", True),
         )
+        logs.init_app(app)
         edge.init_app(app, db.engine.url)
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap an application

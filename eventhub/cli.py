@@ -11,7 +11,7 @@ from flask.cli import FlaskGroup, ScriptInfo
 from flask_babel import force_locale
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from eventhub import create_app
+from eventhub import create_app, logs
 from eventhub.bench.cli import bench
 from eventhub.config import SettingError
 from eventhub.errors import RuleError
@@ -53,6 +53,7 @@ class Commands(FlaskGroup):
 )
 def main() -> None:
     """Run conferences and training sessions that happen in many halls at once."""
+    logs.configure()
 
 
 main.add_command(serve)

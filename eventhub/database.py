@@ -29,6 +29,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError, InvalidRequestError, OperationalError
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import ServiceUnavailable
 
 from eventhub.columns import Base, table_of
 from eventhub.extensions import db
@@ -39,12 +42,18 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COLLISIONS = frozenset({"40001", "40P01"})
 """PostgreSQL's codes for a serialization failure and a deadlock."""
 ATTEMPTS = 3
+COME_BACK_SECONDS = 2
+"""When to try again after the last attempt collided as well."""
 T = TypeVar("T")
 Row = TypeVarTuple("Row")
 
 
 class GoneError(Exception):
     """A row was deleted while somebody waited for it; tried again, she is told that it does not exist."""
+
+
+GONE = (GoneError, ObjectDeletedError, StaleDataError)
+"""How that is found out: by whoever locks the row, reads more of it, or writes it without a lock."""
 
 
 def only_reads() -> bool:
@@ -72,6 +81,8 @@ def engine_options(url: URL) -> dict[str, Any]:
 
 def open_engine(engine: Engine, *, lock_wait_seconds: int, fsync: bool = True) -> None:
     """Attach the rules above to an engine. ``fsync=False`` is for tests that don't pull the plug."""
+    # What its errors say is logged, and must not hold what people entered.
+    engine.hide_parameters = True
     if engine.dialect.name == "sqlite":
         _open_sqlite(engine, lock_wait_seconds, synchronous="FULL" if fsync else "OFF")
     else:
@@ -138,7 +149,7 @@ def collided(error: BaseException) -> bool:
     """Whether two writers met, so that the same action may be tried again."""
     if isinstance(error, OperationalError):
         return getattr(error.orig, "sqlstate", None) in COLLISIONS
-    return isinstance(error, GoneError)
+    return isinstance(error, GONE)
 
 
 def with_retries(work: Callable[[], T]) -> T:
@@ -146,7 +157,7 @@ def with_retries(work: Callable[[], T]) -> T:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return work()
-        except (OperationalError, GoneError) as error:
+        except (OperationalError, *GONE) as error:
             db.session.rollback()
             if attempt == ATTEMPTS or not collided(error):
                 raise
@@ -225,10 +236,24 @@ def is_pointed_at(record: Base, *, but_by: Collection[str]) -> bool:
 
 
 class RetryingFlask(Flask):
-    """Flask, with each unsafe request repeated as a whole when it collided with another."""
+    """Flask, with each unsafe request repeated as a whole when it collided with another.
+
+    Who collides each time is told to come back in a moment: nothing was stored, and nothing is broken.
+    """
 
     def dispatch_request(self) -> Any:
         """Call the view; views commit last, so a collision has changed nothing yet."""
         if request.method in SAFE_METHODS:
             return super().dispatch_request()
-        return with_retries(super().dispatch_request)
+        try:
+            return with_retries(self._dispatch_from_the_start)
+        except (OperationalError, *GONE) as error:
+            if not collided(error):
+                raise
+            raise ServiceUnavailable(retry_after=COME_BACK_SECONDS) from error
+
+    def _dispatch_from_the_start(self) -> Any:
+        # What a form carries is parsed once and stays; a file was read to its end by the attempt before.
+        for file in vars(request).get("files", ImmutableMultiDict()).values():
+            file.stream.seek(0)
+        return super().dispatch_request()

@@ -23,6 +23,8 @@ from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadHost, HTTPException
 
+from eventhub import logs
+
 SENTENCES = {
     "account_closed": _l("This account is closed. Open it again first, then make the link."),
     "account_needs_grant": _l(
@@ -239,6 +241,9 @@ PAGES = {
 }
 """The errors that have a page, and its heading; all others are shown as 400."""
 
+REFUSED = frozenset({408, 413, 429, 503})
+"""Statuses of requests that were turned away for what they are or for when they came; each leaves a line in the log."""
+
 STATUS = {"edited_meanwhile": 409}
 """HTTP status of a refusal when it isn't 422."""
 
@@ -283,12 +288,14 @@ def register(app: Flask) -> None:
     @app.errorhandler(RuleError)
     def refused(error: RuleError) -> ResponseReturnValue:
         current_app.extensions["sqlalchemy"].session.rollback()
+        logs.rule_refused(error.code)
         if wants_json():
             return problem(error.status, error.code, error.sentence)
         return render_template("errors/refused.html", sentence=error.sentence), error.status
 
     @app.errorhandler(CSRFError)
     def forged(error: CSRFError) -> ResponseReturnValue:
+        logs.security("csrf_refused")
         if wants_json():
             return problem(
                 400,
@@ -307,15 +314,20 @@ def failed(error: HTTPException, *, code: str = "") -> ResponseReturnValue:
     if isinstance(error, BadHost):
         # Under a name that cannot be, no page can be drawn: none of its links can be made.
         return error
+    if error.code in REFUSED:
+        logs.refused(error.code)
     page = error.code if error.code in PAGES else 400
     if page >= 500:
         # Templates are given who is signed in, and the database that knows may be what has failed.
         g._login_user = AnonymousUserMixin()
     if wants_json():
         code = code or error.name.lower().replace(" ", "_")
-        answer = problem(error.code, code, str(PAGES[page]))
+        # By its id an operator finds what was logged of it.
+        found_by = {"request_id": logs.request_id()} if page == 500 else {}
+        answer = problem(error.code, code, str(PAGES[page]), **found_by)
     else:
-        answer = make_response(render_template(f"errors/{page}.html"), error.code)
+        html = render_template(f"errors/{page}.html", request_id=logs.request_id())
+        answer = make_response(html, error.code)
     for name, value in error.get_headers():
         # Such as Allow, which says what one may do instead.
         answer.headers.setdefault(name, value)

@@ -6,9 +6,10 @@ kept and served again as they are.
 
 from flask import Flask, Response, request, session
 
+from eventhub import edge, logs
+from eventhub.redaction import SECRET_PATHS
+
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
-PRIVATE_PATHS = ("/me/", "/s/", "/k/", "/sign-in/link/", "/sign-in/reset/")
-"""Whoever has such an address can act with it, so no search engine, no other site and no shared cache may learn it."""
 
 
 def init_app(app: Flask) -> None:
@@ -16,7 +17,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def add_headers(answer: Response) -> Response:
-        private = request.path.startswith(PRIVATE_PATHS)
+        # No search engine, no other site and no shared cache may learn such an address.
+        private = request.path.startswith(SECRET_PATHS)
         # As the cookie says: the database that knows more may be what has failed.
         signed_in = "_user_id" in session
         answer.headers.setdefault("Content-Security-Policy", POLICY)
@@ -31,6 +33,7 @@ def init_app(app: Flask) -> None:
         answer.headers.setdefault(
             "Cache-Control", "private, no-cache" if private or signed_in else "no-cache"
         )
+        logs.add_request_id(answer, is_kept=edge.is_kept())
         if request.is_secure:
             answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return answer

@@ -5,6 +5,7 @@ granian on an event loop, with ``front`` before Flask; the kernel shares the con
 """
 
 import asyncio
+import logging
 import os
 import resource
 import signal
@@ -24,7 +25,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 
-from eventhub import config, create_app
+from eventhub import config, create_app, logs
 from eventhub.extensions import db
 from eventhub.front import SLICE_SECONDS, Front
 from eventhub.outbox.sending import send_until_stopped
@@ -58,6 +59,7 @@ FINISH_SECONDS, LEAVE_SECONDS = 10, 1
 @click.option("--no-worker", is_flag=True, help="Send no mails here: “eventhub worker” does.")
 def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     """Serve the site and send its mails until Ctrl+C."""
+    logs.configure(level=logging.INFO)
     ensure_port_is_free(host, port)
     app = application(host, port)
     ensure_upgraded(app)
@@ -88,7 +90,8 @@ def answer_requests(load: Callable[[], Flask], host: str, port: int) -> None:
         websockets=False,
         backlog=BACKLOG,
         backpressure=MOST_CONNECTIONS,
-        log_level=LogLevels.critical,
+        log_level=LogLevels.error,
+        log_dictconfig=logs.granian_config(),
     )
     asyncio.run(_until_told(front, server))
 

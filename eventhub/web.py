@@ -18,6 +18,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
+from eventhub import logs
 from eventhub.columns import now
 from eventhub.config import LANGUAGES
 from eventhub.errors import RuleError
@@ -43,6 +44,7 @@ def require(allowed: bool) -> None:
         return
     if not current_user.is_authenticated:
         abort(to_the_door())
+    logs.access_refused(current_user.id)
     abort(404)
 
 
@@ -73,6 +75,7 @@ def refusals_beside(form: FlaskForm, record: Any = None) -> Iterator[None]:
         yield
     except RuleError as error:
         db.session.rollback()
+        logs.rule_refused(error.code)
         if error.code == "edited_meanwhile" and record is not None:
             form.process(formdata=None, obj=record)
         if error.field and error.field in form:

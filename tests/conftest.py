@@ -5,6 +5,9 @@ use `db.session` at once, and are emptied afterwards. A client's request sees on
 the test's session first, and then runs in a context of its own, as a real one does.
 """
 
+import io
+import json
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +23,7 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from eventhub import logs
 from eventhub.accounts.models import User
 from eventhub.build import ConflictingTranslationError, build_translations
 from eventhub.extensions import db
@@ -165,3 +169,29 @@ def counted(tested_app: Flask) -> Callable[[], AbstractContextManager[list[str]]
 def now() -> datetime:
     """The morning of the first day of the conference everybody knows: 20/6/2022, 8 giờ 12 in Hà Nội."""
     return datetime(2022, 6, 20, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Leave the logging of the test run as it was."""
+    root, own = logging.getLogger(), logging.getLogger("eventhub")
+    before = (root.handlers[:], root.level, own.level)
+    yield
+    root.handlers[:], level, own_level = before
+    root.setLevel(level)
+    own.setLevel(own_level)
+    logging.captureWarnings(capture=False)
+
+
+@pytest.fixture
+def stream(logging_as_before) -> io.StringIO:
+    """What a service writes to standard error."""
+    made = io.StringIO()
+    logs.configure(made, level=logging.INFO)
+    return made
+
+
+@pytest.fixture
+def lines(stream) -> Callable[[], list[dict[str, Any]]]:
+    """The lines written so far, each read as JSON."""
+    return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]

@@ -204,6 +204,7 @@ def use_link(link: AccessLink, *, at: datetime | None = None) -> None:
     ).one_or_none()
     if used is None:
         raise RuleError("link_closed")
+    record(link, "opened", by=link.user, new={"kind": link.kind, "user_id": link.user_id})
 
 
 def revoke_link(link: AccessLink, by: User | None) -> None:

@@ -64,7 +64,7 @@ def rename_tier(
     row_version: int | None = None,
 ) -> None:
     """Call a tier something else. Refused: from an older version, and for a name another has already."""
-    lock(conference)
+    _lock(conference, tier)
     _ensure_free(name, (other for other in tiers_of(conference) if other is not tier))
     _change(tier, {"name": name}, by=by, row_version=row_version)
     _tell(conference)
@@ -74,7 +74,7 @@ def move_tier(
     conference: Conference, tier: AwardTier, direction: Direction, *, by: User | None
 ) -> None:
     """Swap a tier with the one above or below it; at the end nothing happens."""
-    lock(conference)
+    _lock(conference, tier)
     if _swap(tiers_of(conference), tier, direction):
         record(tier, "moved", by=by, new={"position": tier.position})
         _tell(conference)
@@ -82,8 +82,7 @@ def move_tier(
 
 def delete_tier(conference: Conference, tier: AwardTier, *, by: User | None) -> None:
     """Take away a tier. Refused while it has recipients."""
-    lock(conference)
-    db.session.refresh(tier)
+    _lock(conference, tier)
     if tier.awards:
         raise RuleError("tier_has_awards", tier=tier.name)
     record(tier, "deleted", by=by, old={"name": tier.name})
@@ -98,7 +97,7 @@ def add_award(
 
     Refused for who stands there already for the same: a button pressed twice.
     """
-    lock(conference)
+    _lock(conference, tier)
     db.session.expire(tier, ["awards"])
     facts = named_as_of(conference, values)
     _ensure_first(facts, tier.awards)
@@ -120,7 +119,7 @@ def update_award(
     row_version: int | None = None,
 ) -> None:
     """Change an award, or the tier it stands in. Refused: from an older version, and into what stands there already."""
-    lock(conference)
+    _lock(conference, tier, award)
     left = award.tier
     db.session.expire(tier, ["awards"])
     facts = named_as_of(conference, values) | {"tier_id": tier.id}
@@ -137,7 +136,7 @@ def move_award(
     conference: Conference, award: Award, direction: Direction, *, by: User | None
 ) -> None:
     """Swap an award with the one before or after it in its tier; at the end nothing happens."""
-    lock(conference)
+    _lock(conference, award)
     if _swap(award.tier.awards, award, direction):
         record(award, "moved", by=by, conference_id=conference.id, new={"position": award.position})
         _tell(conference)
@@ -147,8 +146,7 @@ def delete_award(
     conference: Conference, award: Award, *, by: User | None, row_version: int | None = None
 ) -> None:
     """Take away an award. Refused: from an older version."""
-    lock(conference)
-    lock(award)
+    _lock(conference, award)
     award.ensure_current(row_version)
     old = {"recipient_name": award.recipient_name, "tier_id": award.tier_id}
     record(award, "deleted", by=by, conference_id=conference.id, old=old)
@@ -187,6 +185,12 @@ def named_as_of(conference: Conference, values: Mapping[str, Any]) -> dict[str, 
     if unit is not None:
         facts[name] = unit.name
     return facts
+
+
+def _lock(conference: Conference, *parts: AwardTier | Award) -> None:
+    """Lock a conference and what is to be changed of its results; somebody may have deleted it meanwhile."""
+    for row in (conference, *parts):
+        lock(row)
 
 
 def _ensure_free(name: str, tiers: Iterable[AwardTier]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from eventhub.columns import Base
 from eventhub.extensions import db
 from eventhub.history.models import Change
+from eventhub.history.security import tell_when_stored
 
 
 class Actor(Protocol):
@@ -44,6 +45,7 @@ def record(
         new=_plain(new),
     )
     db.session.add(change)
+    tell_when_stored(change)
     return change
 
 

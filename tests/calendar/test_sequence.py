@@ -1,82 +1,21 @@
 """The promise of every calendar: SEQUENCE grows exactly when what an event shows changes, and never falls."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date, time
-from itertools import count
-from types import SimpleNamespace
-from typing import TypeAlias
 
 import pytest
-from flask_babel import force_locale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventhub.calendar.queries import conference_feed, personal_feed, point_feed, session_feed
-from eventhub.calendar.rules import Detail, Event, Feed, Version
 from eventhub.calendar.writing import written
-from eventhub.columns import now
 from eventhub.conferences import actions as conferences
 from eventhub.conferences.models import Daypart
 from eventhub.conferences.rules import PlannedSession
-from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.points import actions as points
-from eventhub.points.models import PointRole, PointStatus
 from eventhub.registration import actions as registration
 from tests import factories
-
-NOTHING = Version(0, now())
-Views: TypeAlias = dict[tuple[str, str], Event]
-_words = count(1)
-
-
-def word() -> str:
-    """A text that was never used before, so that each edit is one."""
-    return f"chữ {next(_words)}"
-
-
-class World:
-    """A conference with a host, two remote points, one of them not approved yet, and Hường at Yên Bái."""
-
-    def __init__(self) -> None:
-        organisation = factories.make_organisation()
-        self.conference = factories.conference(organisation.ministry, short_title=word()[:60])
-        for day in self.conference.dates:
-            for daypart in (Daypart.MORNING, Daypart.AFTERNOON):
-                sitting = factories.session(self.conference, day, daypart)
-                factories.topic(sitting, word())
-                factories.topic(sitting, word())
-        self.host = factories.point(
-            self.conference, organisation.ministry, "Hà Nội", role=PointRole.HOST
-        )
-        self.yen_bai = factories.point(self.conference, organisation.yen_bai, "Yên Bái")
-        self.phu_tho = factories.point(
-            self.conference, organisation.phu_tho, "Phú Thọ", status=PointStatus.SUBMITTED
-        )
-        self.huong = factories.attendee(self.yen_bai)
-        self.first = self.conference.sessions[0]
-        db.session.commit()
-
-    def views(self) -> Views:
-        """Every event of every feed there is, under the feed's name and its UID."""
-        return {
-            (name, event.uid): event for name, feed in self.feeds().items() for event in feed.events
-        }
-
-    def feeds(self) -> dict[str, Feed]:
-        """Every feed there is, by a name for it."""
-        db.session.commit()
-        with force_locale("vi"):
-            feeds = {
-                detail.value: conference_feed(self.conference, detail, page="") for detail in Detail
-            }
-            feeds |= {point.code: point_feed(point, page="") for point in (self.host, self.yen_bai)}
-            feeds["session"] = session_feed(self.first, page="")
-            feeds["personal"] = personal_feed(self.huong, page="")
-            if self.phu_tho.approved_at is not None:
-                feeds["phu-tho"] = point_feed(self.phu_tho, page="")
-        return feeds
+from tests.calendar.world import World, check, number, word
 
 
 def retitle(world: World) -> None:
@@ -110,7 +49,7 @@ def retitle_session(world: World) -> None:
 
 def hold_mornings_only(world: World) -> None:
     plan = [
-        PlannedSession(day, time(8, next(_words) % 60), time(11, 30), Daypart.MORNING)
+        PlannedSession(day, time(8, number() % 60), time(11, 30), Daypart.MORNING)
         for day in world.conference.dates
     ]
     conferences.set_sessions(world.conference, plan, by=None)
@@ -158,13 +97,13 @@ def change_conditions(world: World) -> None:
 
 def change_secret_phone(world: World) -> None:
     """Not public, so no calendar shows it."""
-    phone = f"0912{next(_words):06}"
+    phone = f"0912{number():06}"
     values = {"contact_phone": phone, "contact_phone_public": False}
     points.update_point(world.yen_bai, values, by=None, row_version=None)
 
 
 def publish_phone(world: World) -> None:
-    values = {"contact_phone": f"0913{next(_words):06}", "contact_phone_public": True}
+    values = {"contact_phone": f"0913{number():06}", "contact_phone_public": True}
     points.update_point(world.yen_bai, values, by=None, row_version=None)
 
 
@@ -204,33 +143,6 @@ EDITS: list[Callable[[World], None]] = [
     change_conditions, change_secret_phone, publish_phone, approve, change_host, move_huong,
     withdraw_huong, bring_huong_back, register_somebody,
 ]  # fmt: skip
-
-
-def changes(before: Views, after: Views) -> Iterator[SimpleNamespace]:
-    """For every event there was and still is: whether what it shows changed, and its SEQUENCE then and now."""
-    for key in before.keys() & after.keys():
-        was, stands = before[key], after[key]
-        yield SimpleNamespace(
-            event=key,
-            changed=replace(was, version=NOTHING) != replace(stands, version=NOTHING),
-            was=was.version,
-            now=stands.version,
-        )
-
-
-def check(world: World, edit: Callable[[World], None], before: Views) -> Views:
-    try:
-        edit(world)
-    except RuleError:
-        db.session.rollback()
-    after = world.views()
-    assert before.keys() <= after.keys(), edit.__name__
-    for change in changes(before, after):
-        told = (edit.__name__, change.event, change.was, change.now)
-        assert (change.now.sequence > change.was.sequence) is change.changed, told
-        assert change.now.sequence >= change.was.sequence, told
-        assert change.now.changed_at >= change.was.changed_at, told
-    return after
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)

@@ -113,7 +113,7 @@ def update_session(
 ) -> None:
     """Give a session a title of its own, or take it away. Refused: a cancelled conference, an older version."""
     conference = session.conference
-    lock_agenda(conference)
+    lock_agenda(conference, session)
     session.ensure_current(row_version)
     if change_session(session, {"title": title}, by=by):
         mark_calendar_changes([session], conference)
