@@ -58,7 +58,11 @@ def register_somebody(client: int, point_id: int, _other_id: int) -> str:
     point = db.session.get_one(Point, point_id)
     values = {"full_name": f"Nguyễn Thị Số{client}"}
     nonce = f"nonce-of-client-{client}"
-    return committed(lambda: actions.register_oneself(point, point.unit_id, values, nonce=nonce))
+    return committed(
+        lambda: actions.register_oneself(
+            point, point.unit_id, values, nonce=nonce, network=str(client).encode()
+        )
+    )
 
 
 def send_the_same_form(_client: int, point_id: int, _other_id: int) -> str:
