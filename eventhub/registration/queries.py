@@ -28,7 +28,7 @@ from eventhub.conferences.queries import roles_over_conference
 from eventhub.database import holds_words
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointStatus
-from eventhub.registration.comparison import Comparison, RowState, compare, unit_ids_by_name
+from eventhub.registration.comparison import Comparison, compare, unit_ids_by_name
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.registration.pasted import PastedRow
 from eventhub.registration.rules import same_person_key, seating_may_change
@@ -80,9 +80,11 @@ def roster_of(user: Visitor, point: Point) -> Sequence[Attendee]:
 
 
 def rows_of_roster(point: Point) -> Sequence[Attendee]:
-    """Everybody on the roster by list number, withdrawn people included: what pasted rows are compared with."""
+    """Everybody on the roster, and who is no longer or not yet: what pasted rows are compared with."""
+    compared = (AttendeeStatus.ACTIVE, AttendeeStatus.WAITING, AttendeeStatus.WITHDRAWN)
     return db.session.scalars(
-        _on_roster(point)
+        _seated_at(point)
+        .where(Attendee.source != AttendeeSource.WALK_IN, Attendee.status.in_(compared))
         .order_by(None)
         .order_by(Attendee.id)
         .execution_options(populate_existing=True)
@@ -107,7 +109,7 @@ def expected_elsewhere(point: Point, comparison: Comparison) -> dict[int, str]:
 
     One statement. Only people of the unit a row names count: whoever keeps this roster knows of them.
     """
-    coming = [*comparison.of(RowState.NEW), *comparison.of(RowState.BROUGHT_BACK)]
+    coming = comparison.coming
     rows = db.session.execute(
         select(Attendee.full_name, Attendee.unit_id, Attendee.birth_year, Point.name)
         .join(Point, Point.id == Attendee.point_id)

@@ -278,7 +278,7 @@ def test_a_paste_stores_new_changed_and_brought_back_people(db_app, conference, 
     assert (kept.rank, gone.status, hall.seats_taken) == ("Thiếu tá", AttendeeStatus.ACTIVE, 4)
     assert {a.list_number for a in attendees_of(hall)} == {1, 2, 3, 4}
     assert changes_of(hall)[0].new == {
-        "new": 2, "same": 0, "changed": 1, "brought_back": 1, "wrong": 0,
+        "new": 2, "same": 0, "changed": 1, "confirmed": 0, "brought_back": 1, "wrong": 0,
     }  # fmt: skip
 
 

@@ -192,7 +192,8 @@ def bring_back_attendee(attendee: Attendee, *, by: User | None, at: datetime | N
 def paste_rows(
     point: Point, rows: Sequence[PastedRow], *, by: User | None, at: datetime | None = None
 ) -> Comparison:
-    """Store pasted rows, all or none: new people, what changed, and whoever was withdrawn before. Says what it did.
+    """Store pasted rows, all or none: new people, what changed, whoever waits to be confirmed, and whoever was withdrawn
+    before. Says what it did.
 
     Refused when a row is wrong, or when the hall has fewer seats than they need. The rows are compared anew with the
     roster under its lock, so that a form sent twice stores once.
@@ -204,11 +205,11 @@ def paste_rows(
     if comparison.has_errors:
         raise RuleError("rows_wrong", field="rows")
     _add_pasted(point, comparison, by=by, at=moment)
-    _update_pasted(point, comparison)
+    _update_pasted(point, comparison, at=moment)
     if comparison.seats_needed:
         take_seats(point, comparison.seats_needed)
     counts = {state.value: len(comparison.of(state)) for state in RowState}
-    if counts["new"] or counts["changed"] or counts["brought_back"]:
+    if comparison.coming or counts["changed"]:
         mark_changed(point.id)
         record(point, "roster_pasted", by=by, new=counts)
     db.session.flush()
@@ -281,11 +282,24 @@ def _add_pasted(point: Point, comparison: Comparison, *, by: User | None, at: da
     db.session.flush()
 
 
-def _update_pasted(point: Point, comparison: Comparison) -> None:
+def _update_pasted(point: Point, comparison: Comparison, *, at: datetime) -> None:
     """Write what rows change of people on the roster: one statement for all of them."""
     returning = comparison.of(RowState.BROUGHT_BACK)
+    counter = point.conference.calendar_counter
     sequence = _next_sequence(point.conference) if returning else 0
     changed = [_row_of(row) for row in comparison.of(RowState.CHANGED)]
+    confirmed = comparison.of(RowState.CONFIRMED)
+    number = next_number(point) if confirmed else 0
+    changed += [
+        _row_of(row)
+        | {
+            "calendar_sequence": counter,
+            "calendar_changed_at": at,
+            "registered_at": at,
+            "list_number": number + place,
+        }
+        for place, row in enumerate(confirmed)
+    ]
     changed += [
         _row_of(row) | {"calendar_sequence": sequence, "calendar_changed_at": now()}
         for row in returning
@@ -298,7 +312,8 @@ def _row_of(row: ComparedRow) -> dict[str, Any]:
     """An attendee's columns after a pasted row; the same columns for every row, so that one statement writes them all."""
     attendee = row.attendee
     assert attendee is not None  # only rows that met somebody change her
-    kept = ("conference_id", "id", *FIELDS[1:], "calendar_sequence", "calendar_changed_at")
+    calendar = ("calendar_sequence", "calendar_changed_at")
+    kept = ("conference_id", "id", *FIELDS[1:], *calendar, "registered_at", "list_number")
     columns = {name: getattr(attendee, name) for name in kept} | dict(row.changes)
     return columns | {
         "status": AttendeeStatus.ACTIVE,
