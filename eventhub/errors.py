@@ -130,6 +130,9 @@ SENTENCES = {
         "Attendance was recorded on a day that is missing here. Keep every such day, and change only the others."
     ),
     "registration_closed": _l("Registration is closed. Ask the contact person of the point."),
+    "registration_crowded": _l(
+        "Too many have registered from this network today. Ask the contact person of the point to be entered."
+    ),
     "role_missing": _l("Choose the role to add."),
     "roll_not_started": _l(
         "Nobody is marked yet. Mark who is here or excused first; if nobody came, report the number 0."
@@ -244,7 +247,7 @@ PAGES = {
 REFUSED = frozenset({408, 413, 429, 503})
 """Statuses of requests that were turned away for what they are or for when they came; each leaves a line in the log."""
 
-STATUS = {"edited_meanwhile": 409}
+STATUS = {"edited_meanwhile": 409, "registration_crowded": 429}
 """HTTP status of a refusal when it isn't 422."""
 
 

@@ -18,7 +18,7 @@ from eventhub.conferences.models import (
 from eventhub.conferences.rules import DEFAULT_HOURS
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointStatus
-from eventhub.registration.actions import register_attendee
+from eventhub.registration.actions import register_attendee, register_oneself
 from eventhub.registration.models import Attendee
 from eventhub.text.folding import slugify
 from eventhub.units.actions import create_unit, record_succession
@@ -252,3 +252,29 @@ def attendee(
     made.registered_at = registered_at or point.conference.at(days, time(9))
     db.session.flush()
     return made
+
+
+def self_registered(
+    point: Point,
+    *names: str,
+    network: bytes = b"an office",
+    at: datetime | None = None,
+    **values: Any,
+) -> list[Attendee]:
+    """People who register themselves at a point, one after the other, from one network."""
+    return [
+        register_oneself(
+            point,
+            point.unit_id,
+            {"full_name": name} | values,
+            nonce=f"form {next(_numbers)}",
+            network=network,
+            at=at,
+        )
+        for name in names
+    ]
+
+
+def crowd(point: Point, number: int, **values: Any) -> list[Attendee]:
+    """So many people who register themselves from one network."""
+    return self_registered(point, *(f"Người Thứ{n}" for n in range(number)), **values)

@@ -33,6 +33,7 @@ class Refusal(StrEnum):
     SESSION_CANCELLED = "session_cancelled"
     SESSION_CLOSED = "session_closed"
     NOT_ON_THIS_ROLL = "not_on_this_roll"
+    NOT_CONFIRMED = "not_confirmed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,12 @@ from eventhub.columns import UtcDateTime, now
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.database import count_of
 from eventhub.extensions import db
-from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
+from eventhub.registration.models import (
+    UNCONFIRMED,
+    Attendee,
+    AttendeeSource,
+    AttendeeStatus,
+)
 from eventhub.units.models import UnitPeriod
 from eventhub.units.queries import valid_on
 
@@ -74,7 +79,8 @@ def totals_by_sender(
             and_(UnitPeriod.unit_id == Attendee.unit_id, valid_on(conference.first_on)),
             isouter=True,
         )
-        .where(Attendee.conference_id == conference.id)
+        # Who was never on a list is nobody's number.
+        .where(Attendee.conference_id == conference.id, Attendee.status.not_in(UNCONFIRMED))
         .group_by(Attendee.unit_id)
         .order_by(func.max(UnitPeriod.sort_key), Attendee.unit_id)
     )

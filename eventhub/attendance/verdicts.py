@@ -27,6 +27,7 @@ LONGEST_REASON = 200
 
 _STATUS_OUTCOMES = {
     AttendeeStatus.WITHDRAWN: Outcome.WITHDRAWN,
+    AttendeeStatus.REFUSED: Outcome.WITHDRAWN,
     # What was erased is known to nobody any more.
     AttendeeStatus.ERASED: Outcome.UNKNOWN_CODE,
 }
@@ -184,6 +185,8 @@ def _refused(
         return Outcome.UNKNOWN_CODE, ""
     if place is not None and not place.is_approved:
         return Outcome.NOT_APPROVED, ""
+    if person.status is AttendeeStatus.WAITING:
+        return Outcome.INVALID, Refusal.NOT_CONFIRMED
     return _STATUS_OUTCOMES.get(person.status), ""
 
 

@@ -35,6 +35,9 @@ REFUSALS = {
     ),
     Refusal.SESSION_CANCELLED: _l("This session was called off; nothing is recorded of it."),
     Refusal.SESSION_CLOSED: _l("The organizer has closed the attendance of this session."),
+    Refusal.NOT_CONFIRMED: _l(
+        "Registered, but not confirmed yet. Whoever keeps the roster confirms it under “Self-registered”."
+    ),
     Refusal.NOT_ON_THIS_ROLL: _l("Excuses are entered where somebody is expected."),
 }
 

@@ -82,10 +82,14 @@ def point_feed(point: Point, *, page: str) -> Feed:
 
 
 def personal_feed(attendee: Attendee, *, page: str) -> Feed:
-    """The sessions for one participant, in the hall of her point, wherever she was seated before."""
+    """The sessions for one participant, in the hall of her point, wherever she was seated before; none before she is
+    confirmed.
+    """
     showing = _at_point(attendee.point, page, attendee)
     name = attendee.point.conference.short_title
-    return _feed(showing, name, _session_events, showing.programme.sessions)
+    # Who was never confirmed was never told of a session, and so of none that is cancelled for her.
+    sessions = () if attendee.is_unconfirmed else showing.programme.sessions
+    return _feed(showing, name, _session_events, sessions)
 
 
 def _general(conference: Conference, page: str) -> Showing:

@@ -1,6 +1,6 @@
 """What there is to do, in order: the steps of a conference's desk, and what waits for somebody over all conferences."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,6 +22,7 @@ from eventhub.home.queries import NO_POINTS, PointProgress
 from eventhub.home.rules import StepState, deadline_state
 from eventhub.points.models import Point, PointCounts, PointStatus
 from eventhub.registration.rules import takes_registrations
+from eventhub.registration.self_registration_queries import waiting_counts
 from eventhub.text.dates import format_day
 from eventhub.text.numbers import format_number
 
@@ -64,13 +65,20 @@ def desk(conference: Conference, *, language: str, at: datetime) -> Desk:
     """The steps of a conference in the order in which they are done."""
     agenda = programme(conference)
     progress = queries.points_progress([conference.id]).get(conference.id, NO_POINTS)
+    waiting = sum(waiting_counts([conference.id]).values())
     figures = totals_by_session(conference, at=at)
     return Desk(
         conference=conference,
         tag=state_tag(agenda, language, at),
         steps=list(
             _desk_steps(
-                conference, agenda, progress=progress, figures=figures, language=language, at=at
+                conference,
+                agenda,
+                progress=progress,
+                waiting=waiting,
+                figures=figures,
+                language=language,
+                at=at,
             )
         ),
         progress=progress,
@@ -82,6 +90,7 @@ def _desk_steps(
     agenda: Programme,
     *,
     progress: PointProgress,
+    waiting: int,
     figures: dict[int, Totals],
     language: str,
     at: datetime,
@@ -96,7 +105,7 @@ def _desk_steps(
     yield _publish_step(conference, agenda, progress, at)
     yield _points_step(conference, progress, language, at)
     yield _rosters_step(conference, progress, language, at)
-    yield _registration_step(conference, at)
+    yield _waiting_step(conference, waiting) if waiting else _registration_step(conference, at)
     yield _roll_step(conference, agenda, figures, at)
     yield _results_step(conference)
 
@@ -236,6 +245,25 @@ def _registration_step(conference: Conference, at: datetime) -> Step:
     )
 
 
+def _waiting_step(conference: Conference, waiting: int, point: Point | None = None) -> Step:
+    """People who registered themselves wait to be confirmed: at a point, or all those of a conference."""
+    slug, at_all = conference.slug, "registration.self_registered"
+    return Step(
+        _("Registrations to be confirmed"),
+        "missing",
+        " · ".join(
+            [
+                *([point.name] if point else []),
+                ngettext("%(num)s waits", "%(num)s wait", waiting),
+            ]
+        ),
+        url_for(f"{at_all}_at", slug=slug, code=point.code)
+        if point
+        else url_for(at_all, slug=slug),
+        _("See and confirm"),
+    )
+
+
 def _roll_step(
     conference: Conference, agenda: Programme, figures: dict[int, Totals], at: datetime
 ) -> Step:
@@ -308,18 +336,31 @@ def work_of(user: User, *, language: str, at: datetime | None = None) -> list[Wo
     joined = queries.joined_by(user, others)
     points = queries.points_kept_by(user, others)
     progress = queries.points_progress(organized)
+    waiting = waiting_counts([conference.id for conference in conferences])
     agendas = programmes(conferences)
     work = []
     for conference in conferences:
         agenda = agendas[conference.id]
         if conference.id in organized:
+            of_all = sum(
+                number
+                for (conference_id, _at), number in waiting.items()
+                if conference_id == conference.id
+            )
             steps = _organizer_steps(
-                conference, progress.get(conference.id, NO_POINTS), language, at
+                conference, progress.get(conference.id, NO_POINTS), of_all, language, at
             )
         elif conference.status is not ConferenceStatus.DRAFT and (
             conference.id in joined or conference.id in points
         ):
-            steps = _official_steps(conference, agenda, points.get(conference.id, []), language, at)
+            steps = _official_steps(
+                conference,
+                agenda,
+                points.get(conference.id, []),
+                waiting=waiting,
+                language=language,
+                at=at,
+            )
         else:
             continue
         tag = state_tag(agenda, language, at)
@@ -328,20 +369,28 @@ def work_of(user: User, *, language: str, at: datetime | None = None) -> list[Wo
 
 
 def _organizer_steps(
-    conference: Conference, progress: PointProgress, language: str, at: datetime
+    conference: Conference, progress: PointProgress, waiting: int, language: str, at: datetime
 ) -> Iterator[Step]:
     if conference.status is ConferenceStatus.POSTPONED:
         yield _date_step(conference)
     points = _points_step(conference, progress, language, at)
     if progress.waiting or progress.changed:
         yield points
+    if waiting:
+        yield _waiting_step(conference, waiting)
     rosters = _rosters_step(conference, progress, language, at)
     if rosters.state == "late":
         yield rosters
 
 
 def _official_steps(
-    conference: Conference, agenda: Programme, points: Sequence[Point], language: str, at: datetime
+    conference: Conference,
+    agenda: Programme,
+    points: Sequence[Point],
+    *,
+    waiting: Mapping[tuple[int, int], int],
+    language: str,
+    at: datetime,
 ) -> Iterator[Step]:
     now_phase = phase(agenda, at)
     if not points and now_phase in {Phase.COMING, Phase.RUNNING}:
@@ -353,6 +402,9 @@ def _official_steps(
             _("Register a point"),
         )
     for point in points:
+        at_point = waiting.get((conference.id, point.id), 0)
+        if at_point:
+            yield _waiting_step(conference, at_point, point)
         yield _point_step(conference, point, now_phase, language, at)
 
 

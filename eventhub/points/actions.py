@@ -180,6 +180,14 @@ def take_seats(point: Point, number: int = 1) -> None:
         raise RuleError("point_full", point=point.name, left=point.seats_left)
 
 
+def take_seats_left(point: Point, number: int) -> int:
+    """Take as many of so many seats as are left, none once the point is cancelled; returns how many were taken."""
+    while number and not _add_seats(point, number):
+        left = point.seats_left
+        number = 0 if point.status is PointStatus.CANCELLED or left is None else min(left, number)
+    return number
+
+
 def free_seats(point: Point, number: int = 1) -> None:
     """Give seats back; the database refuses more than were taken."""
     db.session.execute(

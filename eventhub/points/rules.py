@@ -51,6 +51,15 @@ def public_contact(point: Point) -> tuple[str, str]:
     return point.contact_name, point.contact_phone if point.contact_phone_public else ""
 
 
+def whom_to_ask(point: Point) -> str:
+    """The contact of a point as far as participants may know it, else that of its conference; empty where nobody is named."""
+    conference = point.conference
+    own = public_contact(point)
+    return " · ".join(
+        filter(None, own if any(own) else (conference.contact_name, conference.contact_phone))
+    )
+
+
 def is_shown(point: Point) -> bool:
     """Everybody finds an approved point; a cancelled one still tells whoever was sent its link. Others are not public."""
     return point.status is PointStatus.APPROVED or (

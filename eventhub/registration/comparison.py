@@ -1,8 +1,8 @@
-"""What pasted rows would do to a roster: who is new, there already, changed, brought back, or wrong. Pure.
+"""What pasted rows would do to a roster: who is new, there already, changed, confirmed, brought back, or wrong. Pure.
 
 A row is somebody of the roster when the names are equal and nothing tells the two apart: neither two different years of
 birth, nor, where a year is unknown, two different units. Among several, a row meets whoever it fits best: somebody
-expected before somebody withdrawn, and whom it describes wholly before one it adds to.
+expected before somebody who waits or was withdrawn, and whom it describes wholly before one it adds to.
 """
 
 from collections import defaultdict
@@ -24,6 +24,7 @@ class RowState(StrEnum):
     NEW = "new"
     SAME = "same"
     CHANGED = "changed"
+    CONFIRMED = "confirmed"
     BROUGHT_BACK = "brought_back"
     WRONG = "wrong"
 
@@ -51,9 +52,15 @@ class Comparison:
         return [row for row in self.rows if row.state == state]
 
     @property
+    def coming(self) -> list[ComparedRow]:
+        """The rows of people who are not on the list yet, or not any more."""
+        coming = (RowState.NEW, RowState.CONFIRMED, RowState.BROUGHT_BACK)
+        return [row for row in self.rows if row.state in coming]
+
+    @property
     def seats_needed(self) -> int:
         """How many seats storing them takes."""
-        return len(self.of(RowState.NEW)) + len(self.of(RowState.BROUGHT_BACK))
+        return len(self.coming)
 
     @property
     def has_units_of_above(self) -> bool:
@@ -133,7 +140,7 @@ def _people_met(
     for attendee in roster:
         by_name[same_person_key(attendee.full_name)].append(attendee)
     met: dict[int, Attendee] = {}
-    for status in (AttendeeStatus.ACTIVE, AttendeeStatus.WITHDRAWN):
+    for status in (AttendeeStatus.ACTIVE, AttendeeStatus.WAITING, AttendeeStatus.WITHDRAWN):
         for fits in (_is_exactly, _is_same):
             for place, row in enumerate(rows):
                 if row.problems or place in met:
@@ -157,7 +164,9 @@ def _compared(row: PastedRow, attendee: Attendee | None, values: Mapping[str, An
         if name not in ("full_name", "unit_id") and value and value != getattr(attendee, name)
     }
     state = RowState.CHANGED if changes else RowState.SAME
-    if attendee.status is AttendeeStatus.WITHDRAWN:
+    if attendee.status is AttendeeStatus.WAITING:
+        state = RowState.CONFIRMED
+    elif attendee.status is AttendeeStatus.WITHDRAWN:
         state = RowState.BROUGHT_BACK
     return ComparedRow(row, state, unit_id, changes, attendee)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from secrets import token_hex
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,17 +14,19 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import AnyOf, DataRequired, Length, Optional
 
 from eventhub.fields import Form, VersionedForm, chosen, line
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
 from eventhub.registration.queries import NearPoint
-from eventhub.registration.rules import problems_of
+from eventhub.registration.rules import Step, problems_of
+from eventhub.registration.self_registration_queries import Ticked
 from eventhub.units.models import UnitPeriod
 
 PERSON = ("full_name", "rank", "position", "unit_text", "birth_year", "phone")
@@ -95,6 +98,33 @@ class WithdrawForm(Form):
         needed=_l("Say why, so that the organizers need not ask."),
         hint=_l("E.g. on leave, replaced by a colleague"),
     )
+
+
+class StepForm(Form):
+    """Who of those who registered themselves is ticked, and what is done with them; ``sure``: asked and answered."""
+
+    person = SelectMultipleField(coerce=UUID, choices=[], validate_choice=False)
+    origin = SelectMultipleField(coerce=UUID, choices=[], validate_choice=False)
+    everybody = BooleanField()
+    # The latest id that the page can have shown: who came after it is not meant.
+    up_to = HiddenField()
+    step = HiddenField(validators=[AnyOf([step.value for step in Step])])
+    sure = HiddenField()
+    reason = line(_l("Reason"), 200, hint=_l("For the log; the people concerned do not see it."))
+
+    @property
+    def ticked(self) -> Ticked:
+        """Whom the form names."""
+        try:
+            up_to = UUID(self.up_to.data or "")
+        except ValueError:
+            up_to = None
+        return Ticked(
+            people=self.person.data or [],
+            origins=self.origin.data or [],
+            everybody=self.everybody.data,
+            up_to=up_to,
+        )
 
 
 class PasteForm(Form):

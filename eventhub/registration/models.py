@@ -1,13 +1,21 @@
-"""Attendees: a hot table, so its ids are made here and every constraint begins with the conference.
+"""Attendees, and how many registered themselves from one network lately.
 
-Rows point outside the conference (unit, accounts) by plain id: such rows are never deleted, and the doctor checks them.
+Both are hot tables, so ids are made here and every constraint begins with the conference. Rows point outside the conference (unit, accounts) by plain id: such rows are never deleted, and the doctor checks them.
 """
 
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from eventhub.columns import Base, UtcDateTime, Versioned, hot_id, moment, now, sort_text
@@ -19,11 +27,21 @@ from eventhub.units.models import Unit
 
 
 class AttendeeStatus(StrEnum):
-    """Active people are expected; withdrawn and erased ones stay as rows, so that counts keep their meaning."""
+    """Active people are expected; withdrawn and erased ones stay as rows, so that counts keep their meaning.
+
+    Whoever waits has registered herself and is on no list yet: no seat, no number, no roll, no figure. Refused is she
+    whom an official did not confirm.
+    """
 
     ACTIVE = "active"
+    WAITING = "waiting"
+    REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     ERASED = "erased"
+
+
+UNCONFIRMED = (AttendeeStatus.WAITING, AttendeeStatus.REFUSED)
+"""Those who never were on a list."""
 
 
 class AttendeeSource(StrEnum):
@@ -52,6 +70,14 @@ class Attendee(Base, Versioned):
         Index("ix_attendee_list_number", "conference_id", "point_id", "list_number"),
         Index("ix_attendee_unit", "conference_id", "unit_id"),
         Index("ix_attendee_name", "conference_id", "folded"),
+        # Few wait at any time, and every desk asks how many.
+        Index(
+            "ix_attendee_waiting",
+            "conference_id",
+            "point_id",
+            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text("status = 'waiting'"),
+        ),
     )
 
     conference_id: Mapped[int] = mapped_column(ForeignKey("conference.id"), primary_key=True)
@@ -79,7 +105,9 @@ class Attendee(Base, Versioned):
     nonce: Mapped[str | None] = mapped_column(String(64))
     # When she agreed to the privacy notice; None where an official entered her.
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
-    # The conference's calendar counter when she was registered, and when her point or status last changed.
+    # Who registered themselves from one network within a day share it; it names no address, and nothing leads back to one.
+    origin_id: Mapped[UUID | None]
+    # The conference's calendar counter when she was registered or confirmed, and when her point or status last changed.
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[moment] = mapped_column(default=now)
     # Derived: for searching without diacritics, and Vietnamese order by given name.
@@ -102,6 +130,26 @@ class Attendee(Base, Versioned):
         return value
 
     @property
+    def is_unconfirmed(self) -> bool:
+        """Whether she never was on a list: she waits, or was refused."""
+        return self.status in UNCONFIRMED
+
+    @property
     def is_expected(self) -> bool:
         """Whether she takes a seat and counts as expected at her point."""
         return self.status is AttendeeStatus.ACTIVE and self.source is not AttendeeSource.WALK_IN
+
+
+class RegistrationOrigin(Base):
+    """How many registered themselves for a conference from one network lately; forgotten after a day."""
+
+    __tablename__ = "registration_origin"
+    __table_args__ = (Index("ix_registration_origin_began_at", "began_at"),)
+
+    conference_id: Mapped[int] = mapped_column(ForeignKey("conference.id"), primary_key=True)
+    # A keyed hash of the network, another one for each conference; the address itself is stored nowhere.
+    network: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    # Drawn anew with each count: what its registrations are known by once this row is forgotten.
+    origin_id: Mapped[hot_id]
+    registrations: Mapped[int] = mapped_column(default=1)
+    began_at: Mapped[moment] = mapped_column(default=now)

@@ -28,7 +28,7 @@ from eventhub.conferences.queries import roles_over_conference
 from eventhub.database import holds_words
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointStatus
-from eventhub.registration.comparison import Comparison, RowState, compare, unit_ids_by_name
+from eventhub.registration.comparison import Comparison, compare, unit_ids_by_name
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.registration.pasted import PastedRow
 from eventhub.registration.rules import same_person_key, seating_may_change
@@ -80,9 +80,11 @@ def roster_of(user: Visitor, point: Point) -> Sequence[Attendee]:
 
 
 def rows_of_roster(point: Point) -> Sequence[Attendee]:
-    """Everybody on the roster by list number, withdrawn people included: what pasted rows are compared with."""
+    """Everybody on the roster, and who is no longer or not yet: what pasted rows are compared with."""
+    compared = (AttendeeStatus.ACTIVE, AttendeeStatus.WAITING, AttendeeStatus.WITHDRAWN)
     return db.session.scalars(
-        _on_roster(point)
+        _seated_at(point)
+        .where(Attendee.source != AttendeeSource.WALK_IN, Attendee.status.in_(compared))
         .order_by(None)
         .order_by(Attendee.id)
         .execution_options(populate_existing=True)
@@ -107,7 +109,7 @@ def expected_elsewhere(point: Point, comparison: Comparison) -> dict[int, str]:
 
     One statement. Only people of the unit a row names count: whoever keeps this roster knows of them.
     """
-    coming = [*comparison.of(RowState.NEW), *comparison.of(RowState.BROUGHT_BACK)]
+    coming = comparison.coming
     rows = db.session.execute(
         select(Attendee.full_name, Attendee.unit_id, Attendee.birth_year, Point.name)
         .join(Point, Point.id == Attendee.point_id)
@@ -133,7 +135,15 @@ def expected_elsewhere(point: Point, comparison: Comparison) -> dict[int, str]:
 
 
 def namesakes_on(user: Visitor, point: Point) -> dict[UUID, str]:
-    """Who on a roster may be on a list twice, by id: the name of the point where a namesake of her unit is expected.
+    """Who on a roster may be on a list twice, as ``namesakes_of`` says it."""
+    on_roster = and_(Attendee.point_id == point.id, is_expected())
+    return namesakes_of(user, point.conference, on_roster)
+
+
+def namesakes_of(
+    user: Visitor, conference: Conference, people: ColumnElement[bool]
+) -> dict[UUID, str]:
+    """Who of some people may be on a list twice, by id: the name of the point where a namesake of her unit is expected.
 
     Only namesakes the user may know of count; two known years of birth that differ tell two people apart.
     """
@@ -149,14 +159,13 @@ def namesakes_on(user: Visitor, point: Point) -> dict[UUID, str]:
         )
         .join(Point, Point.id == other.point_id)
         .where(
-            Attendee.conference_id == point.conference_id,
-            Attendee.point_id == point.id,
-            is_expected(),
+            Attendee.conference_id == conference.id,
+            people,
             other.status == AttendeeStatus.ACTIVE,
             other.source != AttendeeSource.WALK_IN,
             func.coalesce(other.birth_year, Attendee.birth_year, 0)
             == func.coalesce(Attendee.birth_year, other.birth_year, 0),
-            attendee_seen_by(user, point.conference, other),
+            attendee_seen_by(user, conference, other),
         )
     )
     return {row.id: row.name for row in rows}
@@ -231,11 +240,40 @@ def points_near(conference: Conference, unit_id: int) -> list[NearPoint]:
     return [NearPoint(point, steps) for point, steps in rows]
 
 
+def unit_text(attendee: Attendee, units: dict[int, UnitPeriod], point: Point) -> str:
+    """The unit as the roster writes it: what was typed, and the sending unit where it isn't the point's own."""
+    period = units.get(attendee.unit_id)
+    is_guest = attendee.unit_id != point.unit_id or not attendee.unit_text
+    sender = period.short_name if period is not None and is_guest else ""
+    return ", ".join(filter(None, (attendee.unit_text, sender)))
+
+
 def attendee_with_nonce(conference: Conference, nonce: str) -> Attendee | None:
     """Who registered with a form that was sent before."""
     return db.session.scalars(
         select(Attendee).where(Attendee.conference_id == conference.id, Attendee.nonce == nonce)
     ).one_or_none()
+
+
+def waiting_twin(attendee: Attendee) -> Attendee | None:
+    """Who waits under exactly the same facts, registered from the same network: the same person once more.
+
+    Only the same network counts and only if everything agrees, so that nobody learns anything of others by it.
+    """
+    twins = db.session.scalars(
+        select(Attendee).where(
+            Attendee.conference_id == attendee.conference_id,
+            Attendee.folded == attendee.folded,
+            Attendee.origin_id == attendee.origin_id,
+            Attendee.point_id == attendee.point_id,
+            Attendee.unit_id == attendee.unit_id,
+            Attendee.rank == (attendee.rank or ""),
+            Attendee.position == (attendee.position or ""),
+            Attendee.status == AttendeeStatus.WAITING,
+        )
+    )
+    wanted = same_person_key(attendee.full_name)
+    return next((one for one in twins if same_person_key(one.full_name) == wanted), None)
 
 
 def attendee_of_link(secret: str, kind: LinkKind) -> Attendee | None:
@@ -289,8 +327,10 @@ def _units_with_a_point(conference: Conference) -> Select[UnitPeriod]:
 
 
 def _on_roster(point: Point) -> Select[Attendee]:
+    """Who is or was on the list; those who wait, or were not confirmed, stand on a page of their own."""
     return _seated_at(point).where(
-        Attendee.source != AttendeeSource.WALK_IN, Attendee.status != AttendeeStatus.ERASED
+        Attendee.source != AttendeeSource.WALK_IN,
+        Attendee.status.in_((AttendeeStatus.ACTIVE, AttendeeStatus.WITHDRAWN)),
     )
 
 

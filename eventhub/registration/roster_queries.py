@@ -18,6 +18,7 @@ from eventhub.registration.queries import (
     namesakes_on,
     roster_of,
     sending_units,
+    unit_text,
 )
 from eventhub.registration.rules import (
     RosterState,
@@ -27,6 +28,7 @@ from eventhub.registration.rules import (
     rosters_are_overdue,
     seating_may_change,
 )
+from eventhub.registration.self_registration_queries import Scope, counts, waiting_counts
 from eventhub.text.folding import fold
 from eventhub.text.phones import mask_phone
 from eventhub.units.models import UnitPeriod
@@ -71,6 +73,9 @@ class RosterPage:
     may_keep: bool
     seating_may_change: bool
     elsewhere: Sequence[tuple[Point, int]]
+    # Who registered themselves here, and how many of them wait; for whoever keeps the roster.
+    self_registered: int
+    waiting: int
 
     @property
     def has_people(self) -> bool:
@@ -84,8 +89,9 @@ def roster_page(user: Visitor, point: Point, *, search: str, today: date) -> Ros
     units = periods_on({attendee.unit_id for attendee in people}, point.conference.first_on)
     namesakes = namesakes_on(user, point)
     may_keep = may_keep_roster(roles_over_point(user, point))
+    registered = counts(Scope(point.conference, point)) if may_keep else {}
     rows = [
-        RosterRow(attendee, _unit_text(attendee, units, point), namesakes.get(attendee.id))
+        RosterRow(attendee, unit_text(attendee, units, point), namesakes.get(attendee.id))
         for attendee in people
     ]
     expected = [row for row in rows if row.attendee.status is AttendeeStatus.ACTIVE]
@@ -99,6 +105,8 @@ def roster_page(user: Visitor, point: Point, *, search: str, today: date) -> Ros
         may_keep=may_keep,
         seating_may_change=seating_may_change(point.conference, today),
         elsewhere=_own_people_elsewhere(point) if may_keep else [],
+        self_registered=sum(registered.values()),
+        waiting=registered.get(AttendeeStatus.WAITING, 0),
     )
 
 
@@ -109,6 +117,8 @@ class OverviewRow:
     point: Point
     state: RosterState
     changed_since: bool
+    # Who registered themselves there and wait to be confirmed.
+    waiting: int
 
     @property
     def is_counted(self) -> bool:
@@ -130,6 +140,7 @@ class Overview:
     handed_in: int
     overdue: int
     expected: int
+    waiting: int
 
     @property
     def pages(self) -> int:
@@ -138,7 +149,7 @@ class Overview:
 
 
 def overview(conference: Conference, today: date, search: str, page: int) -> Overview:
-    """One page of the points that are not called off: the host, then in Vietnamese order. Three statements."""
+    """One page of the points that are not called off: the host, then in Vietnamese order. Four statements."""
     listed = and_(
         Point.conference_id == conference.id,
         Point.status != PointStatus.CANCELLED,
@@ -153,9 +164,15 @@ def overview(conference: Conference, today: date, search: str, page: int) -> Ove
             count_of(IS_DUE), count_of(IS_HANDED_IN), func.coalesce(func.sum(Point.expected), 0)
         ).where(Point.conference_id == conference.id, Point.status == PointStatus.APPROVED)
     ).one()
+    waiting = waiting_counts([conference.id])
     return Overview(
         rows=[
-            OverviewRow(point, roster_state(point, conference, today), roster_changed_since(point))
+            OverviewRow(
+                point,
+                roster_state(point, conference, today),
+                roster_changed_since(point),
+                waiting.get((conference.id, point.id), 0),
+            )
             for point in points
         ],
         page=page,
@@ -164,6 +181,7 @@ def overview(conference: Conference, today: date, search: str, page: int) -> Ove
         handed_in=handed_in,
         overdue=due - handed_in if rosters_are_overdue(conference, today) else 0,
         expected=int(expected),
+        waiting=sum(waiting.values()),
     )
 
 
@@ -199,11 +217,3 @@ def _own_people_elsewhere(point: Point) -> Sequence[tuple[Point, int]]:
         .order_by(Point.sort_key, Point.id)
     )
     return [(other, count) for other, count in rows]
-
-
-def _unit_text(attendee: Attendee, units: dict[int, UnitPeriod], point: Point) -> str:
-    """The unit as the roster writes it: what was typed, and the sending unit where it isn't the point's own."""
-    period = units.get(attendee.unit_id)
-    is_guest = attendee.unit_id != point.unit_id or not attendee.unit_text
-    sender = period.short_name if period is not None and is_guest else ""
-    return ", ".join(filter(None, (attendee.unit_text, sender)))

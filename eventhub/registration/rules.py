@@ -7,7 +7,7 @@ import hmac
 from base64 import b32decode, b32encode, urlsafe_b64encode
 from binascii import Error as NotBase32
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -17,6 +17,7 @@ from eventhub.accounts.rules import Roles, may_act_for
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.errors import RuleError
 from eventhub.points.models import Point, PointCounts, PointStatus
+from eventhub.registration.models import AttendeeStatus
 from eventhub.text.folding import one_line
 from eventhub.text.people import LONGEST_NAME, name_problem
 from eventhub.text.sorting import name_key
@@ -26,9 +27,64 @@ LONGEST = {"rank": 60, "position": 160, "unit_text": 200, "phone": 40}
 """Letters that fit, per field."""
 EARLIEST_BIRTH_YEAR = 1900
 
+REGISTRATIONS_COUNT_FOR = timedelta(hours=24)
+REGISTRATIONS_ALLOWED = 40
+"""How many may register themselves from one network in that time and have their seats at once. An office of thirty is
+well below; and no single address gets more than a third of a hall of 127 while its officials sleep. Whoever comes after
+them is not refused: she waits until an official confirms her.
+"""
+MOST_REGISTRATIONS = 5_000
+"""How many one network may register in that time at all: more than any congress has people, so that also behind a proxy
+nobody has declared everybody fits, and few enough for the database of one who registers inventions.
+"""
+
 _TAG_BYTES = 10
 _CONFERENCE_BYTES = 4
 _TICKET_BYTES = _CONFERENCE_BYTES + 16 + _TAG_BYTES
+
+
+class Step(StrEnum):
+    """What officials do with several people at once who registered themselves."""
+
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    WAIT_AGAIN = "wait_again"
+    WITHDRAW = "withdraw"
+    BRING_BACK = "bring_back"
+
+    @property
+    def takes_from(self) -> AttendeeStatus:
+        """Of whom it is done; of others nothing is changed."""
+        return _FROM_TO[self][0]
+
+    @property
+    def leads_to(self) -> AttendeeStatus:
+        """What they are afterwards."""
+        return _FROM_TO[self][1]
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether it takes something away from people, and so says from whom before it is done."""
+        return self in (Step.REFUSE, Step.WITHDRAW)
+
+    @property
+    def moves_seats(self) -> bool:
+        """Whether people come onto the list by it, or leave it."""
+        return AttendeeStatus.ACTIVE in _FROM_TO[self]
+
+    @property
+    def changes_seating(self) -> bool:
+        """Whether it changes who was expected: not possible from the first day on, as for single people."""
+        return self in (Step.WITHDRAW, Step.BRING_BACK)
+
+
+_FROM_TO = {
+    Step.CONFIRM: (AttendeeStatus.WAITING, AttendeeStatus.ACTIVE),
+    Step.REFUSE: (AttendeeStatus.WAITING, AttendeeStatus.REFUSED),
+    Step.WAIT_AGAIN: (AttendeeStatus.REFUSED, AttendeeStatus.WAITING),
+    Step.WITHDRAW: (AttendeeStatus.ACTIVE, AttendeeStatus.WITHDRAWN),
+    Step.BRING_BACK: (AttendeeStatus.WITHDRAWN, AttendeeStatus.ACTIVE),
+}
 
 
 class RosterState(StrEnum):
@@ -109,6 +165,13 @@ def same_person_key(full_name: str) -> str:
 def registration_nonce(form_nonce: str, full_name: str, unit_id: int) -> str:
     """What makes a form sent twice one registration. Somebody who goes back and enters a colleague registers two."""
     return sha256(f"{form_nonce}/{same_person_key(full_name)}/{unit_id}".encode()).hexdigest()
+
+
+def network_key(secret_key: str, conference_id: int, network: str) -> bytes:
+    """What is stored of the network somebody registers from: a hash that only this site can compute, and which says of
+    no two conferences that the same network was there.
+    """
+    return hmac.digest(secret_key.encode(), f"origin {conference_id} {network}".encode(), sha256)
 
 
 def problems_of(values: Mapping[str, Any], *, held_in: int) -> list[RuleError]:

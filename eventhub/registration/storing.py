@@ -1,23 +1,28 @@
-"""Puts somebody on a roster: her row, once however often its form is sent, and her number. Statements built once.
+"""Puts somebody on a roster: her row, once however often its form is sent, and her number; and counts who registers
+from one network. Statements built once.
 
 Many register at the same moment, and on SQLite one writer waits for the other: so Core instead of ORM.
 """
 
+from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, inspect, select, update
+from sqlalchemy import Select, bindparam, case, delete, func, inspect, select, tuple_, update
 from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
-from eventhub.columns import new_id, table_of
+from eventhub.columns import UtcDateTime, new_id, table_of
 from eventhub.conferences.models import Conference
 from eventhub.database import insert
 from eventhub.extensions import db
 from eventhub.points.models import Point
-from eventhub.registration.models import Attendee
+from eventhub.registration.models import Attendee, RegistrationOrigin
 from eventhub.registration.queries import attendee_with_nonce
+from eventhub.registration.rules import REGISTRATIONS_COUNT_FOR
 
-people = table_of(Attendee)
+people, origins = table_of(Attendee), table_of(RegistrationOrigin)
 _others = people.alias("others")
 _NEXT: Select[int] = select(func.coalesce(func.max(_others.c.list_number), 0) + 1).where(
     _others.c.conference_id == bindparam("of_conference"),
@@ -43,6 +48,9 @@ def store_once(attendee: Attendee, conference: Conference) -> Attendee | None:
         return attendee_with_nonce(conference, attendee.nonce)
     make_transient_to_detached(attendee)
     db.session.add(attendee)
+    for name, value in values.items():
+        # Known, so not to be read again.
+        set_committed_value(attendee, name, value)
     return None
 
 
@@ -67,3 +75,55 @@ def next_number(point: Point) -> int:
     """The number that whoever comes next on the roster gets."""
     values = {"of_conference": point.conference_id, "at_point": point.id}
     return db.session.connection().execute(_NEXT, values).scalar_one()
+
+
+def count_registration(conference_id: int, network: bytes, at: datetime) -> tuple[UUID, int]:
+    """Count one more registration of a network; returns what those of its stretch of time are known by, and how many.
+
+    The row is locked until the transaction ends, so those behind one address follow each other; nobody else waits. Who
+    begins a count forgets those that are over.
+    """
+    values = {
+        "conference_id": conference_id,
+        "network": network,
+        "origin_id": new_id(),
+        "registrations": 1,
+        "began_at": at,
+    }
+    over = at - REGISTRATIONS_COUNT_FOR
+    count = db.session.connection().execute(_count(db.engine.dialect.name), values | {"over": over})
+    origin_id, registrations = count.one()
+    if registrations == 1:
+        _forget_origins(over)
+    return origin_id, registrations
+
+
+def uncount_registration(conference_id: int, network: bytes) -> None:
+    """Take the last one back: it was sent before."""
+    db.session.execute(
+        update(origins)
+        .where(origins.c.conference_id == conference_id, origins.c.network == network)
+        .values(registrations=origins.c.registrations - 1)
+    )
+
+
+@cache
+def _count(_engine: str) -> Any:
+    statement = insert(origins)
+    new = statement.excluded
+    is_over = origins.c.began_at <= bindparam("over", type_=UtcDateTime())
+    return statement.on_conflict_do_update(
+        index_elements=[origins.c.conference_id, origins.c.network],
+        set_={
+            "origin_id": case((is_over, new.origin_id), else_=origins.c.origin_id),
+            "registrations": case((is_over, 1), else_=origins.c.registrations + 1),
+            "began_at": case((is_over, new.began_at), else_=origins.c.began_at),
+        },
+    ).returning(origins.c.origin_id, origins.c.registrations)
+
+
+def _forget_origins(over: datetime) -> None:
+    """Delete the counts that are over; those somebody else is counting on just now are left for the next time."""
+    key = (origins.c.conference_id, origins.c.network)
+    forgotten = select(*key).where(origins.c.began_at <= over).with_for_update(skip_locked=True)
+    db.session.execute(delete(origins).where(tuple_(*key).in_(forgotten)))

@@ -18,7 +18,8 @@ from eventhub.conferences.models import Conference
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
-from eventhub.registration.rules import ticket_code
+from eventhub.registration.rules import REGISTRATIONS_ALLOWED, ticket_code
+from tests import factories
 
 PAST, TODAY, COMING = "nghi-quyet-phu-nu-2022", "giao-ban-truc-tuyen", "tap-huan-can-bo-hoi"
 
@@ -66,6 +67,10 @@ PAGES: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("registration.move", ORGANIZER, {}),
     ("registration.withdraw", OFFICIAL, {}),
     ("registration.paste", OFFICIAL, {}),
+    ("registration.self_registered", ORGANIZER, {}),
+    ("registration.self_registered_at", OFFICIAL, {}),
+    ("registration.self_registered_at", OFFICIAL, {"show": "active"}),
+    ("registration.self_registered_at", OFFICIAL, {"show": "refused"}),
     ("attendance.roll", OFFICIAL, {"slug": TODAY}),
     ("attendance.roll", ORGANIZER, {"slug": PAST}),
     ("attendance.roll", OFFICIAL, {}),
@@ -150,6 +155,10 @@ def blanks(app, demonstration) -> dict[str, dict[str, Any]]:
         here = (Point.conference_id == conference(slug).id, Point.code == "phu-tho")
         return db.session.scalars(seated.where(*here).limit(1)).one()
 
+    # More of one network than may register at once, so that some wait.
+    hall = person(COMING).point
+    hall.capacity = None
+    factories.crowd(hall, REGISTRATIONS_ALLOWED + 3)
     coming, huong, present = conference(COMING), person(COMING), person(TODAY)
     tiers = select(AwardTier).where(AwardTier.conference_id == conference(PAST).id)
     tier = db.session.scalars(tiers.limit(1)).one()

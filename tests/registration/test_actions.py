@@ -278,7 +278,7 @@ def test_a_paste_stores_new_changed_and_brought_back_people(db_app, conference, 
     assert (kept.rank, gone.status, hall.seats_taken) == ("Thiếu tá", AttendeeStatus.ACTIVE, 4)
     assert {a.list_number for a in attendees_of(hall)} == {1, 2, 3, 4}
     assert changes_of(hall)[0].new == {
-        "new": 2, "same": 0, "changed": 1, "brought_back": 1, "wrong": 0,
+        "new": 2, "same": 0, "changed": 1, "confirmed": 0, "brought_back": 1, "wrong": 0,
     }  # fmt: skip
 
 
@@ -329,20 +329,26 @@ def test_personal_links_open_the_page_and_the_feed_each_with_its_own_secret(app,
 
 def test_registering_oneself_is_refused_when_it_is_not_open(app, yen_bai):
     values = {"full_name": "Nguyễn Thị Hường"}
-    code = refusal(actions.register_oneself, yen_bai, yen_bai.unit_id, values, nonce="n" * 16)
+    code = refusal(
+        actions.register_oneself, yen_bai, yen_bai.unit_id, values, nonce="n" * 16, network=b"here"
+    )
     assert code == "registration_closed"
 
 
 def test_registering_oneself_needs_an_approved_point(app, coming, organisation):
     hall = factories.point(coming, organisation.lao_cai, status=PointStatus.SUBMITTED)
     values = {"full_name": "Nguyễn Thị Hường"}
-    code = refusal(actions.register_oneself, hall, hall.unit_id, values, nonce="n" * 16)
+    code = refusal(
+        actions.register_oneself, hall, hall.unit_id, values, nonce="n" * 16, network=b"here"
+    )
     assert code == "point_cancelled"
 
 
 def test_going_back_in_the_form_registers_a_colleague_too(app, coming, organisation):
     hall = factories.point(coming, organisation.lao_cai)
     for name in ("Nguyễn Thị Hường", "Trần Thị An", "NGUYỄN THỊ HƯỜNG"):
-        actions.register_oneself(hall, hall.unit_id, {"full_name": name}, nonce="n" * 16)
+        actions.register_oneself(
+            hall, hall.unit_id, {"full_name": name}, nonce="n" * 16, network=b"here"
+        )
     assert [a.full_name for a in attendees_of(hall)] == ["Trần Thị An", "Nguyễn Thị Hường"]
     assert all(a.source is AttendeeSource.SELF and a.consented_at for a in attendees_of(hall))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -23,9 +24,10 @@ from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration import actions
-from eventhub.registration.models import Attendee, AttendeeSource
+from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.registration.pasted import read_rows
 from eventhub.registration.queries import is_expected
+from eventhub.registration.rules import REGISTRATIONS_ALLOWED, Step
 from tests import engines, factories
 
 PROCESSES = 2
@@ -58,7 +60,11 @@ def register_somebody(client: int, point_id: int, _other_id: int) -> str:
     point = db.session.get_one(Point, point_id)
     values = {"full_name": f"Nguyễn Thị Số{client}"}
     nonce = f"nonce-of-client-{client}"
-    return committed(lambda: actions.register_oneself(point, point.unit_id, values, nonce=nonce))
+    return committed(
+        lambda: actions.register_oneself(
+            point, point.unit_id, values, nonce=nonce, network=str(client).encode()
+        )
+    )
 
 
 def send_the_same_form(_client: int, point_id: int, _other_id: int) -> str:
@@ -99,6 +105,52 @@ def somebody(point_id: int, number: int) -> Attendee:
             Attendee.point_id == point_id, Attendee.full_name == f"Trần Thị Số{number}"
         )
     ).one()
+
+
+def register_from_one_network(client: int, point_id: int, _other_id: int) -> str:
+    return committed(lambda: factories.self_registered(at(point_id), f"Người Thứ{client}"))
+
+
+def register_the_same_person(client: int, point_id: int, _other_id: int) -> str:
+    """Each with a form of her own, so that no nonce tells."""
+    point = at(point_id)
+    values = {"full_name": "Nguyễn Thị Hường"}
+    return committed(
+        lambda: actions.register_oneself(
+            point, point.unit_id, values, nonce=f"form-{client}", network=b"an office"
+        )
+    )
+
+
+def confirm_everybody(_client: int, point_id: int, _other_id: int) -> str:
+    def confirm() -> None:
+        conference = at(point_id).conference
+        actions.take_step(Step.CONFIRM, conference, waiting_at(point_id), by=None)
+
+    return committed(confirm)
+
+
+def confirm_or_refuse_or_register(client: int, point_id: int, other_id: int) -> str:
+    """What officials and participants do at the same time, in every order of the people."""
+    if client % 4 == 0:
+        return register_somebody(client, point_id, other_id)
+    step = (Step.CONFIRM, Step.REFUSE, Step.WAIT_AGAIN)[client % 4 - 1]
+
+    def take() -> None:
+        ids = [one.id for one in db.session.scalars(select(Attendee))]
+        actions.take_step(step, at(point_id).conference, ids[:: (-1) ** client], by=None)
+
+    return committed(take)
+
+
+def at(point_id: int) -> Point:
+    return db.session.get_one(Point, point_id)
+
+
+def waiting_at(point_id: int) -> list[UUID]:
+    """The ids of those who wait at a point."""
+    waits = Attendee.status == AttendeeStatus.WAITING
+    return list(db.session.scalars(select(Attendee.id).where(Attendee.point_id == point_id, waits)))
 
 
 def paste_ten(_client: int, point_id: int, _other_id: int) -> str:
@@ -200,6 +252,48 @@ def test_the_same_rows_pasted_by_all_clients_at_once_are_stored_once(db_app, poi
     told = outcomes(db_app, paste_ten, points)
     assert told == {"done": CLIENTS}
     assert seats_and_people(points[0]) == (10, 10)
+
+
+def test_of_one_network_at_once_as_many_have_seats_as_may_and_the_others_wait(db_app, points):
+    db.session.get_one(Point, points[0]).capacity = None
+    factories.crowd(at(points[0]), REGISTRATIONS_ALLOWED - 10)
+    db.session.commit()
+    told = outcomes(db_app, register_from_one_network, points)
+    assert told == {"done": CLIENTS}
+    assert seats_and_people(points[0]) == (REGISTRATIONS_ALLOWED, REGISTRATIONS_ALLOWED)
+    assert len(waiting_at(points[0])) == CLIENTS - 10
+
+
+def test_one_person_with_many_forms_at_once_waits_once(db_app, points):
+    factories.crowd(at(points[1]), REGISTRATIONS_ALLOWED)
+    db.session.commit()
+    assert outcomes(db_app, register_the_same_person, points) == {"done": CLIENTS}
+    assert len(waiting_at(points[0])) == 1
+
+
+def test_many_officials_confirming_at_once_give_as_many_seats_as_there_are(db_app, points):
+    factories.crowd(at(points[1]), REGISTRATIONS_ALLOWED)
+    factories.crowd(at(points[0]), SEATS + 10)
+    db.session.commit()
+    assert outcomes(db_app, confirm_everybody, points) == {"done": CLIENTS}
+    assert seats_and_people(points[0]) == (SEATS, SEATS)
+    assert len(waiting_at(points[0])) == 10
+    numbers = db.session.scalars(
+        select(Attendee.list_number).where(Attendee.point_id == points[0], is_expected())
+    )
+    assert sorted(number or 0 for number in numbers) == list(range(1, SEATS + 1))
+
+
+def test_confirming_refusing_and_registering_at_once_collide_without_harm(db_app, points):
+    factories.crowd(at(points[1]), REGISTRATIONS_ALLOWED + 10)
+    factories.crowd(at(points[0]), SEATS)
+    db.session.commit()
+    told = outcomes(db_app, confirm_or_refuse_or_register, points)
+    assert told.keys() <= {"done", "point_full"}
+    for point_id in points:
+        seats, people = seats_and_people(point_id)
+        assert seats == people
+    assert seats_and_people(points[0])[0] <= SEATS
 
 
 @pytest.mark.parametrize("way", range(4))

@@ -13,11 +13,13 @@ from eventhub.extensions import db
 from eventhub.points.actions import update_point
 from eventhub.points.models import Point
 from eventhub.registration import actions
-from eventhub.registration.models import Attendee
+from eventhub.registration.models import Attendee, RegistrationOrigin
 from eventhub.registration.pasted import read_rows
 from eventhub.registration.queries import is_expected
+from eventhub.registration.rules import REGISTRATIONS_ALLOWED, Step
 from tests import factories
 
+NETWORKS = (b"crowded", b"quiet")
 NAMES = [f"Nguyễn Thị {given}" for given in ("An", "Ân", "Bình", "Chi", "Dung")]
 place = st.integers(0, 1)
 person = st.integers(0, 9)
@@ -27,6 +29,8 @@ steps = st.one_of(
     st.tuples(st.just("move"), person, place),
     st.tuples(st.just("withdraw"), person, st.none()),
     st.tuples(st.just("bring_back"), person, st.none()),
+    st.tuples(st.just("register_oneself"), place, st.integers(0, 4)),
+    st.tuples(st.sampled_from(list(Step)), person, st.integers(1, 9)),
     st.tuples(st.just("capacity"), place, st.one_of(st.none(), st.integers(1, 4))),
     st.tuples(st.just("point_changes"), place, st.none()),
 )
@@ -49,7 +53,12 @@ class Stage:
         """Take one step as a view does: all of it, or nothing."""
         db.session.commit()
         try:
-            self._act(step, which, what)
+            if isinstance(step, Step):
+                self._take(step, which, what or 1)
+            elif step == "register_oneself":
+                self._register_oneself(which, what or 0)
+            else:
+                self._act(step, which, what)
             db.session.commit()
         except RuleError:
             db.session.rollback()
@@ -76,6 +85,18 @@ class Stage:
             case _:
                 self.points[which].calendar_sequence = next_calendar_sequence(self.conference)
 
+    def _register_oneself(self, which: int, what: int) -> None:
+        """From the first of two networks as many have registered as may; there people wait."""
+        at = factories.day_before(self.conference)
+        network = NETWORKS[what % 2]
+        factories.self_registered(self.points[which], NAMES[what], network=network, at=at)
+
+    def _take(self, step: Step, first: int, number: int) -> None:
+        """Do something with many at once, whoever they are."""
+        ids = [one.id for one in self.people[first:]][:number]
+        at = factories.day_before(self.conference)
+        actions.take_step(step, self.conference, ids, by=None, at=at)
+
     def seats(self) -> list[tuple[int, int | None]]:
         """Per point, after checking that what it says is taken is who is there: seats taken, and the capacity."""
         found = []
@@ -93,6 +114,10 @@ class Stage:
     def check_calendars(self) -> None:
         """A personal calendar shows the highest of conference, point and attendee."""
         for attendee in self.people:
+            if attendee.is_unconfirmed:
+                # Her calendar is empty, and was so since she registered.
+                assert attendee.list_number is None
+                continue
             now_shown = max(
                 self.conference.calendar_sequence,
                 attendee.point.calendar_sequence,
@@ -113,10 +138,18 @@ class Stage:
 @given(taken=st.lists(steps, max_size=12))
 def test_seats_follow_people_and_sequences_never_fall(db_app, taken):
     ministry = factories.make_unit(level="ministry")
-    conference = factories.conference(ministry)
+    conference = factories.conference(ministry, registration_open=True)
     halls = [factories.point(conference, ministry, f"Hội trường {n}", capacity=2) for n in (1, 2)]
     revision = conference.revision
     stage = Stage(conference, halls)
+    db.session.add(
+        RegistrationOrigin(
+            conference_id=conference.id,
+            network=NETWORKS[0],
+            registrations=REGISTRATIONS_ALLOWED,
+            began_at=factories.day_before(conference),
+        )
+    )
     for step, which, what in taken:
         before = stage.seats()
         stage.do(step, which, what)
@@ -132,4 +165,5 @@ def test_seats_follow_people_and_sequences_never_fall(db_app, taken):
 def clear() -> None:
     """Leave the next example an empty roster to begin with."""
     db.session.execute(delete(Attendee))
+    db.session.execute(delete(RegistrationOrigin))
     db.session.commit()

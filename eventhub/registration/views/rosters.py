@@ -1,38 +1,34 @@
 """The pages of a roster: its list, adding, pasting, moving, withdrawing, handing in; and the organizer's overview.
 
 Whoever keeps the point's roster sees all of it; an official of a sending unit sees her own people only, and where she has
-none the page does not exist. A participant registers herself at ``register``.
+none the page does not exist.
 """
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from eventhub.columns import now
-from eventhub.conferences.loaders import organized_conference, visible_conference
-from eventhub.conferences.models import Conference
+from eventhub.conferences.loaders import organized_conference
 from eventhub.extensions import db
 from eventhub.points.loaders import point_at
 from eventhub.points.models import Point
-from eventhub.points.queries import roles_over_point
 from eventhub.registration import actions, queries, roster_queries, rules
 from eventhub.registration.comparison import Comparison, RowState
 from eventhub.registration.forms import (
     AttendeeForm,
     MoveForm,
     PasteForm,
-    RegisterForm,
     WithdrawForm,
 )
 from eventhub.registration.models import Attendee
 from eventhub.registration.pasted import MOST_ROWS, Pasted, read_rows
-from eventhub.text.dates import format_dates, format_day, format_hour
-from eventhub.units.models import UnitPeriod
+from eventhub.registration.views.blueprint import bp, day_text, fresh, kept_point, moment_writer
+from eventhub.text.dates import format_dates
 from eventhub.web import (
     exists,
     language,
@@ -44,10 +40,7 @@ from eventhub.web import (
     status_of,
 )
 
-bp = Blueprint("registration", __name__)
-
 ROSTER = "/manage/c/<slug>/points/<code>/roster"
-MOST_UNITS = 30
 PERSON = f"{ROSTER}/<uuid:attendee_id>"
 
 
@@ -63,8 +56,8 @@ def overview(slug: str) -> ResponseReturnValue:
         conference=conference,
         overview=overview,
         search=search,
-        when=_moment_writer(conference),
-        day=_day_text,
+        when=moment_writer(conference),
+        day=day_text,
     )
 
 
@@ -80,8 +73,8 @@ def roster(slug: str, code: str) -> ResponseReturnValue:
         "registration/roster.html",
         point=point,
         page=page,
-        when=_moment_writer(point.conference),
-        day=_day_text,
+        when=moment_writer(point.conference),
+        day=day_text,
         days=format_dates(point.conference.dates, language=language()),
     )
 
@@ -89,7 +82,7 @@ def roster(slug: str, code: str) -> ResponseReturnValue:
 @bp.route(f"{ROSTER}/add", methods=["GET", "POST"])
 def add(slug: str, code: str) -> ResponseReturnValue:
     """Put one more person on the roster."""
-    point = _kept_point(slug, code)
+    point = kept_point(slug, code)
     form = AttendeeForm.for_units(queries.sending_units(point))
     if form.check(held_in=point.conference.first_on.year):
         with refusals_beside(form):
@@ -187,13 +180,13 @@ def link(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
     secret = actions.personal_links(attendee, by=current_user)
     address = passed_on(url_for("home.me", token=secret))
     db.session.commit()
-    return _fresh(render_template("registration/link.html", attendee=attendee, address=address))
+    return fresh(render_template("registration/link.html", attendee=attendee, address=address))
 
 
 @bp.route(f"{ROSTER}/paste", methods=["GET", "POST"])
 def paste(slug: str, code: str) -> ResponseReturnValue:
     """Paste rows copied from Excel: first the preview with everything that is wrong, then the button that stores."""
-    point = _kept_point(slug, code)
+    point = kept_point(slug, code)
     form = PasteForm()
     pasted: Pasted | None = None
     comparison: Comparison | None = None
@@ -223,7 +216,7 @@ def paste(slug: str, code: str) -> ResponseReturnValue:
 @bp.post(f"{ROSTER}/hand-in")
 def hand_in(slug: str, code: str) -> ResponseReturnValue:
     """Hand the roster in to the organizers; it can be changed and handed in again."""
-    point = _kept_point(slug, code)
+    point = kept_point(slug, code)
     actions.hand_in_roster(point, by=current_user)
     db.session.commit()
     flash(
@@ -235,62 +228,6 @@ def hand_in(slug: str, code: str) -> ResponseReturnValue:
         "success",
     )
     return _to_roster(point)
-
-
-@bp.route("/c/<slug>/register", methods=["GET", "POST"])
-def register(slug: str) -> ResponseReturnValue:
-    """A participant registers herself: her unit first, then its point and her name; then she is shown her own page."""
-    conference = visible_conference(slug)
-    if not rules.takes_registrations(conference, conference.today(now())):
-        return _fresh(render_template("registration/closed.html", conference=conference))
-    unit = queries.registering_unit(conference, request.args.get("unit", ""))
-    if unit is None:
-        search = request.args.get("q", "")
-        units = queries.registering_units(conference, search, limit=MOST_UNITS + 1)
-        page = render_template(
-            "registration/choose_unit.html",
-            conference=conference,
-            units=units[:MOST_UNITS],
-            is_cut=len(units) > MOST_UNITS,
-            search=search,
-        )
-        return _fresh(page)
-    return _register_from(conference, unit)
-
-
-def _register_from(conference: Conference, unit: UnitPeriod) -> ResponseReturnValue:
-    form = RegisterForm()
-    if form.check(held_in=conference.first_on.year):
-        with refusals_beside(form):
-            attendee = actions.register_oneself(
-                queries.chosen_point(conference, form.point_id.data),
-                unit.unit_id,
-                form.values(),
-                nonce=form.nonce.data,
-            )
-            secret = actions.personal_links(attendee)
-            db.session.commit()
-            flash(_("Registered. Keep the link of this page: it leads back here."), "success")
-            return redirect(url_for("home.me", token=secret), code=303)
-    # All points are read only where they are shown, and after a refusal with the seats they have now.
-    points = queries.points_near(conference, unit.unit_id)
-    form.offer(points)
-    page = render_template(
-        "registration/register.html", conference=conference, unit=unit, points=points, form=form
-    )
-    return _fresh(page, status_of(form))
-
-
-def _fresh(page: str, status: int = 200) -> ResponseReturnValue:
-    """A page that no cache keeps: it shows seats left, or a secret."""
-    return page, status, {"Cache-Control": "no-store"}
-
-
-def _kept_point(slug: str, code: str) -> Point:
-    """A point whose roster the visitor keeps."""
-    point = point_at(slug, code)
-    require(rules.may_keep_roster(roles_over_point(current_user, point)))
-    return point
 
 
 def _attendee(slug: str, code: str, attendee_id: UUID) -> Attendee:
@@ -306,20 +243,6 @@ def _today(attendee: Attendee) -> date:
 def _to_roster(point: Point) -> ResponseReturnValue:
     address = url_for(".roster", slug=point.conference.slug, code=point.code)
     return redirect(address, code=303)
-
-
-def _day_text(day: date) -> str:
-    return format_day(day, language=language())
-
-
-def _moment_writer(conference: Conference) -> Callable[[datetime], str]:
-    """Writes a moment as the conference's own day and hour."""
-
-    def written(moment: datetime) -> str:
-        local = moment.astimezone(conference.zone)
-        return f"{format_hour(local.time())}, {_day_text(local.date())}"
-
-    return written
 
 
 def _said_of(comparison: Comparison) -> str:

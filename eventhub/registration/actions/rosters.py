@@ -1,4 +1,5 @@
-"""Every change of a roster. Locks are taken in one order: conference → attendees by id → points by id.
+"""Every change of a roster by those who keep it. Locks are taken in one order: conference → attendees by id → points by
+id.
 
 Seats move only through ``take_seats`` and ``free_seats``, in the transaction that changes who is expected. The log says
 which fields of a person changed, never what they held, so that erasing her needs no rewriting of history.
@@ -20,7 +21,7 @@ from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import differences, record
 from eventhub.points.actions import free_seats, take_seats
-from eventhub.points.models import Point, PointStatus
+from eventhub.points.models import Point
 from eventhub.registration.comparison import ComparedRow, Comparison, RowState
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.registration.pasted import FIELDS, PastedRow
@@ -30,8 +31,6 @@ from eventhub.registration.rules import (
     ensure_seating_may_change,
     feed_secret,
     problems_of,
-    registration_nonce,
-    takes_registrations,
 )
 from eventhub.registration.storing import give_number, next_number, store_once
 from eventhub.text.folding import one_line
@@ -55,10 +54,10 @@ def register_attendee(
     ensure_roster_open(point)
     attendee = new_attendee(point, unit_id, values, by=by, source=source)
     attendee.nonce = nonce
-    return _seated(attendee, point, by=by)
+    return seat_once(attendee, point, by=by)
 
 
-def _seated(attendee: Attendee, point: Point, *, by: User | None) -> Attendee:
+def seat_once(attendee: Attendee, point: Point, *, by: User | None) -> Attendee:
     """Store somebody new with her seat and number; where her form was stored before, give that one back."""
     earlier = store_once(attendee, point.conference)
     if earlier is not None:
@@ -66,38 +65,11 @@ def _seated(attendee: Attendee, point: Point, *, by: User | None) -> Attendee:
     take_seats(point, 1)
     give_number(attendee)
     if point.roster_sent_at is not None:
-        _mark_changed(point.id)
+        mark_changed(point.id)
     if by is not None:
         new = {"point_id": point.id, "unit_id": attendee.unit_id}
         record(attendee, "registered", by=by, new=new)
     return attendee
-
-
-def register_oneself(
-    point: Point | None,
-    unit_id: int,
-    values: Mapping[str, Any],
-    *,
-    nonce: str,
-    at: datetime | None = None,
-) -> Attendee:
-    """A participant registers herself, having agreed to the privacy notice.
-
-    Refused when registration is closed, and where the point chosen doesn't take part. One form registers each person
-    once, however often it is sent. Whether somebody of that name is on a list already is not told to her: her official
-    sees it on the roster.
-    """
-    moment = at or now()
-    if point is None or point.status is not PointStatus.APPROVED:
-        raise RuleError("point_cancelled", field="point_id")
-    conference = point.conference
-    hold(conference)
-    if not takes_registrations(conference, conference.today(moment)):
-        raise RuleError("registration_closed")
-    attendee = new_attendee(point, unit_id, values, by=None, source=AttendeeSource.SELF)
-    attendee.nonce = registration_nonce(nonce, str(values["full_name"]), unit_id)
-    attendee.registered_at = attendee.consented_at = moment
-    return _seated(attendee, point, by=None)
 
 
 def new_attendee(
@@ -115,6 +87,7 @@ def new_attendee(
         conference_id=point.conference_id,
         point_id=point.id,
         unit_id=unit_id,
+        status=AttendeeStatus.ACTIVE,
         source=source,
         registered_by_id=by.id if by else None,
         # What she is shown from now on begins here; registering moves no counter.
@@ -139,7 +112,7 @@ def update_attendee(
     if not new:
         return
     attendee.assign(new).touch()
-    _mark_changed(attendee.point_id)
+    mark_changed(attendee.point_id)
     record(attendee, "updated", by=by, new={"fields": sorted(new)})
     db.session.flush()
 
@@ -152,7 +125,7 @@ def move_attendee(
     """
     if to_point.conference_id != attendee.conference_id:
         raise RuleError("point_of_other_conference")
-    sequence = _next_seating(attendee.conference, at)
+    sequence = next_seating(attendee.conference, at)
     ensure_roster_open(to_point)
     lock(attendee)
     _ensure_expected(attendee)
@@ -169,7 +142,7 @@ def move_attendee(
     _shift_calendar(attendee, sequence)
     db.session.expire(attendee, ["point"])
     give_number(attendee)
-    _mark_changed(from_point.id, to_point.id)
+    mark_changed(from_point.id, to_point.id)
     record(
         attendee,
         "moved",
@@ -186,7 +159,7 @@ def withdraw_attendee(
 
     Refused from the first day on.
     """
-    sequence = _next_seating(attendee.conference, at)
+    sequence = next_seating(attendee.conference, at)
     lock(attendee)
     if attendee.status is AttendeeStatus.WITHDRAWN:
         return
@@ -194,7 +167,7 @@ def withdraw_attendee(
     attendee.status = AttendeeStatus.WITHDRAWN
     _shift_calendar(attendee, sequence)
     free_seats(attendee.point, 1)
-    _mark_changed(attendee.point_id)
+    mark_changed(attendee.point_id)
     record(attendee, "withdrawn", by=by, reason=one_line(reason))
 
 
@@ -202,7 +175,7 @@ def bring_back_attendee(attendee: Attendee, *, by: User | None, at: datetime | N
     """Undo a withdrawal. Refused when her seat was given away and the hall is full, or called off, and from the first day
     on. Twice is once.
     """
-    sequence = _next_seating(attendee.conference, at)
+    sequence = next_seating(attendee.conference, at)
     ensure_roster_open(attendee.point)
     lock(attendee)
     if attendee.status is AttendeeStatus.ACTIVE:
@@ -212,14 +185,15 @@ def bring_back_attendee(attendee: Attendee, *, by: User | None, at: datetime | N
     attendee.status = AttendeeStatus.ACTIVE
     _shift_calendar(attendee, sequence)
     take_seats(attendee.point, 1)
-    _mark_changed(attendee.point_id)
+    mark_changed(attendee.point_id)
     record(attendee, "brought_back", by=by)
 
 
 def paste_rows(
     point: Point, rows: Sequence[PastedRow], *, by: User | None, at: datetime | None = None
 ) -> Comparison:
-    """Store pasted rows, all or none: new people, what changed, and whoever was withdrawn before. Says what it did.
+    """Store pasted rows, all or none: new people, what changed, whoever waits to be confirmed, and whoever was withdrawn
+    before. Says what it did.
 
     Refused when a row is wrong, or when the hall has fewer seats than they need. The rows are compared anew with the
     roster under its lock, so that a form sent twice stores once.
@@ -231,12 +205,12 @@ def paste_rows(
     if comparison.has_errors:
         raise RuleError("rows_wrong", field="rows")
     _add_pasted(point, comparison, by=by, at=moment)
-    _update_pasted(point, comparison)
+    _update_pasted(point, comparison, at=moment)
     if comparison.seats_needed:
         take_seats(point, comparison.seats_needed)
     counts = {state.value: len(comparison.of(state)) for state in RowState}
-    if counts["new"] or counts["changed"] or counts["brought_back"]:
-        _mark_changed(point.id)
+    if comparison.coming or counts["changed"]:
+        mark_changed(point.id)
         record(point, "roster_pasted", by=by, new=counts)
     db.session.flush()
     return comparison
@@ -308,11 +282,24 @@ def _add_pasted(point: Point, comparison: Comparison, *, by: User | None, at: da
     db.session.flush()
 
 
-def _update_pasted(point: Point, comparison: Comparison) -> None:
+def _update_pasted(point: Point, comparison: Comparison, *, at: datetime) -> None:
     """Write what rows change of people on the roster: one statement for all of them."""
     returning = comparison.of(RowState.BROUGHT_BACK)
+    counter = point.conference.calendar_counter
     sequence = _next_sequence(point.conference) if returning else 0
     changed = [_row_of(row) for row in comparison.of(RowState.CHANGED)]
+    confirmed = comparison.of(RowState.CONFIRMED)
+    number = next_number(point) if confirmed else 0
+    changed += [
+        _row_of(row)
+        | {
+            "calendar_sequence": counter,
+            "calendar_changed_at": at,
+            "registered_at": at,
+            "list_number": number + place,
+        }
+        for place, row in enumerate(confirmed)
+    ]
     changed += [
         _row_of(row) | {"calendar_sequence": sequence, "calendar_changed_at": now()}
         for row in returning
@@ -325,7 +312,8 @@ def _row_of(row: ComparedRow) -> dict[str, Any]:
     """An attendee's columns after a pasted row; the same columns for every row, so that one statement writes them all."""
     attendee = row.attendee
     assert attendee is not None  # only rows that met somebody change her
-    kept = ("conference_id", "id", *FIELDS[1:], "calendar_sequence", "calendar_changed_at")
+    calendar = ("calendar_sequence", "calendar_changed_at")
+    kept = ("conference_id", "id", *FIELDS[1:], *calendar, "registered_at", "list_number")
     columns = {name: getattr(attendee, name) for name in kept} | dict(row.changes)
     return columns | {
         "status": AttendeeStatus.ACTIVE,
@@ -343,7 +331,8 @@ def _ensure_expected(attendee: Attendee) -> None:
         raise RuleError("attendee_not_expected")
 
 
-def _mark_changed(*point_ids: int) -> None:
+def mark_changed(*point_ids: int) -> None:
+    """Note that rosters differ from what was handed in; of one that was not nothing is noted."""
     db.session.execute(
         update(Point)
         .where(Point.id.in_(point_ids), Point.roster_sent_at.is_not(None))
@@ -352,7 +341,7 @@ def _mark_changed(*point_ids: int) -> None:
     )
 
 
-def _next_seating(conference: Conference, at: datetime | None) -> int:
+def next_seating(conference: Conference, at: datetime | None) -> int:
     """The sequence of a change of seats; refused from the first day on, which nobody moves once the conference is locked."""
     sequence = _next_sequence(conference)
     ensure_seating_may_change(conference, conference.today(at or now()))

@@ -1,0 +1,235 @@
+"""Participants register themselves; and officials see who did, confirm those who wait, refuse, withdraw, bring back."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from eventhub.accounts.rules import network_of
+from eventhub.columns import now
+from eventhub.conferences.loaders import organized_conference, visible_conference
+from eventhub.conferences.models import Conference
+from eventhub.extensions import db
+from eventhub.registration import actions, queries, rules
+from eventhub.registration import self_registration_queries as listed
+from eventhub.registration.forms import RegisterForm, StepForm
+from eventhub.registration.models import Attendee, AttendeeStatus
+from eventhub.registration.rules import Step
+from eventhub.registration.views.blueprint import bp, fresh, kept_point, moment_writer
+from eventhub.units.models import UnitPeriod
+from eventhub.web import exists, page_number, refusals_beside, status_of
+
+MOST_UNITS = 30
+SLICE = 200
+"""How many people one transaction changes: whoever ticks at a door waits for no more."""
+MOST_NAMES = 50
+"""How many names a question lists."""
+MOST_LEFT = 5
+"""How many names a short sentence holds."""
+
+
+@bp.route("/c/<slug>/register", methods=["GET", "POST"])
+def register(slug: str) -> ResponseReturnValue:
+    """A participant registers herself: her unit first, then its point and her name; then she is shown her own page."""
+    conference = visible_conference(slug)
+    if not rules.takes_registrations(conference, conference.today(now())):
+        return fresh(render_template("registration/closed.html", conference=conference))
+    unit = queries.registering_unit(conference, request.args.get("unit", ""))
+    if unit is None:
+        search = request.args.get("q", "")
+        units = queries.registering_units(conference, search, limit=MOST_UNITS + 1)
+        page = render_template(
+            "registration/choose_unit.html",
+            conference=conference,
+            units=units[:MOST_UNITS],
+            is_cut=len(units) > MOST_UNITS,
+            search=search,
+        )
+        return fresh(page)
+    return _register_from(conference, unit)
+
+
+def _register_from(conference: Conference, unit: UnitPeriod) -> ResponseReturnValue:
+    form = RegisterForm()
+    if form.check(held_in=conference.first_on.year):
+        with refusals_beside(form):
+            attendee = actions.register_oneself(
+                queries.chosen_point(conference, form.point_id.data),
+                unit.unit_id,
+                form.values(),
+                nonce=form.nonce.data,
+                network=_network(conference),
+            )
+            secret = actions.personal_links(attendee)
+            said = _said_to(attendee)
+            db.session.commit()
+            flash(said, "success")
+            return redirect(url_for("home.me", token=secret), code=303)
+    # All points are read only where they are shown, and after a refusal with the seats they have now.
+    points = queries.points_near(conference, unit.unit_id)
+    form.offer(points)
+    page = render_template(
+        "registration/register.html", conference=conference, unit=unit, points=points, form=form
+    )
+    return fresh(page, status_of(form))
+
+
+def _network(conference: Conference) -> bytes:
+    """The network the visitor registers from, as it is counted."""
+    network = network_of(request.remote_addr or "")
+    return rules.network_key(current_app.config["SECRET_KEY"], conference.id, network)
+
+
+def _said_to(attendee: Attendee) -> str:
+    """What whoever has registered is told first."""
+    if attendee.status is AttendeeStatus.WAITING:
+        return str(
+            _(
+                "Received; an official still has to confirm it. Keep the link of this page: it says how it stands."
+            )
+        )
+    return str(_("Registered. Keep the link of this page: it leads back here."))
+
+
+@bp.route("/manage/c/<slug>/self-registered", methods=["GET", "POST"])
+def self_registered(slug: str) -> ResponseReturnValue:
+    """The organizer sees who registered themselves at all points, and does something with many of them at once."""
+    return _self_page(listed.Scope(organized_conference(slug)))
+
+
+@bp.route("/manage/c/<slug>/points/<code>/self-registered", methods=["GET", "POST"])
+def self_registered_at(slug: str, code: str) -> ResponseReturnValue:
+    """The same for whoever keeps the roster of a point."""
+    point = kept_point(slug, code)
+    return _self_page(listed.Scope(point.conference, point))
+
+
+def _self_page(scope: listed.Scope) -> ResponseReturnValue:
+    form = StepForm()
+    status = _status_shown()
+    if form.validate_on_submit():
+        step, ids = (
+            Step(form.step.data),
+            listed.ticked_ids(scope, Step(form.step.data), form.ticked),
+        )
+        if ids and step.asks_first and not form.sure.data:
+            return _ask(scope, step, ids, form)
+        with refusals_beside(form):
+            if ids:
+                _take(scope, step, ids, reason=form.reason.data)
+                return redirect(_address(scope, show=status), code=303)
+            form.form_errors.append(_("Nobody is ticked. Tick people, a group or everybody first."))
+    page = listed.self_page(current_user, scope, status, page_number())
+    exists(page.page <= page.pages)
+    answer = render_template(
+        "registration/self_registered.html",
+        scope=scope,
+        page=page,
+        form=form,
+        address=_address,
+        when=moment_writer(scope.conference),
+        seating_may_change=rules.seating_may_change(
+            scope.conference, scope.conference.today(now())
+        ),
+    )
+    return fresh(answer, status_of(form))
+
+
+def _ask(
+    scope: listed.Scope, step: Step, ids: Sequence[UUID], form: StepForm
+) -> ResponseReturnValue:
+    """Say first whom a step takes something away from."""
+    names = listed.names_of(scope, step.takes_from, ids)
+    answer = render_template(
+        "registration/take_step.html",
+        scope=scope,
+        step=step,
+        names=names[:MOST_NAMES],
+        count=len(names),
+        form=form,
+        address=_address,
+    )
+    return fresh(answer)
+
+
+def _take(scope: listed.Scope, step: Step, ids: Sequence[UUID], *, reason: str) -> None:
+    """Do it, slice by slice, and say what came of it."""
+    for start in range(0, len(ids), SLICE):
+        part = ids[start : start + SLICE]
+        actions.take_step(step, scope.conference, part, by=current_user, reason=reason)
+        db.session.commit()
+    done = listed.names_of(scope, step.leads_to, ids)
+    left = listed.names_of(scope, step.takes_from, ids)
+    if done:
+        flash(_done(step, len(done)), "success")
+    if left:
+        flash(_left(left), "error")
+
+
+def _done(step: Step, number: int) -> str:
+    match step:
+        case Step.CONFIRM:
+            words = ngettext(
+                "%(num)s person was confirmed and has a seat.",
+                "%(num)s people were confirmed and have seats.",
+                number,
+            )
+        case Step.REFUSE:
+            words = ngettext(
+                "%(num)s registration was refused. Under “Refused” this can be undone.",
+                "%(num)s registrations were refused. Under “Refused” this can be undone.",
+                number,
+            )
+        case Step.WAIT_AGAIN:
+            words = ngettext(
+                "%(num)s registration waits again.", "%(num)s registrations wait again.", number
+            )
+        case Step.WITHDRAW:
+            words = ngettext(
+                "%(num)s person was withdrawn. Under “Withdrawn” this can be undone.",
+                "%(num)s people were withdrawn. Under “Withdrawn” this can be undone.",
+                number,
+            )
+        case Step.BRING_BACK:
+            words = ngettext(
+                "%(num)s person is back on the list.",
+                "%(num)s people are back on the list.",
+                number,
+            )
+    return str(words)
+
+
+def _left(names: Sequence[str]) -> str:
+    """Who stays as they were, because no seat is left."""
+    shown, more = ", ".join(names[:MOST_LEFT]), len(names) - MOST_LEFT
+    if more > 0:
+        return str(
+            _(
+                "There is no seat for %(names)s and %(more)s more; nothing was changed for them.",
+                names=shown,
+                more=more,
+            )
+        )
+    return str(_("There is no seat for %(names)s; nothing was changed for them.", names=shown))
+
+
+def _status_shown() -> AttendeeStatus:
+    """Which list is asked for: those who wait, unless another is named."""
+    wanted = request.args.get("show", "")
+    return next(
+        (status for status in listed.LISTED if status.value == wanted), AttendeeStatus.WAITING
+    )
+
+
+def _address(scope: listed.Scope, **query: Any) -> str:
+    """The address of the list, or of another part of it."""
+    if scope.point is None:
+        return url_for(".self_registered", slug=scope.conference.slug, **query)
+    return url_for(
+        ".self_registered_at", slug=scope.conference.slug, code=scope.point.code, **query
+    )
