@@ -6,7 +6,6 @@ the test's session first, and then runs in a context of its own, as a real one d
 """
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import Context
@@ -20,7 +19,9 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from eventhub.accounts.models import User
+from eventhub.accounts.models import User, Via
+from eventhub.accounts.sign_ins import begin_sign_in
+from eventhub.accounts.signed_in import session_holding
 from eventhub.build import ConflictingTranslationError, build_translations
 from eventhub.extensions import db
 from tests import engines
@@ -121,13 +122,10 @@ def sign_in(tested_app: Flask) -> Callable[[User], FlaskClient]:
     """Open a browser signed in as a user, without going through the sign-in page."""
 
     def signed_in(user: User) -> FlaskClient:
-        db.session.flush()
+        secret = begin_sign_in(user, Via.PASSWORD, browser="Firefox, Linux")
         client = tested_app.test_client()
         with client.session_transaction() as session:
-            session["_user_id"] = user.fs_uniquifier
-            session["_fresh"] = True
-            session["fs_cc"] = "set"
-            session["fs_paa"] = time.time()
+            session.update(session_holding(secret, Via.PASSWORD))
         return client
 
     return signed_in

@@ -204,7 +204,8 @@ def test_role_held_over_one_unit_is_not_given_over_another(organisation, sign_in
     assert answer.status_code == 422
     assert "vượt phạm vi được giao" in answer.text
     assert user_with_email("hoa@test.example") is None
-    assert client.post("/manage/accounts/new", data=data | {"unit": "phu-tho"}).status_code == 201
+    right = data | {"role": "organizer", "unit": "phu-tho"}
+    assert client.post("/manage/accounts/new", data=right).status_code == 201
 
 
 def test_official_and_nobody_keep_no_accounts(cast, sign_in, client):
@@ -291,7 +292,7 @@ def test_role_added_by_somebody_else_ends_a_link_that_was_open(cast, sign_in, cl
     olga, admin = sign_in(cast.olga), sign_in(cast.admin)
     old = link_made(olga, cast.yen)
     assert "giao thêm vai trò" in admin.get(f"/manage/accounts/{cast.yen.id}").text
-    more = edit_data(cast.yen, role="administrator", unit="bo-cong-an")
+    more = edit_data(cast.yen, role="organizer", unit="bo-cong-an")
     assert admin.post(f"/manage/accounts/{cast.yen.id}", data=more).status_code == 303
     for method in ("GET", "POST"):
         answer = client.open(old, method=method)
