@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
 
 from eventhub.accounts.models import SignIn, User, Via
 from eventhub.accounts.rules import hashed_secret
@@ -102,13 +102,17 @@ def mark_seen(sign_in_id: int, last_seen_at: datetime) -> None:
     at = now()
     if at - last_seen_at < SEEN_EVERY:
         return
-    free = select(SignIn.id).where(SignIn.id == sign_in_id).with_for_update(skip_locked=True)
     db.session.execute(
         update(SignIn)
-        .where(SignIn.id.in_(free))
+        .where(SignIn.id.in_(free_row(sign_in_id)))
         .values(last_seen_at=at)
         .execution_options(synchronize_session=False)
     )
+
+
+def free_row(sign_in_id: int) -> Select[int]:
+    """The id of a sign-in whose row nobody has locked."""
+    return select(SignIn.id).where(SignIn.id == sign_in_id).with_for_update(skip_locked=True)
 
 
 def end_sign_ins(user: User, *only: ColumnElement[bool]) -> None:
