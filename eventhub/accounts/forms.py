@@ -51,7 +51,9 @@ class PasswordForm(FlaskForm):
         _l("New password"),
         # Whether it is good takes a while to find out: see ``guessable``.
         [InputRequired(), no_longer_than_any_password],
-        description=_l("At least 8 characters. A few words that belong together are easy to keep."),
+        description=_l(
+            "At least 8 characters. Four words that do not belong together are easy to keep and hard to guess."
+        ),
     )
 
 
