@@ -1,7 +1,4 @@
-"""Makes every form speak from our catalogue. Flask-WTF looks into WTForms' own, which has no Vietnamese.
-
-Flask-Security is told where the catalogue lies in ``accounts.security``.
-"""
+"""Makes every form speak from our catalogue. Flask-WTF looks into WTForms' own, which has no Vietnamese."""
 
 import flask_babel
 from flask import Flask, request

@@ -4,7 +4,7 @@ A view says ``return keep(answer, until=…)`` when its answer is the same for e
 served again as long as the conference's revision stands where it stood and the moment has not come: the revision is read
 from the database for every request, so that no process ever serves an older version, and there is no time-to-live.
 
-Whoever has a session, a remembered sign-in or an opened link goes to Flask, and what sets a cookie is never kept. How the
+Whoever has a session or an opened link goes to Flask, and what sets a cookie is never kept. How the
 revision is read is ``standings``' part, what is kept and sent again that of ``kept``.
 """
 
@@ -33,7 +33,7 @@ LONGEST_QUERY = 200
 LONGEST_HOST = 255
 """No name is longer; what is kept under a made-up one would take more room than is counted."""
 OFFER = "eventhub.edge.offer"
-PERSONAL_COOKIES = ("remember_token", "keys")
+PERSONAL_COOKIES = ("keys",)
 THEMES = ("light", "dark")
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 NOT_KEPT = ("set-cookie", "content-encoding")

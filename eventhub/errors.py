@@ -27,6 +27,12 @@ from eventhub import logs
 
 SENTENCES = {
     "account_closed": _l("This account is closed. Open it again first, then make the link."),
+    "account_is_equal": _l(
+        "%(name)s holds as much authority as one's own. Ask somebody who stands above both of you, or whoever runs the server (eventhub user link)."
+    ),
+    "account_would_be_equal": _l(
+        "This account would hold as much authority as one's own, and nobody makes a sign-in link for an equal. Ask somebody who stands above, or whoever runs the server (eventhub user create)."
+    ),
     "account_needs_grant": _l(
         "Choose at least one unit and role. To close the account, deactivate it."
     ),
@@ -102,6 +108,13 @@ SENTENCES = {
     "own_account": _l(
         "Nobody changes their own authority or closes their own account. Ask another administrator."
     ),
+    "password_guessable": _l(
+        "Others would guess this password soon. Choose four words that do not belong together, without names, dates and rows of digits."
+    ),
+    "password_long": _l("A password has at most %(most)s characters. Shorten it."),
+    "password_short": _l(
+        "A password has at least %(least)s characters. Add a word or two that only you would put there."
+    ),
     "point_cancelled": _l("This point was cancelled. Choose another point."),
     "point_full": _l(
         "Too few seats at %(point)s: %(left)s left. Choose another point, or ask its contact for more."
@@ -166,6 +179,10 @@ SENTENCES = {
         "This file cannot be read as a table. Save it as .xlsx or .csv (UTF-8) and choose it again."
     ),
     "sheet_without_headings": _l("No row has all needed headings. Missing: %(missing)s."),
+    "signed_out": _l("The sign-in has ended. Sign in again."),
+    "sign_in_busy": _l(
+        "Very many people are signing in at this moment. Try again in %(seconds)s seconds."
+    ),
     "sign_in_failed": _l("The address or the password is not right. Check both and try again."),
     "slug_is_public": _l("The address is public already and stays as it is."),
     "slug_taken": _l("The address “%(slug)s” is taken. Choose another, e.g. with the year."),
@@ -178,7 +195,7 @@ SENTENCES = {
         "%(tier)s has recipients. Move or delete them first, then delete the tier."
     ),
     "tier_there_already": _l("There is a tier of this name already. Choose another name."),
-    "too_many_attempts": _l("Too many attempts. Try again in %(minutes)s minutes."),
+    "too_many_attempts": _l("Too many attempts at this account. Try again in %(seconds)s seconds."),
     "too_many_tiers": _l("There are at most %(most)s tiers."),
     "too_many_topics": _l("A session has at most %(most)s items. Begin another session."),
     "unit_ambiguous": _l(
@@ -247,7 +264,12 @@ PAGES = {
 REFUSED = frozenset({408, 413, 429, 503})
 """Statuses of requests that were turned away for what they are or for when they came; each leaves a line in the log."""
 
-STATUS = {"edited_meanwhile": 409, "registration_crowded": 429}
+STATUS = {
+    "edited_meanwhile": 409,
+    "registration_crowded": 429,
+    "sign_in_busy": 503,
+    "too_many_attempts": 429,
+}
 """HTTP status of a refusal when it isn't 422."""
 
 
@@ -271,6 +293,12 @@ class RuleError(Exception):
         """The HTTP status a program gets."""
         return STATUS.get(self.code, 422)
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to come again, where a refusal is only for now."""
+        later = self.status in {429, 503}
+        return {"Retry-After": str(self.facts["seconds"])} if later else {}
+
 
 def wants_json() -> bool:
     """Whether the caller is a program or a page's own script rather than a person's browser."""
@@ -293,8 +321,12 @@ def register(app: Flask) -> None:
         current_app.extensions["sqlalchemy"].session.rollback()
         logs.rule_refused(error.code)
         if wants_json():
-            return problem(error.status, error.code, error.sentence)
-        return render_template("errors/refused.html", sentence=error.sentence), error.status
+            answer = problem(error.status, error.code, error.sentence)
+        else:
+            page = render_template("errors/refused.html", sentence=error.sentence)
+            answer = make_response(page, error.status)
+        answer.headers.update(error.headers)
+        return answer
 
     @app.errorhandler(CSRFError)
     def forged(error: CSRFError) -> ResponseReturnValue:

@@ -3,7 +3,6 @@
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
-from flask_security.core import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 
@@ -13,5 +12,4 @@ db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate()
 babel = Babel()
 csrf = CSRFProtect()
-security = Security()
 bootstrap = Bootstrap5()

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 from eventhub import logs
 from eventhub.columns import now
 from eventhub.config import LANGUAGES
-from eventhub.errors import RuleError
+from eventhub.errors import RuleError, problem, wants_json
 from eventhub.extensions import db
 
 KEYS_COOKIE = "keys"
@@ -49,7 +49,9 @@ def require(allowed: bool) -> None:
 
 
 def to_the_door() -> Response:
-    """Lead somebody who isn't signed in to the door, and from there back to the page asked for."""
+    """Lead somebody who isn't signed in to the door, and from there back to the page asked for; tell a program."""
+    if wants_json():
+        return problem(401, "signed_out", RuleError("signed_out").sentence)
     asked = request.full_path if request.query_string else request.path
     return redirect(url_for("accounts.sign_in", next=asked))
 
@@ -78,6 +80,7 @@ def refusals_beside(form: FlaskForm, record: Any = None) -> Iterator[None]:
         logs.rule_refused(error.code)
         if error.code == "edited_meanwhile" and record is not None:
             form.process(formdata=None, obj=record)
+        form.refusal = error
         if error.field and error.field in form:
             form[error.field].errors = [*form[error.field].errors, error.sentence]
         else:
@@ -85,8 +88,17 @@ def refusals_beside(form: FlaskForm, record: Any = None) -> Iterator[None]:
 
 
 def status_of(form: FlaskForm) -> int:
-    """200 for a form not yet sent, 422 for one that came back with errors."""
+    """200 for a form not yet sent, 422 for one that came back with errors; the refusal's own where it asks to wait."""
+    refusal = getattr(form, "refusal", None)
+    if refusal is not None and refusal.headers:
+        return int(refusal.status)
     return 422 if form.errors else 200
+
+
+def headers_of(form: FlaskForm) -> dict[str, str]:
+    """When a form that came too soon may be sent again."""
+    refusal = getattr(form, "refusal", None)
+    return refusal.headers if refusal is not None else {}
 
 
 def local_target(target: str | None, default: str) -> str:

@@ -9,7 +9,6 @@ import io
 import json
 import logging
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import Context
@@ -24,7 +23,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from eventhub import logs
-from eventhub.accounts.models import User
+from eventhub.accounts.models import User, Via
+from eventhub.accounts.sign_ins import begin_sign_in
+from eventhub.accounts.signed_in import session_holding
 from eventhub.build import ConflictingTranslationError, build_translations
 from eventhub.extensions import db
 from tests import engines
@@ -132,13 +133,10 @@ def sign_in(tested_app: Flask) -> Callable[[User], FlaskClient]:
     """Open a browser signed in as a user, without going through the sign-in page."""
 
     def signed_in(user: User) -> FlaskClient:
-        db.session.flush()
+        secret = begin_sign_in(user, Via.PASSWORD, browser="Firefox, Linux")
         client = tested_app.test_client()
         with client.session_transaction() as session:
-            session["_user_id"] = user.fs_uniquifier
-            session["_fresh"] = True
-            session["fs_cc"] = "set"
-            session["fs_paa"] = time.time()
+            session.update(session_holding(secret, Via.PASSWORD))
         return client
 
     return signed_in

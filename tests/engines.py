@@ -14,7 +14,7 @@ from eventhub import create_app
 from eventhub.extensions import db
 
 # Hashing is slow on purpose; here it guards nothing.
-CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+CHEAP_HASH = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 
 
 def start_postgresql(run: str) -> str:
@@ -61,7 +61,7 @@ def settings_for(instance: Path | str, database_url: str = "") -> dict[str, Any]
         "TESTING": True,
         "FSYNC": False,
         "WTF_CSRF_ENABLED": False,
-        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP_HASH,
+        "PASSWORD_COST": CHEAP_HASH,
     }
 
 

@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 
 from eventhub.accounts.actions import make_link
 from eventhub.accounts.models import LinkKind
+from eventhub.accounts.sign_ins import sign_ins_of
 from eventhub.awards.models import Award, AwardResults, AwardTier, RecipientKind
 from eventhub.columns import now
 from eventhub.conferences.models import ConferenceStatus, Visibility
@@ -39,6 +40,9 @@ RULES: Mapping[str, frozenset[str] | Mapping[str, frozenset[str]]] = {
     "accounts.reset": EVERYBODY,
     "accounts.open_link": EVERYBODY,
     "accounts.own_password": ACCOUNTS,
+    "accounts.devices": ACCOUNTS,
+    "accounts.end_device": frozenset({"phuc"}),  # whose device it is
+    "accounts.end_other_devices": ACCOUNTS,
     # Accounts and units
     "accounts.index": ORGANIZERS,
     "accounts.create": ORGANIZERS,
@@ -141,6 +145,7 @@ FILES = {"static", "bootstrap.static"}
 
 READ_ONLY = {
     *(
+        "accounts.devices",
         "accounts.index",
         "units.index",
         "units.show",
@@ -229,6 +234,7 @@ def make_world(app: Flask, sign_in: Callable[[Any], FlaskClient], **conference_f
             "tier_id": tier.id,
             "award_id": tier.awards[0].id,
             "user_id": cast.phuc.id,
+            "sign_in_id": sign_ins_of(cast.phuc)[0].id,
             "link_id": link.id,
             "key": key,
         },

@@ -139,7 +139,7 @@ def test_each_language_theme_query_and_host_has_its_own_answer(client, conferenc
     assert len(kept(shelf)) == 5
 
 
-@pytest.mark.parametrize("cookie", ["session", "remember_token", "keys"])
+@pytest.mark.parametrize("cookie", ["session", "keys"])
 def test_whoever_may_be_somebody_goes_to_flask(client, conference, shelf, cookie):
     client.set_cookie(cookie, "whatever")
     assert client.get(FEED).status_code == 200

@@ -9,6 +9,8 @@ from sqlalchemy import NullPool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from eventhub import create_app, database, outages
+from eventhub.accounts.models import Via
+from eventhub.accounts.signed_in import session_holding
 from eventhub.extensions import db
 from tests import engines
 
@@ -44,7 +46,7 @@ def test_page_says_what_to_do_when_the_database_is_gone(without_database, langua
 def test_somebody_signed_in_sees_that_page_too(without_database):
     visitor = without_database.test_client()
     with visitor.session_transaction() as session:
-        session["_user_id"] = "somebody"
+        session.update(session_holding("somebody", Via.PASSWORD))
     answer = visitor.get("/manage/")
     assert answer.status_code == 503
     assert "Hệ thống đang bận" in answer.text

@@ -1,4 +1,4 @@
-"""What WTForms, Flask-WTF and Flask-Security say is said in Vietnamese, each message of each validator and field."""
+"""What WTForms and Flask-WTF say is said in Vietnamese, each message of each validator and field."""
 
 import re
 from datetime import date
@@ -30,8 +30,6 @@ from wtforms import (
     validators,
 )
 from wtforms.fields.choices import SelectChoice
-
-from eventhub.accounts.passwords import problem_with
 
 ENGLISH = re.compile(
     r"\b(?:the|this|field|must|be|not|valid|invalid|required|at|least|characters?|choice|value|file|password)\b",
@@ -109,11 +107,6 @@ def test_refused_file_is_told_in_vietnamese(app):
     field = FileField(validators=[FileAllowed(["csv"])])
     error = errors_of(app, field, FileStorage(BytesIO(b"x"), filename="a.exe"))
     assert error == ["Loại tệp này không dùng được; chọn tệp csv."]
-
-
-def test_short_password_is_told_in_vietnamese(app):
-    with app.test_request_context():
-        assert problem_with("ngắn") == "Mật khẩu cần ít nhất 8 ký tự."
 
 
 def test_forms_speak_english_to_whoever_chose_it(app):

@@ -11,7 +11,7 @@ from eventhub.build import ConflictingTranslationError, merge, read_catalog
 from tests.sources import ROOT
 
 MESSAGES = ROOT / "eventhub" / "translations" / "vi" / "LC_MESSAGES"
-# Messages of WTForms and Flask-Security, which are not extracted from our sources.
+# Messages of WTForms and Flask-WTF, which are not extracted from our sources.
 FOREIGN = "extensions.po"
 CATALOGUES = sorted(MESSAGES.glob("*.po"))
 KEYWORDS = DEFAULT_KEYWORDS | {

@@ -5,15 +5,16 @@ Hashing a password is slow on purpose: views hash before their transaction begin
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from secrets import token_hex, token_urlsafe
+from secrets import token_urlsafe
 
-from sqlalchemy import ColumnElement, delete, insert, or_, update
+from sqlalchemy import ColumnElement, insert, or_, update
 from sqlalchemy.exc import IntegrityError
 
-from eventhub.accounts.models import AccessLink, Grant, LinkKind, Role, SignInAttempt, User
+from eventhub.accounts.models import AccessLink, Grant, LinkKind, Role, SignIn, User, Via
 from eventhub.accounts.passwords import hash_of
-from eventhub.accounts.queries import attempt_key
-from eventhub.accounts.rules import ATTEMPTS_COUNT_FOR, LINK_LASTS, hashed_secret, normal_email
+from eventhub.accounts.queries import accounts_below
+from eventhub.accounts.rules import LINK_LASTS, hashed_secret, normal_email
+from eventhub.accounts.sign_ins import end_sign_ins
 from eventhub.columns import now, table_of
 from eventhub.database import lock
 from eventhub.errors import RuleError
@@ -33,7 +34,6 @@ def create_account(email: str, name: str, *, by: User | None, password: str | No
         email=normal_email(email),
         name=clean_name(name),
         password=hashed,
-        fs_uniquifier=token_hex(32),
         grants=[],
     )
     try:
@@ -48,7 +48,8 @@ def create_account(email: str, name: str, *, by: User | None, password: str | No
 def give_grant(user: User, role: Role, unit: Unit, *, by: User | None) -> Grant:
     """Give an account a role over a unit and all below it; what it holds already stays as it is.
 
-    Sign-in links that somebody else made end: whoever holds one might open more with it than its maker could give.
+    Sign-in links that somebody else made end: whoever holds one might open more with it than its maker could give. Where
+    the account becomes the giver's equal, her own end too, and what they have signed in.
     """
     for grant in user.grants:
         if (grant.role, grant.unit_id) == (role, unit.id):
@@ -56,8 +57,12 @@ def give_grant(user: User, role: Role, unit: Unit, *, by: User | None) -> Grant:
     grant = Grant(role=role, unit=unit)
     user.grants.append(grant)
     db.session.flush()
-    others = AccessLink.created_by_id.is_distinct_from(by.id if by else None)
-    _revoke_open_links(user, [LinkKind.SIGN_IN], now(), others)
+    if by is None or accounts_below(by, [user], now().date()):
+        others = AccessLink.created_by_id.is_distinct_from(by.id if by else None)
+        _revoke_open_links(user, [LinkKind.SIGN_IN], now(), others)
+    else:
+        _revoke_open_links(user, [LinkKind.SIGN_IN], now())
+        end_sign_ins(user, SignIn.via == Via.LINK)
     record(user, "granted", by=by, new={"role": role, "unit": unit.code})
     return grant
 
@@ -78,7 +83,10 @@ def update_account(
     by: User | None,
     row_version: int | None = None,
 ) -> None:
-    """Change an account's name and exactly what it is granted; refuses one's own grants, and to leave none."""
+    """Change an account's name and exactly what it is granted.
+
+    Refuses one's own grants, to leave none, and to take any from an equal: who lowers her could then make her a link.
+    """
     lock(user)
     user.ensure_current(row_version)
     wanted = {(role, unit.id): unit for role, unit in grants}
@@ -87,6 +95,8 @@ def update_account(
         raise RuleError("account_needs_grant", field="grant_ids")
     if by is not None and by.id == user.id and wanted.keys() != held.keys():
         raise RuleError("own_account")
+    if held.keys() - wanted.keys() and by is not None:
+        ensure_below(by, user)
     if user.name != clean_name(name):
         record(user, "renamed", by=by, old={"name": user.name}, new={"name": clean_name(name)})
         user.name = clean_name(name)
@@ -116,16 +126,32 @@ def reactivate_account(user: User, *, by: User | None) -> None:
     record(user, "reactivated", by=by)
 
 
-def set_password(user: User, password_hash: str, *, by: User | None) -> None:
-    """Give an account a new password, and sign it out wherever it is signed in."""
+def ensure_below(by: User, user: User) -> None:
+    """Refuse unless an account stands strictly below somebody, who may then make a sign-in link for it."""
+    if not accounts_below(by, [user], now().date()):
+        raise RuleError("account_is_equal", name=user.name)
+
+
+def set_password(
+    user: User, password_hash: str, *, by: User | None, here: SignIn | None = None
+) -> None:
+    """Give an account a new password, and sign it out wherever it is signed in, but for the browser it is set in.
+
+    Refuses when that has been signed out meanwhile.
+    """
+    lock(user)
+    if here is not None:
+        lock(here)
+        if here.ended_at is not None or not user.active:
+            raise RuleError("signed_out")
     user.password = password_hash
-    sign_out_everywhere(user)
+    sign_out_everywhere(user, but=here)
     record(user, "password_set", by=by)
 
 
-def sign_out_everywhere(user: User) -> None:
-    """End all sessions of an account and revoke the links that would sign in to it."""
-    user.fs_uniquifier = token_hex(32)
+def sign_out_everywhere(user: User, *, but: SignIn | None = None) -> None:
+    """End all sign-ins of an account, but one, and revoke the links that would sign in to it."""
+    end_sign_ins(user, *([SignIn.id != but.id] if but is not None else []))
     _revoke_open_links(user, LINK_LASTS.keys(), now())
     db.session.flush()
 
@@ -229,18 +255,3 @@ def _revoke_open_links(
         )
         .values(revoked_at=at)
     )
-
-
-def count_attempt(kind: str, who: str, *, at: datetime | None = None) -> int:
-    """Count an attempt and return its id. Attempts too old to count are forgotten on the way."""
-    moment = at or now()
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < moment - ATTEMPTS_COUNT_FOR))
-    attempt = SignInAttempt(key=attempt_key(kind, who), at=moment)
-    db.session.add(attempt)
-    db.session.flush()
-    return attempt.id
-
-
-def forget_attempts(attempt_ids: Collection[int]) -> None:
-    """Take attempts back: they were right, or refused without being looked at."""
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(attempt_ids)))

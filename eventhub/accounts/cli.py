@@ -10,10 +10,11 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from eventhub.accounts.actions import create_account, give_grant, make_link
+from eventhub.accounts.guessable import ensure_good_password
 from eventhub.accounts.models import LinkKind, Role, User
-from eventhub.accounts.passwords import problem_with
 from eventhub.accounts.queries import user_with_email
 from eventhub.accounts.rules import LONGEST_NAME
+from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.text.folding import one_line
 from eventhub.text.people import clean_name
@@ -60,10 +61,12 @@ def problems_of(email: str, name: str, password: str | None) -> Iterator[str]:
         yield f"{email} is no e-mail address."
     if not 0 < len(clean_name(name)) <= LONGEST_NAME:
         yield f"A name has 1 to {LONGEST_NAME} letters."
-    with force_locale("en"):
-        problem = problem_with(password) if password is not None else None
-    if problem:
-        yield problem
+    if password is not None:
+        try:
+            ensure_good_password(password, [name, email])
+        except RuleError as error:
+            with force_locale("en"):
+                yield error.sentence
 
 
 def unit_coded(code: str) -> Unit:

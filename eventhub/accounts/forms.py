@@ -18,9 +18,10 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Optio
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventhub.accounts.models import Role
-from eventhub.accounts.passwords import problem_with
-from eventhub.accounts.rules import LONGEST_NAME
+from eventhub.accounts.rules import LONGEST_NAME, LONGEST_PASSWORD
+from eventhub.errors import RuleError
 from eventhub.fields import Form, OnceForm, VersionedForm, line
+from eventhub.text.folding import nfc
 
 ROLE_NAMES = {
     Role.ADMINISTRATOR: _l("Administrator"),
@@ -30,16 +31,15 @@ ROLE_NAMES = {
 """What a role is called; the design's order, the most powerful first."""
 
 
-def good_password(_form: FlaskForm, field: Field) -> None:
-    """Refuse a password that is too short to guard anything."""
-    problem = problem_with(field.data)
-    if problem:
-        raise ValidationError(problem)
+def no_longer_than_any_password(_form: FlaskForm, field: Field) -> None:
+    """Refuse what is longer than every password, however its letters are typed: hashing it would take as long as it is."""
+    if len(nfc(field.data)) > LONGEST_PASSWORD:
+        raise ValidationError(RuleError("password_long", most=LONGEST_PASSWORD).sentence)
 
 
 class SignInForm(Form):
     email = EmailField(_l("E-mail address"), [DataRequired(), Length(max=255)])
-    password = PasswordField(_l("Password"), [DataRequired(), Length(max=128)])
+    password = PasswordField(_l("Password"), [DataRequired(), no_longer_than_any_password])
 
 
 class ForgotForm(Form):
@@ -49,13 +49,16 @@ class ForgotForm(Form):
 class PasswordForm(Form):
     password = PasswordField(
         _l("New password"),
-        [InputRequired(), good_password],
-        description=_l("At least 8 characters. A few words that belong together are easy to keep."),
+        # Whether it is good takes a while to find out: see ``guessable``.
+        [InputRequired(), no_longer_than_any_password],
+        description=_l(
+            "At least 8 characters. Four words that do not belong together are easy to keep and hard to guess."
+        ),
     )
 
 
 class OwnPasswordForm(PasswordForm):
-    current = PasswordField(_l("Present password"), [InputRequired(), Length(max=128)])
+    current = PasswordField(_l("Present password"), [InputRequired(), no_longer_than_any_password])
 
     def __init__(self, *, ask_present: bool, **values: Any) -> None:
         """Ask for the present password only of those who have one and must know it."""

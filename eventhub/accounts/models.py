@@ -1,9 +1,9 @@
-"""People with an account, their grants, and every secret that opens something."""
+"""People with an account, their grants, the browsers they are signed in with, and every secret that opens something."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from flask_security.core import UserMixin
+from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -42,8 +42,6 @@ class User(Base, UserMixin, Versioned):
     # None until a password is chosen; such an account opens by sign-in link only.
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
-    # Changing it signs the account out everywhere.
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[moment] = mapped_column(default=now)
     # Derived: for searching without diacritics and for Vietnamese order.
     folded: Mapped[str] = mapped_column(String(500), default="")
@@ -52,6 +50,11 @@ class User(Base, UserMixin, Versioned):
     grants: Mapped[list["Grant"]] = relationship(
         back_populates="user", cascade="all, delete-orphan"
     )
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it may sign in: how Flask-Login calls it."""
+        return self.active
 
     @property
     def grant_ids(self) -> list[int]:
@@ -107,13 +110,44 @@ class AccessLink(Base):
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])
 
 
+class Via(StrEnum):
+    """What somebody proved who she is with. A passkey would be one more; a second factor, a column of its own."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a way, no secret
+    LINK = "link"
+
+
+class SignIn(Base):
+    """A browser that is signed in. Once it has ended, every copy of its cookie is worth nothing."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    # SHA-256 of the secret that the cookie carries.
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    via: Mapped[Via]
+    # Which browser, in words that every language shares: «Chrome, Android».
+    browser: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[moment] = mapped_column(default=now)
+    # Moves with what is sent, not with what is looked at, and not each time (sign_ins.mark_seen).
+    last_seen_at: Mapped[moment] = mapped_column(default=now)
+    expires_at: Mapped[moment]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+    user: Mapped[User] = relationship()
+
+
 class SignInAttempt(Base):
     """A failed try at a password or link, counted so that guessing is slowed in every process."""
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index("ix_sign_in_attempt_key", "key", "at"),)
+    __table_args__ = (
+        Index("ix_sign_in_attempt_key", "key", "at"),
+        Index("ix_sign_in_attempt_at", "at"),
+    )
 
     id: Mapped[pk]
-    # A hash of the address tried, of the network it came from, or of both.
+    # A hash of the address tried, of the network or known browser it came from, or of both.
     key: Mapped[str] = mapped_column(String(64))
     at: Mapped[moment] = mapped_column(default=now)

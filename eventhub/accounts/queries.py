@@ -2,20 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from hashlib import sha256
 from typing import TypeAlias
 
 from flask_login import AnonymousUserMixin
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import selectinload
 
-from eventhub.accounts.models import AccessLink, Grant, LinkKind, Role, SignInAttempt, User
+from eventhub.accounts.models import AccessLink, Grant, LinkKind, Role, User
 from eventhub.accounts.rules import (
     LinkState,
     Roles,
     hashed_secret,
     link_state,
     normal_email,
+    role_above,
     role_to_give,
     roles_including,
 )
@@ -70,18 +70,6 @@ def user_with_email(email: str) -> User | None:
     return db.session.scalars(select(User).where(User.email == normal_email(email))).one_or_none()
 
 
-def attempt_key(kind: str, who: str) -> str:
-    """What stands for an account or a network address in the count of attempts; who it was can't be read from it."""
-    return sha256(f"{kind}:{normal_email(who)}".encode()).hexdigest()
-
-
-def attempts_of(kind: str, who: str) -> Sequence[datetime]:
-    """When attempts were made at an account or from an address, as far as they are still counted."""
-    return db.session.scalars(
-        select(SignInAttempt.at).where(SignInAttempt.key == attempt_key(kind, who))
-    ).all()
-
-
 def accounts_within(
     reach: Select[int], *, search: str = "", page: int = 1, per_page: int = 50
 ) -> tuple[Sequence[User], int]:
@@ -126,6 +114,30 @@ def kept_accounts(user: Visitor, accounts: Collection[User], on: date) -> set[in
     }
     within = grants_within(user, set().union(*grants.values()), on)
     return {user_id for user_id, held in grants.items() if held and held <= within}
+
+
+def accounts_below(user: Visitor, accounts: Collection[User], on: date) -> set[int]:
+    """The ids of those accounts that stand strictly below somebody: each grant under a higher role, or a higher unit.
+
+    Whoever makes a sign-in link can act as that account; who holds as much as its maker is her equal.
+    """
+    grants = {(g.role, g.unit_id) for account in accounts for g in account.grants}
+    below = {(role, unit_id) for role, unit_id in grants if _stands_below(user, role, unit_id, on)}
+    return {
+        account.id
+        for account in accounts
+        if account.grants and {(g.role, g.unit_id) for g in account.grants} <= below
+    }
+
+
+def _stands_below(user: Visitor, role: Role, unit_id: int, on: date) -> bool:
+    higher = role_above(role)
+    roots = set(granted_units(user, role)) - {unit_id}
+    roots |= set(granted_units(user, higher)) if higher is not None else set()
+    if not roots:
+        return False
+    reach = select(Unit.id).where(Unit.id == unit_id, Unit.id.in_(units_ever_within(roots, on)))
+    return db.session.scalar(reach) is not None
 
 
 def roles_given_by(user: Visitor) -> list[Role]:

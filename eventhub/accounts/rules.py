@@ -1,16 +1,15 @@
-"""What a role allows, what has become of a link, and when somebody may try again: pure decisions.
+"""What a role allows, what has become of a link, and what a browser is called: pure decisions.
 
 The roles somebody holds over a unit at a date come from ``queries.roles_over``.
 """
 
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from ipaddress import IPv4Address, ip_address, ip_network
-from math import ceil
 
 from eventhub.accounts.models import AccessLink, LinkKind, Role
 from eventhub.text.folding import one_line
@@ -45,8 +44,16 @@ def role_to_give(role: Role) -> Role:
     return Role.ORGANIZER if role is Role.OFFICIAL else role
 
 
+def role_above(role: Role) -> Role | None:
+    """The role that stands above another over the same unit; nobody stands above its administrator."""
+    return {Role.OFFICIAL: Role.ORGANIZER, Role.ORGANIZER: Role.ADMINISTRATOR}.get(role)
+
+
 LONGEST_NAME = 200
 """Letters in the name of whom an account belongs to."""
+
+LEAST_PASSWORD, LONGEST_PASSWORD = 8, 128
+"""Letters in a password."""
 
 LINK_LASTS = {LinkKind.SIGN_IN: timedelta(hours=72), LinkKind.RESET: timedelta(hours=1)}
 """How long the links live that sign somebody in; the other kinds live until they are revoked."""
@@ -89,15 +96,6 @@ def link_state(link: AccessLink | None, at: datetime) -> LinkState:
     return LinkState.OPEN
 
 
-ATTEMPTS_COUNT_FOR = timedelta(minutes=15)
-ATTEMPTS_ALLOWED = {"account_from_network": 10, "account": 200, "network": 50, "forgot": 5}
-"""In that time: failures at one account from one network, at one account from anywhere, and from one network; reset
-mails asked for one account.
-
-Whoever fails on purpose closes an account to their own network only: from anywhere its limit is far above that of one,
-and does not hold for a browser that has signed in to it before.
-"""
-
 IPV6_SITE_BITS = 64
 """What one customer of an IPv6 network has at the least; within it anybody changes the address at will."""
 
@@ -113,14 +111,39 @@ def network_of(address: str) -> str:
     return str(ip_network((found, IPV6_SITE_BITS), strict=False))
 
 
-def minutes_to_wait(attempts: Sequence[datetime], allowed: int, at: datetime) -> int:
-    """How long until the next attempt may be made; 0 if the latest of those given is still allowed."""
-    recent = sorted(made for made in attempts if made > at - ATTEMPTS_COUNT_FOR)
-    if len(recent) <= allowed:
-        return 0
-    return ceil((recent[-allowed - 1] + ATTEMPTS_COUNT_FOR - at) / timedelta(minutes=1))
-
-
 def normal_email(email: str) -> str:
     """An e-mail address as it is stored and compared: without blanks around it, in small letters."""
     return one_line(email).casefold()
+
+
+BROWSERS = (
+    ("Zalo", "Zalo"),
+    ("Edg", "Edge"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("coc_coc_browser/", "Cốc Cốc"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+"""What browsers write of themselves, and how they are called; the first that fits, as most also claim to be others."""
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_words(user_agent: str) -> str:
+    """What a browser and its device are called, in words that every language shares; empty where neither is known."""
+    parts = (
+        next((name for sign, name in known if sign in user_agent), None)
+        for known in (BROWSERS, SYSTEMS)
+    )
+    return ", ".join(part for part in parts if part)

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Select, and_, bindparam, literal, select, true, union_all
 
-from eventhub.accounts.models import Grant, User
-from eventhub.accounts.rules import Roles, roles_including
+from eventhub.accounts.models import Grant, SignIn, User
+from eventhub.accounts.rules import Roles, hashed_secret, roles_including
+from eventhub.accounts.sign_ins import is_live
+from eventhub.columns import UtcDateTime
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointStatus
@@ -24,6 +26,8 @@ class Door:
     """A point in a session as somebody stands there: all that is asked before she may record."""
 
     user_id: int
+    sign_in_id: int
+    last_seen_at: datetime
     roles: Roles
     conference_id: int
     first_on: date
@@ -42,12 +46,18 @@ class Door:
         return f"user:{self.user_id}"
 
 
-def door_at(slug: str, code: str, session_id: int, signed_in: str) -> Door | None:
+def door_at(slug: str, code: str, session_id: int, secret: str, at: datetime) -> Door | None:
     """The door of an address, for the active account whose sign-in a browser holds; None when one of them isn't there.
 
     The session is held, so that none is closed while scans go in.
     """
-    values = {"slug": slug, "code": code, "session_id": session_id, "signed_in": signed_in}
+    values = {
+        "slug": slug,
+        "code": code,
+        "session_id": session_id,
+        "signed_in": hashed_secret(secret),
+        "at": at,
+    }
     rows = db.session.connection().execute(_DOOR, values).all()
     return _door(rows) if rows else None
 
@@ -60,6 +70,8 @@ def _door(rows: Sequence[Row[*tuple[Any, ...]]]) -> Door:
     }
     return Door(
         user_id=place.user_id,
+        sign_in_id=place.sign_in_id,
+        last_seen_at=place.last_seen_at,
         roles=roles_at_point(held[OF_POINT], held[OF_OWNER]),
         conference_id=place.conference_id,
         first_on=place.first_on,
@@ -78,7 +90,9 @@ def _statement() -> Select[*tuple[Any, ...]]:
     """A row for each role held over the point's unit and over the conference's owner; one without, where none is."""
     conference_here = Conference.slug == bindparam("slug")
     point_here = and_(Point.conference_id == Conference.id, Point.code == bindparam("code"))
-    account_here = and_(User.fs_uniquifier == bindparam("signed_in"), User.active.is_(True))
+    browser_here = and_(
+        SignIn.secret_hash == bindparam("signed_in"), is_live(bindparam("at", type_=UtcDateTime()))
+    )
     roots = union_all(
         select(literal(OF_POINT).label("root"), Point.unit_id, Conference.first_on.label("day"))
         .join(Conference, Conference.id == Point.conference_id)
@@ -91,13 +105,15 @@ def _statement() -> Select[*tuple[Any, ...]]:
     held = (
         select(Grant.user_id, reached.c.root, Grant.role)
         .join(reached, reached.c.unit_id == Grant.unit_id)
-        .join(User, User.id == Grant.user_id)
-        .where(account_here)
+        .join(SignIn, SignIn.user_id == Grant.user_id)
+        .where(browser_here)
         .cte("held")
     )
     return (
         select(
             User.id.label("user_id"),
+            SignIn.id.label("sign_in_id"),
+            SignIn.last_seen_at,
             Conference.id.label("conference_id"),
             Conference.first_on,
             Conference.timezone,
@@ -120,7 +136,8 @@ def _statement() -> Select[*tuple[Any, ...]]:
                 ConferenceSession.id == bindparam("session_id"),
             ),
         )
-        .join(User, account_here)
+        .join(SignIn, browser_here)
+        .join(User, and_(User.id == SignIn.user_id, User.active.is_(True)))
         .join(held, true(), isouter=True)
         .where(conference_here)
         .with_for_update(read=True, of=ConferenceSession)

@@ -14,7 +14,6 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_security.decorators import auth_required
 from sqlalchemy.exc import DBAPIError
 
 from eventhub.accounts.models import LinkKind, Role
@@ -40,7 +39,15 @@ from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
 from eventhub.text.dates import format_dates
 from eventhub.upgrades import lacks_migration
-from eventhub.web import exists, feed_language, local_target, passed_on, refusals_beside, status_of
+from eventhub.web import (
+    exists,
+    feed_language,
+    local_target,
+    passed_on,
+    refusals_beside,
+    require,
+    status_of,
+)
 from eventhub.web import language as page_language
 
 bp = Blueprint("home", __name__)
@@ -97,9 +104,9 @@ def conference(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/manage/")
-@auth_required("session")
 def manage() -> ResponseReturnValue:
     """What waits for me."""
+    require(current_user.is_authenticated)
     organizes = bool(granted_units(current_user, Role.ORGANIZER))
     return render_template(
         "home/manage.html",

@@ -21,8 +21,7 @@ def render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 def migrate(connection: Connection) -> None:
     """Bring the database up to date; a batch rebuild needs foreign keys off in SQLite."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
+        _set_foreign_keys(connection, "OFF")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -34,7 +33,13 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
     if connection.dialect.name == "sqlite":
         connection.commit()
-        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        _set_foreign_keys(connection, "ON")
+
+
+def _set_foreign_keys(connection: Connection, state: str) -> None:
+    # SQLite passes over this within a transaction, and whatever goes through SQLAlchemy begins one.
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys={state}")
 
 
 with current_app.extensions["migrate"].db.engine.connect() as connection:

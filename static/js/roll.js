@@ -190,7 +190,7 @@ async function post(ticks) {
   if (response.status === 400 && await renewToken()) {
     response = await ask(ticks);
   }
-  announcement = signedOut || response.redirected ? words.signedOut : await refusalOf(response);
+  announcement = signedOut || response.status === 401 ? words.signedOut : await refusalOf(response);
   if (announcement) {
     // A server that is busy says after how many seconds it will have time.
     const waitMs = 1000 * (Number(response.headers.get("Retry-After")) || 0);

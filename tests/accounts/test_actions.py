@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from eventhub.accounts import actions
-from eventhub.accounts.models import AccessLink, LinkKind, Role, SignInAttempt
+from eventhub.accounts.models import AccessLink, LinkKind, Role
 from eventhub.accounts.queries import link_opened_by, roles_over, units_held
 from eventhub.columns import now
 from eventhub.errors import RuleError
@@ -95,13 +95,6 @@ def test_of_several_who_press_the_button_at_once_one_gets_in(db_app, cast):
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["in", "out", "out", "out"]
-
-
-def test_attempts_are_forgotten_when_they_no_longer_count(db_app):
-    long_ago = now() - timedelta(minutes=16)
-    actions.count_attempt("account", "yen@test.example", at=long_ago)
-    actions.count_attempt("account", "phuc@test.example")
-    assert db.session.query(SignInAttempt).count() == 1
 
 
 def test_same_address_twice_is_refused(cast):

@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 
 from eventhub.accounts import actions
 from eventhub.accounts.models import AccessLink, LinkKind, SignInAttempt, User
-from eventhub.accounts.passwords import hash_of
 from eventhub.accounts.views.door import CAME_BY_LINK_AT
 from eventhub.columns import now
 from eventhub.extensions import db
@@ -93,90 +92,6 @@ def test_empty_form_says_what_to_enter(client, yen):
     assert answer.text.count("Cần điền mục này.") == 4
 
 
-def test_tenth_failure_closes_the_account_to_its_network_and_asking_early_makes_it_no_longer(
-    client, yen
-):
-    for _ in range(10):
-        assert "Địa chỉ hoặc mật khẩu chưa đúng" in sign_in_with(client, password="x").text
-    for _ in range(3):
-        answer = sign_in_with(client)
-        assert answer.status_code == 422
-        assert "Thử lại sau 15 phút nữa" in answer.text
-    assert len(db.session.query(SignInAttempt).all()) == 30
-    assert "chưa đúng" in sign_in_with(client, "other@test.example", "x").text
-
-
-def test_whoever_fails_on_purpose_keeps_nobody_out_elsewhere(client, yen):
-    evil, elsewhere = {"REMOTE_ADDR": "2001:db8::1"}, {"REMOTE_ADDR": "2001:db8:0:1::1"}
-    for _ in range(10):
-        sign_in_with(client, password="x", environ_base=evil)
-    same_site = {"REMOTE_ADDR": "2001:db8::2:1"}
-    assert "Thử lại sau" in sign_in_with(client, environ_base=same_site).text
-    assert sign_in_with(client, environ_base=elsewhere).status_code == 303
-
-
-def test_fiftieth_failure_from_one_network_closes_it_for_all_accounts(client, yen):
-    for _number in range(50):
-        actions.count_attempt("network", "127.0.0.1", at=now())
-    assert "Thử lại sau" in sign_in_with(client).text
-    other = sign_in_with(client, environ_base={"REMOTE_ADDR": "10.0.0.9"})
-    assert other.status_code == 303
-
-
-def test_failures_from_many_networks_close_the_account_for_a_while(client, yen):
-    for _number in range(200):
-        actions.count_attempt("account", yen.email, at=now())
-    assert "Thử lại sau" in sign_in_with(client).text
-
-
-def fail_from_everywhere(user: User) -> None:
-    """Try wrong passwords from so many networks that the account is closed to all of them."""
-    for _number in range(200):
-        actions.count_attempt("account", user.email, at=now())
-
-
-def test_browser_that_signed_in_before_is_not_kept_out_by_failures_elsewhere(
-    client, yen, tested_app
-):
-    sign_in_with(client)
-    client.post("/sign-out")
-    fail_from_everywhere(yen)
-    assert "Thử lại sau" in sign_in_with(tested_app.test_client()).text
-    assert sign_in_with(client).status_code == 303
-    for _ in range(10):
-        assert "chưa đúng" in sign_in_with(client, password="x").text
-    assert "Thử lại sau" in sign_in_with(client).text
-
-
-@pytest.mark.parametrize("cookie", [None, "", "forged", "0" * 64])
-def test_browser_is_known_by_its_own_sign_in_only(client, yen, cookie):
-    make_user(email="phuc@test.example", password=PASSWORD)
-    sign_in_with(client, "phuc@test.example")
-    if cookie is not None:
-        client.set_cookie("known", cookie)
-    fail_from_everywhere(yen)
-    assert "Thử lại sau" in sign_in_with(client).text
-
-
-def test_browser_is_known_until_the_password_changes_and_not_by_a_link(client, yen, tested_app):
-    sign_in_with(client)
-    actions.set_password(yen, hash_of("một mật khẩu mới"), by=yen)
-    by_link = tested_app.test_client()
-    _link, secret = actions.make_link(LinkKind.SIGN_IN, by=None, user=yen)
-    assert by_link.post(f"/sign-in/link/{secret}").status_code == 303
-    fail_from_everywhere(yen)
-    for browser in (client, by_link):
-        assert "Thử lại sau" in sign_in_with(browser, password="một mật khẩu mới").text
-
-
-def test_shared_browser_stays_known_to_each_account_that_signed_in(client, yen):
-    make_user(email="phuc@test.example", password=PASSWORD)
-    for email in (yen.email, "phuc@test.example"):
-        assert sign_in_with(client, email).status_code == 303
-    fail_from_everywhere(yen)
-    assert sign_in_with(client).status_code == 303
-
-
 def test_right_password_is_not_counted_as_an_attempt(client, yen):
     for _ in range(12):
         assert sign_in_with(client).status_code == 303
@@ -235,7 +150,7 @@ def test_who_forgot_the_password_chooses_another_after_coming_by_link(client, ye
     menu = BeautifulSoup(client.get("/manage/").text, "html.parser").select("header a")
     assert "/sign-in/password" in [link["href"] for link in menu]
     assert "Mật khẩu hiện tại" not in client.get("/sign-in/password").text
-    answer = client.post("/sign-in/password", data={"password": "một mật khẩu mới"})
+    answer = client.post("/sign-in/password", data={"password": "bốn con voi xanh ăn cơm"})
     assert answer.status_code == 303
     assert not is_inside(elsewhere)
     assert "Mật khẩu hiện tại" in client.get("/sign-in/password").text
@@ -248,7 +163,8 @@ def test_session_that_came_by_link_long_ago_is_asked_for_the_present_password(cl
         session[CAME_BY_LINK_AT] -= 3601
     assert "Mật khẩu hiện tại" in client.get("/sign-in/password").text
     assert (
-        client.post("/sign-in/password", data={"password": "một mật khẩu mới"}).status_code == 422
+        client.post("/sign-in/password", data={"password": "bốn con voi xanh ăn cơm"}).status_code
+        == 422
     )
 
 
@@ -293,9 +209,13 @@ def test_changing_the_password_asks_for_the_present_one_and_signs_out_elsewhere(
     client, yen, sign_in
 ):
     here, elsewhere = sign_in(yen), sign_in(yen)
-    wrong = here.post("/sign-in/password", data={"current": "x", "password": "mật khẩu mới 1"})
+    wrong = here.post(
+        "/sign-in/password", data={"current": "x", "password": "bốn con voi xanh ăn cơm"}
+    )
     assert wrong.status_code == 422
-    right = here.post("/sign-in/password", data={"current": PASSWORD, "password": "mật khẩu mới 1"})
+    right = here.post(
+        "/sign-in/password", data={"current": PASSWORD, "password": "bốn con voi xanh ăn cơm"}
+    )
     assert right.status_code == 303
     assert is_inside(here)
     assert not is_inside(elsewhere)
@@ -331,11 +251,11 @@ def test_forgotten_password_is_chosen_anew_through_a_mail(client, yen, mailing, 
     path = mail.body.split("http://127.0.0.1:8000")[1].split()[0]
     assert client.get(path).status_code == 200
     assert client.post(path, data={"password": "ngắn"}).status_code == 422
-    answer = client.post(path, data={"password": "một mật khẩu mới"})
+    answer = client.post(path, data={"password": "bốn con voi xanh ăn cơm"})
     assert (answer.status_code, answer.location) == (303, "/manage/")
-    assert client.post(path, data={"password": "một mật khẩu mới"}).status_code == 410
+    assert client.post(path, data={"password": "bốn con voi xanh ăn cơm"}).status_code == 410
     assert not is_inside(elsewhere)
-    assert sign_in_with(client, password="một mật khẩu mới").status_code == 303
+    assert sign_in_with(client, password="bốn con voi xanh ăn cơm").status_code == 303
 
 
 def test_asking_for_a_mail_does_the_same_for_known_and_unknown_addresses(
@@ -355,7 +275,7 @@ def test_mails_asked_for_are_counted(client, yen, mailing):
     for _ in range(5):
         assert client.post("/sign-in/forgot", data={"email": yen.email}).status_code == 200
     answer = client.post("/sign-in/forgot", data={"email": yen.email})
-    assert answer.status_code == 422
+    assert answer.status_code == 429
     assert "Thử lại sau" in answer.text
     assert len(db.session.query(Mail).all()) == 5
 

@@ -8,7 +8,6 @@ from eventhub.accounts.models import AccessLink, Role
 from eventhub.accounts.rules import (
     LinkState,
     link_state,
-    minutes_to_wait,
     normal_email,
     role_to_give,
     roles_including,
@@ -31,25 +30,6 @@ HOUR = timedelta(hours=1)
 )
 def test_state_of_a_link(link, state):
     assert link_state(link, NOW) is state
-
-
-@pytest.mark.parametrize(
-    ("ages_in_minutes", "minutes"),
-    [
-        ([], 0),
-        ([0] * 10, 0),
-        ([0] * 11, 15),
-        ([*range(11)], 5),
-        ([14, *[1] * 10], 1),
-        ([16, *[1] * 10], 0),
-        ([13, 12, *[1] * 10], 3),
-    ],
-)
-def test_eleventh_attempt_waits_until_the_oldest_that_counts_is_a_quarter_of_an_hour_old(
-    ages_in_minutes, minutes
-):
-    attempts = [NOW - timedelta(minutes=age) for age in ages_in_minutes]
-    assert minutes_to_wait(attempts, 10, NOW) == minutes
 
 
 def test_each_role_includes_those_below_it():

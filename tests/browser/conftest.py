@@ -132,6 +132,8 @@ def browse(
         cookies = {"lang": language}
         if user is not None:
             session = sign_in(user).get_cookie("session")
+            # The site must find it, and nothing may be left open that would hold its writes up.
+            db.session.commit()
             assert session is not None
             cookies["session"] = session.value
         context.add_cookies(

@@ -39,6 +39,8 @@ VIEWS = (
     View("count", f"{TODAY}/live"),
     View("wall", f"{PAST}/live?view=wall", whole=False),
     View("sign-in", "/sign-in"),
+    View("devices", "/sign-in/devices", "yenbai@demo.example"),
+    View("password", "/sign-in/password", "yenbai@demo.example"),
     View("work", "/manage/", "yenbai@demo.example"),
     View("desk", f"/manage{COMING}/", "organizer@demo.example"),
     View("sessions", f"/manage{COMING}/sessions", "organizer@demo.example"),

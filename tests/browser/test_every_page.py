@@ -108,6 +108,7 @@ PAGES: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("accounts.reset", ANYBODY, {"token": "khong-co"}),
     ("accounts.open_link", ANYBODY, {}),
     ("accounts.own_password", OFFICIAL, {}),
+    ("accounts.devices", OFFICIAL, {}),
     ("accounts.index", ADMIN, {}),
     ("accounts.create", ADMIN, {}),
     ("accounts.edit", ADMIN, {}),

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
+from eventhub.accounts.sign_ins import end_sign_ins
 from eventhub.attendance.actions import close_roll, close_session
 from eventhub.attendance.models import Direction, Presence, PresenceState
 from eventhub.attendance.recounts import differences
@@ -111,6 +112,22 @@ def test_ticks_wait_for_a_new_sign_in_and_are_sent_then(scene, browse, sign_in, 
     page.context.add_cookies([{"name": "session", "value": again.value, "url": url}])
     expect(page.locator("#roll-unsent")).to_be_hidden(timeout=20_000)
     expect(page.locator("#roll-present")).to_have_text("2")
+    assert states(stored)[scene.people[4].id] is PresenceState.PRESENT
+
+
+def test_ticks_wait_when_the_device_was_signed_out_from_afar(scene, browse, sign_in, stored):
+    page = browse(360, user=scene.cast.yen)
+    page.goto(address(scene))
+    end_sign_ins(scene.cast.yen)
+    db.session.commit()
+    tick(page, NAMES[4])
+    expect(page.locator("#roll-unsent")).to_contain_text("Đã hết phiên đăng nhập")
+    assert scene.people[4].id not in states(stored)
+    again = sign_in(scene.cast.yen).get_cookie("session")
+    db.session.commit()
+    url = page.url.partition("/manage")[0]
+    page.context.add_cookies([{"name": "session", "value": again.value, "url": url}])
+    expect(page.locator("#roll-unsent")).to_be_hidden(timeout=20_000)
     assert states(stored)[scene.people[4].id] is PresenceState.PRESENT
 
 

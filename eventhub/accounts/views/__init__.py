@@ -1,16 +1,15 @@
-"""The pages of accounts and units: ``door`` to come in, ``keeping`` for accounts, ``organisation`` for units."""
+"""The pages of accounts and units: ``door`` to come in, ``devices`` signed in, ``keeping`` accounts, ``organisation``."""
 
 from flask import Flask
 
-from eventhub.accounts import security
-from eventhub.accounts.views import door, keeping, organisation  # noqa: F401 - each adds its pages to a blueprint
+from eventhub.accounts import signed_in
+from eventhub.accounts.views import devices, door, keeping, organisation  # noqa: F401 - each adds its pages to a blueprint
 from eventhub.accounts.views.blueprint import bp, units
-from eventhub.web import to_the_door
 
 
 def init_app(app: Flask) -> None:
-    """Bind Flask-Security to the accounts, and add the pages of units."""
-    security.bind(app, to_the_door)
+    """Bind Flask-Login to the accounts, and add the pages of units."""
+    signed_in.bind(app)
     app.register_blueprint(units)
 
 

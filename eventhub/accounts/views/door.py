@@ -3,33 +3,32 @@
 Hashing a password takes long on purpose, so every transaction is ended before it begins.
 """
 
-from collections.abc import Sequence
-
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_security.utils import login_user, logout_user
 
-from eventhub.accounts import actions, passwords
+from eventhub.accounts import actions, passwords, throttling
 from eventhub.accounts.forms import ForgotForm, OwnPasswordForm, PasswordForm, SignInForm
-from eventhub.accounts.models import AccessLink, LinkKind, User
-from eventhub.accounts.queries import attempts_of, link_with, user_with_email
-from eventhub.accounts.rules import (
-    ATTEMPTS_ALLOWED,
-    LINK_LASTS,
-    LinkState,
-    link_state,
-    minutes_to_wait,
-    network_of,
-)
+from eventhub.accounts.guessable import ensure_good_password
+from eventhub.accounts.models import AccessLink, LinkKind, User, Via
+from eventhub.accounts.queries import link_with, user_with_email
+from eventhub.accounts.rules import LINK_LASTS, LinkState, link_state, network_of
+from eventhub.accounts.signed_in import leave, present_sign_in, sign_in_here, stay_signed_in
 from eventhub.accounts.views.blueprint import bp
-from eventhub.accounts.views.known import is_known_browser, remember_browser
+from eventhub.accounts.views.known import known_name, remember_browser
 from eventhub.columns import now
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.outbox.actions import post_mail
-from eventhub.web import absolute, local_target, refusals_beside, require, status_of
+from eventhub.web import (
+    absolute,
+    headers_of,
+    local_target,
+    refusals_beside,
+    require,
+    status_of,
+)
 
 CAME_BY_LINK_AT = "came_by_link_at"
 """Where a session keeps when a sign-in link began it."""
@@ -42,15 +41,15 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form):
             user = checked_user(form.email.data, form.password.data)
-            return enter(user, "password", local_target(request.args.get("next"), my_work()))
-    return render_template("accounts/sign_in.html", form=form), status_of(form)
+            return enter(user, Via.PASSWORD, local_target(request.args.get("next"), my_work()))
+    return render_template("accounts/sign_in.html", form=form), status_of(form), headers_of(form)
 
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """Leave; also on a shared computer nothing of the session stays."""
-    logout_user()
-    session.clear()
+    leave()
+    db.session.commit()
     return redirect(url_for("home.index"), code=303)
 
 
@@ -60,12 +59,12 @@ def forgot() -> ResponseReturnValue:
     form = ForgotForm()
     if current_app.config["SMTP_HOST"] and form.validate_on_submit():
         with refusals_beside(form):
-            counted_attempts(forgot=form.email.data, network=network_of(request.remote_addr or ""))
+            throttling.count_mail(form.email.data, network_of(request.remote_addr or ""))
             post_reset(form.email.data)
             db.session.commit()
             # The same page for everybody, so that nobody learns who has an account.
             return render_template("accounts/mail_sent.html", email=form.email.data)
-    return render_template("accounts/forgot.html", form=form), status_of(form)
+    return render_template("accounts/forgot.html", form=form), status_of(form), headers_of(form)
 
 
 @bp.route("/sign-in/reset/<token>", methods=["GET", "POST"])
@@ -76,12 +75,13 @@ def reset(token: str) -> ResponseReturnValue:
         return closed_link(link)
     form = PasswordForm()
     if form.validate_on_submit():
-        password_hash = hashed_outside(form.password.data)
-        user = used_by(link)
-        actions.set_password(user, password_hash, by=user)
-        db.session.commit()
-        flash(_("The new password is set."), "success")
-        return enter(user, "password", my_work())
+        with refusals_beside(form):
+            password_hash = hash_chosen(form, whose=link.user if link else None)
+            user = used_by(link)
+            actions.set_password(user, password_hash, by=user)
+            answer = enter(user, Via.PASSWORD, my_work())
+            flash(_("The new password is set."), "success")
+            return answer
     return render_template("accounts/reset.html", form=form), status_of(form)
 
 
@@ -94,10 +94,9 @@ def open_link(token: str) -> ResponseReturnValue:
     if request.method != "POST":
         return render_template("accounts/open_link.html", link=link)
     user = used_by(link)
-    db.session.commit()
     if user.password is None:
-        return enter(user, "link", url_for(".own_password"))
-    answer = enter(user, "link", my_work())
+        return enter(user, Via.LINK, url_for(".own_password"))
+    answer = enter(user, Via.LINK, my_work())
     flash(
         _(
             "Password forgotten? For one hour a new one can be chosen under “Password”, beside “Sign out”."
@@ -118,12 +117,10 @@ def own_password() -> ResponseReturnValue:
         with refusals_beside(form):
             if form.current:
                 checked_user(current_user.email, form.current.data)
-            password_hash = hashed_outside(form.password.data)
-            user = current_user._get_current_object()
-            actions.set_password(user, password_hash, by=user)
-            db.session.commit()
-            flash(_("The new password is set."), "success")
-            return enter(user, "password", my_work())
+            user, here = current_user._get_current_object(), present_sign_in()
+            password_hash = hash_chosen(form, whose=user)
+            actions.set_password(user, password_hash, by=user, here=here)
+            return stay(user)
     return render_template("accounts/own_password.html", form=form), status_of(form)
 
 
@@ -133,44 +130,32 @@ def my_work() -> str:
 
 
 def checked_user(email: str, password: str) -> User:
-    """The account a password opens; refuses a wrong one, and too many tries at one account or from one network."""
-    network = network_of(request.remote_addr or "")
-    who = {"account_from_network": f"{email} {network}", "account": email, "network": network}
-    if is_known_browser(user_with_email(email)):
-        del who["account"]
-    attempts = counted_attempts(**who)
+    """The account a password opens; refuses a wrong one, and one that comes too soon (see ``throttling``)."""
     user = user_with_email(email)
+    place = throttling.Place(network_of(request.remote_addr or ""), known_name(user))
     password_hash = user.password if user is not None and user.active else None
+    tried = throttling.count_try(email, place)
     db.session.rollback()
-    if not passwords.is_right(password, password_hash):
-        raise RuleError("sign_in_failed")
-    actions.forget_attempts(attempts)
-    db.session.commit()
-    # Loaded again: it may have been closed while the password was looked at.
-    user = user_with_email(email)
-    if user is None or not user.active:
-        raise RuleError("sign_in_failed")
-    return user
-
-
-def counted_attempts(**who: str) -> Sequence[int]:
-    """Count one attempt for each kind of ``ATTEMPTS_ALLOWED`` named; refuses it when there were too many of one.
-
-    It is stored before it is looked at, so that many attempts at the same moment see each other.
-    """
-    at = now()
-    attempts = [actions.count_attempt(kind, name, at=at) for kind, name in who.items()]
-    db.session.commit()
-    minutes = max(
-        minutes_to_wait(attempts_of(kind, name), ATTEMPTS_ALLOWED[kind], at)
-        for kind, name in who.items()
-    )
-    if minutes:
-        # Asking too early must not make the wait longer.
-        actions.forget_attempts(attempts)
+    try:
+        right = passwords.is_right(password, password_hash, known_browser=bool(place.browser))
+    except RuleError:
+        # It was not looked at.
+        throttling.forget_tries(tried)
         db.session.commit()
-        raise RuleError("too_many_attempts", minutes=minutes)
-    return attempts
+        raise
+    if not right:
+        raise RuleError("sign_in_failed")
+    assert password_hash is not None
+    newer_hash = passwords.hash_of(password) if passwords.is_outdated(password_hash) else None
+    throttling.forget_tries(tried)
+    # Loaded again: it may have been closed, or have another password, while this one was looked at.
+    user = user_with_email(email)
+    if user is None or not user.active or user.password != password_hash:
+        db.session.commit()
+        raise RuleError("sign_in_failed")
+    user.password = newer_hash or user.password
+    db.session.commit()
+    return user
 
 
 def came_by_link_lately() -> bool:
@@ -182,22 +167,35 @@ def came_by_link_lately() -> bool:
     return now().timestamp() - began < LINK_LASTS[LinkKind.RESET].total_seconds()
 
 
-def hashed_outside(password: str) -> str:
-    """Hash a password with no transaction open."""
+def hash_chosen(form: PasswordForm, *, whose: User | None) -> str:
+    """Hash the password somebody chose, with no transaction open; refuses one that others would guess."""
+    own_words = [whose.name, whose.email] if whose is not None else []
     db.session.rollback()
-    return passwords.hash_of(password)
+    ensure_good_password(form.password.data, own_words)
+    return passwords.hash_of(form.password.data)
 
 
-def enter(user: User, through: str, target: str) -> ResponseReturnValue:
+def enter(user: User, via: Via, target: str) -> ResponseReturnValue:
     """Begin a new session for somebody who has proved who they are."""
-    # What the session held before belongs to somebody who had not.
-    session.clear()
-    login_user(user, remember=False, authn_via=[through])
+    sign_in_here(user, via)
+    db.session.commit()
     answer = redirect(target, code=303)
-    if through == "link":
+    if via is Via.LINK:
         session[CAME_BY_LINK_AT] = now().timestamp()
     else:
         remember_browser(answer, user)
+    return answer
+
+
+def stay(user: User) -> ResponseReturnValue:
+    """Go on in the browser in which a new password was set: it stays signed in for as long as it was."""
+    here = present_sign_in()
+    assert here is not None
+    stay_signed_in(user, here)
+    db.session.commit()
+    answer = redirect(my_work(), code=303)
+    remember_browser(answer, user)
+    flash(_("The new password is set."), "success")
     return answer
 
 
@@ -233,5 +231,3 @@ def post_reset(email: str) -> None:
     post_mail(user.email if user else "", subject, body)
     if user is None:
         attempt.rollback()
-        # One thing stays written here as well: a commit with nothing in it is far quicker.
-        actions.count_attempt("unknown", email)

@@ -12,6 +12,7 @@ from eventhub.accounts import actions
 from eventhub.accounts.forms import ROLE_NAMES, AccountForm, NewAccountForm
 from eventhub.accounts.models import LinkKind, Role, User
 from eventhub.accounts.queries import (
+    accounts_below,
     accounts_within,
     grants_within,
     kept_accounts,
@@ -80,7 +81,7 @@ def create() -> ResponseReturnValue:
             )
             user = account_made(form, secret)
             db.session.commit()
-            return link_page(user, secret)
+            return link_page(user, secret) if is_below(user) else mailed_to_equal(user)
     return render_template("accounts/create.html", form=form), status_of(form)
 
 
@@ -105,13 +106,15 @@ def edit(user_id: int) -> ResponseReturnValue:
             db.session.commit()
             flash(_("The account of %(name)s is saved.", name=user.name), "success")
             return redirect(url_for(".edit", user_id=user_id), code=303)
-    return render_template("accounts/edit.html", form=form, user=user), status_of(form)
+    page = render_template("accounts/edit.html", form=form, user=user, may_make_link=is_below(user))
+    return page, status_of(form)
 
 
 @bp.post("/manage/accounts/<int:user_id>/link")
 def make_link(user_id: int) -> ResponseReturnValue:
-    """Make a link that signs somebody in, to copy, show as QR or paste into a chat."""
+    """Make a link that signs somebody in, to copy, show as QR or paste into a chat; never for an equal."""
     user = kept_account(user_id, locked=True)
+    actions.ensure_below(current_user, user)
     if not user.active:
         raise RuleError("account_closed")
     secret = link_made(user)
@@ -190,8 +193,28 @@ def account_made(form: NewAccountForm, secret: str) -> User:
             raise
         return earlier.user
     actions.give_grant(user, role, unit, by=current_user)
+    if not is_below(user) and not current_app.config["SMTP_HOST"]:
+        raise RuleError("account_would_be_equal", field="role")
     link_made(user, secret)
     return user
+
+
+def is_below(user: User) -> bool:
+    """Whether an account stands strictly below the visitor, who may then see a link that signs in to it."""
+    return bool(accounts_below(current_user, [user], today()))
+
+
+def mailed_to_equal(user: User) -> ResponseReturnValue:
+    """Say that the link of a new equal goes to her alone."""
+    flash(
+        _(
+            "The account of %(name)s is made. Its sign-in link goes by mail to %(email)s alone.",
+            name=user.name,
+            email=user.email,
+        ),
+        "success",
+    )
+    return redirect(url_for(".edit", user_id=user.id), code=303)
 
 
 def link_made(user: User, secret: str | None = None) -> str:

@@ -1,11 +1,13 @@
-"""The browsers that have signed in to an account by its password: what others fail at does not keep them out of it.
+"""The browsers that have signed in to an account by its password: what others fail at makes them wait for nothing.
 
-Such a browser keeps a mark of each account, which ends when the password changes. It names nobody, so it may stay on a
-shared computer, and it spares the limit of failures from anywhere only: those from its own network still count.
+Such a browser keeps a mark of each account: a name of its own, and the proof that this site gave it after the password
+in use was entered. It ends when the password changes. It names nobody, so it may stay on a shared computer, and it signs
+nobody in: failures in this browser still count against it.
 """
 
 import hmac
 from hashlib import sha256
+from secrets import token_hex
 
 from flask import current_app, request
 from werkzeug.wrappers import Response
@@ -19,7 +21,8 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 def remember_browser(answer: Response, user: User) -> None:
     """Let a browser remember that it has signed in to an account; the newest few stay."""
-    own = _mark(user)
+    name = known_name(user) or token_hex(8)
+    own = f"{name}.{_proof(user, name)}"
     answer.set_cookie(
         KNOWN_COOKIE,
         " ".join([own, *(mark for mark in _marks() if mark != own)][:MOST_MARKS]),
@@ -30,15 +33,21 @@ def remember_browser(answer: Response, user: User) -> None:
     )
 
 
-def is_known_browser(user: User | None) -> bool:
-    """Whether this browser has signed in to an account since its password was set."""
-    return user is not None and _mark(user) in _marks()
+def known_name(user: User | None) -> str:
+    """The name of this browser, if it has signed in to an account since its password was set; else empty."""
+    if user is None or user.password is None:
+        return ""
+    for mark in _marks():
+        name, _dot, proof = mark.partition(".")
+        if hmac.compare_digest(proof.encode(), _proof(user, name).encode()):
+            return name
+    return ""
 
 
 def _marks() -> list[str]:
-    return request.cookies.get(KNOWN_COOKIE, "").split()
+    return request.cookies.get(KNOWN_COOKIE, "").split()[:MOST_MARKS]
 
 
-def _mark(user: User) -> str:
-    told = b"known browser" + user.fs_uniquifier.encode()
-    return hmac.digest(current_app.config["SECRET_KEY"].encode(), told, sha256).hex()
+def _proof(user: User, name: str) -> str:
+    told = f"known browser\0{name}\0{user.id}\0{user.password}"
+    return hmac.digest(current_app.config["SECRET_KEY"].encode(), told.encode(), sha256).hex()

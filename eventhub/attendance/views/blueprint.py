@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, abort, request
-from flask import session as browser_session
 from flask_login import current_user
 
+from eventhub.accounts.sign_ins import mark_seen
+from eventhub.accounts.signed_in import secret_shown
 from eventhub.attendance.door_queries import Door, door_at
 from eventhub.attendance.rules import ScanResult, may_take_roll, session_to_open
 from eventhub.attendance.words import answer
@@ -48,10 +49,11 @@ def opened_door(slug: str, code: str) -> Door:
     session_id = request.values.get("session", type=int)
     if session_id is None:
         session_id = chosen_session(operated_point(slug, code).conference).id
-    door = door_at(slug, code, session_id, browser_session.get("_user_id", ""))
+    door = door_at(slug, code, session_id, secret_shown(), now())
     if door is None or not door.is_approved or not may_take_roll(door.roles):
         operated_point(slug, code)
         abort(404)
+    mark_seen(door.sign_in_id, door.last_seen_at)
     return door
 
 

@@ -1,0 +1,111 @@
+"""Who a browser is signed in as, through Flask-Login: its cookie carries the secret of a row of ``sign_in``.
+
+The cookie also says when the browser was here last, signed like all of it and renewed every five minutes at most: pages
+that are only looked at may write nothing into the database, and yet must keep somebody signed in.
+"""
+
+from datetime import UTC, datetime
+
+from flask import Flask, g, request, session
+from flask_login import LoginManager, login_user
+
+from eventhub.accounts.models import SignIn, User, Via
+from eventhub.accounts.rules import browser_words
+from eventhub.accounts.sign_ins import (
+    IDLE,
+    LASTS,
+    SEEN_EVERY,
+    begin_sign_in,
+    end_sign_ins,
+    mark_seen,
+    renew_secret,
+    sign_in_of,
+)
+from eventhub.columns import now
+from eventhub.database import only_reads
+
+SECRET = "_user_id"  # noqa: S105 - Flask-Login's own name for it in the session
+VIA = "via"
+SEEN_AT = "seen_at"
+
+
+def bind(app: Flask) -> None:
+    """Bind Flask-Login to the accounts of an application."""
+    # A cookie that stays is sent again when its stamp is renewed, not with every answer.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    app.config["PERMANENT_SESSION_LIFETIME"] = max(LASTS.values())
+    manager = LoginManager()
+    # A phone changes its network address many times a day.
+    manager.session_protection = None
+    manager.user_loader(_user_signed_in)
+    manager.init_app(app)
+
+
+def secret_shown() -> str:
+    """The secret that this browser shows; empty if it shows none, or has stayed away for too long."""
+    if SECRET not in session:
+        return ""
+    try:
+        idle, seen_at = IDLE[Via(session[VIA])], datetime.fromtimestamp(session[SEEN_AT], UTC)
+    except (KeyError, ValueError):
+        # A cookie of the first release knows neither.
+        return ""
+    at = now()
+    if at - seen_at >= idle:
+        return ""
+    if at - seen_at >= SEEN_EVERY:
+        session[SEEN_AT] = int(at.timestamp())
+    return str(session[SECRET])
+
+
+def present_sign_in() -> SignIn | None:
+    """The sign-in of this browser; None if nobody is signed in. Ask ``current_user`` first: it looks."""
+    found: SignIn | None = g.get("sign_in")
+    return found
+
+
+def sign_in_here(user: User, via: Via) -> None:
+    """Sign this browser in, in a session of its own: what it held before belongs to somebody who had not proved it."""
+    leave()
+    secret = begin_sign_in(user, via, browser=browser_words(request.user_agent.string))
+    _remember(user, secret, via)
+
+
+def stay_signed_in(user: User, sign_in: SignIn) -> None:
+    """Keep this browser signed in under another secret, in a session of its own."""
+    session.clear()
+    _remember(user, renew_secret(sign_in), sign_in.via)
+
+
+def leave() -> None:
+    """End the sign-in of this browser, if it has one, and whatever its session holds."""
+    found = sign_in_of(secret_shown())
+    if found is not None:
+        end_sign_ins(found.user, SignIn.id == found.sign_in.id)
+    session.clear()
+    g.pop("sign_in", None)
+
+
+def session_holding(secret: str, via: Via) -> dict[str, object]:
+    """What a session holds of a sign-in."""
+    return {SECRET: secret, VIA: via.value, SEEN_AT: int(now().timestamp())}
+
+
+def _remember(user: User, secret: str, via: Via) -> None:
+    # Who came by link stays also when the browser is closed.
+    session.permanent = via is Via.LINK
+    login_user(user)
+    # Of the browser and its address, which is not compared with anything.
+    del session["_id"]
+    session.update(session_holding(secret, via))
+
+
+def _user_signed_in(_shown: str) -> User | None:
+    """The account of this browser, for Flask-Login."""
+    found = sign_in_of(secret_shown())
+    if found is None:
+        return None
+    g.sign_in = found.sign_in
+    if not only_reads():
+        mark_seen(found.sign_in.id, found.sign_in.last_seen_at)
+    return found.user

@@ -1,0 +1,149 @@
+"""How guessing is slowed down without locking anybody out.
+
+Wrong tries are counted in the database, because there are several processes, under three names: one account from one place,
+the account from everywhere, and the place at all accounts. Only the first ever makes somebody wait, and only for seconds
+that grow with its own failures. The other two say that somebody is guessing; then that growth begins at the second try
+instead of the sixth. So whoever fails on purpose slows down their own place at that account: a colleague behind the same
+address, or everybody behind an undeclared proxy, is served at her own account. A browser known to an account is a place of
+its own, so that nobody beside it on the network makes it wait either. Nobody is kept waiting inside a request: the answer
+says in how many seconds to come again, and costs no hash.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from math import ceil
+
+from sqlalchemy import delete, func, insert, select
+
+from eventhub.accounts.models import SignInAttempt
+from eventhub.accounts.rules import normal_email
+from eventhub.columns import now, table_of
+from eventhub.errors import RuleError
+from eventhub.extensions import db
+
+COUNTS_FOR = timedelta(hours=1)
+"""How long a failure is counted."""
+FREE_TRIES, FREE_TRIES_WHILE_GUESSED = 5, 1
+"""Failures at one account from one place that cost nothing; and while somebody is guessing at the account or from there."""
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=5)
+"""What the first failure too many costs; each further one doubles it."""
+GUESSING_FROM = {"account": 100, "network": 50}
+"""From how many failures on, in that time, somebody is taken to be guessing."""
+MAILS_TO_ONE_ACCOUNT = 10
+"""Reset mails that go to one address in that time, whoever asks; the newest of them opens."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody tries from: a network, and the name of the browser if the account knows it."""
+
+    network: str
+    browser: str = ""
+
+
+def seconds_to_wait(failures: Sequence[datetime], *, guessed: bool, at: datetime) -> int:
+    """How long one account is closed to one place after these failures of its own; 0 if it may be tried now."""
+    recent = [failure for failure in failures if failure > at - COUNTS_FOR]
+    over = len(recent) - (FREE_TRIES_WHILE_GUESSED if guessed else FREE_TRIES)
+    if over < 0:
+        return 0
+    # Beyond this many doublings it is the longest anyway.
+    doublings: int = 2 ** min(over, 10)
+    wait = min(SHORTEST_WAIT * doublings, LONGEST_WAIT)
+    return max(ceil((max(recent) + wait - at).total_seconds()), 0)
+
+
+def count_try(email: str, place: Place, *, at: datetime | None = None) -> Sequence[int]:
+    """Count a try at an account before it is looked at, and give what takes it back; refuses one that comes too soon.
+
+    Stored first and looked at again, so that many tries at the same moment see each other. One that comes too soon is
+    not counted: asking makes no wait longer.
+    """
+    moment = at or now()
+    names = _names(email, place)
+    _ensure_no_wait(names, [], moment)
+    tried = _store(names.values(), moment)
+    db.session.commit()
+    try:
+        _ensure_no_wait(names, tried, moment)
+    except RuleError:
+        forget_tries(tried)
+        db.session.commit()
+        raise
+    return tried
+
+
+def count_mail(email: str, network: str, *, at: datetime | None = None) -> None:
+    """Count a reset mail asked for; refuses one too soon after others from there, or when enough went to the account."""
+    moment = at or now()
+    asked = {"own": f"mail:{email} {network}", "account": f"mail:{email}"}
+    own = _tries(asked["own"], [], moment)
+    wait = seconds_to_wait(own, guessed=False, at=moment)
+    every = _tries(asked["account"], [], moment)
+    if len(every) >= MAILS_TO_ONE_ACCOUNT:
+        wait = max(wait, ceil((min(every) + COUNTS_FOR - moment).total_seconds()))
+    if wait > 0:
+        raise RuleError("too_many_attempts", seconds=wait)
+    _store(asked.values(), moment)
+
+
+def forget_tries(tried: Collection[int]) -> None:
+    """Take tries back: they were right, or refused without being looked at."""
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(tried)))
+
+
+def _names(email: str, place: Place) -> Mapping[str, str]:
+    """What a try is counted under. A known browser's failures say nothing about its network."""
+    if place.browser:
+        return {"own": f"browser:{email} {place.browser}"}
+    return {
+        "own": f"place:{email} {place.network}",
+        "account": f"account:{email}",
+        "network": f"network:{place.network}",
+    }
+
+
+def _ensure_no_wait(names: Mapping[str, str], but: Sequence[int], at: datetime) -> None:
+    failures = _tries(names["own"], but, at)
+    # Without a failure of one's own there is nothing to wait for.
+    if not failures:
+        return
+    guessed = any(
+        _count(names[name], at) > most for name, most in GUESSING_FROM.items() if name in names
+    )
+    seconds = seconds_to_wait(failures, guessed=guessed, at=at)
+    if seconds:
+        raise RuleError("too_many_attempts", seconds=seconds)
+
+
+def _tries(name: str, but: Sequence[int], at: datetime) -> Sequence[datetime]:
+    return db.session.scalars(
+        select(SignInAttempt.at).where(
+            SignInAttempt.key == _key(name),
+            SignInAttempt.at > at - COUNTS_FOR,
+            SignInAttempt.id.not_in(but),
+        )
+    ).all()
+
+
+def _count(name: str, at: datetime) -> int:
+    counted = select(func.count()).where(
+        SignInAttempt.key == _key(name), SignInAttempt.at > at - COUNTS_FOR
+    )
+    return db.session.scalar(counted) or 0
+
+
+def _store(names: Collection[str], at: datetime) -> Sequence[int]:
+    """Store a try under each name; what no longer counts is forgotten on the way."""
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= at - COUNTS_FOR))
+    return db.session.scalars(
+        insert(table_of(SignInAttempt)).returning(table_of(SignInAttempt).c.id),
+        [{"key": _key(name), "at": at} for name in names],
+    ).all()
+
+
+def _key(name: str) -> str:
+    """What stands for an account or a network in the count; who it was can't be read from it."""
+    return sha256(normal_email(name).encode()).hexdigest()

@@ -1,0 +1,91 @@
+"""The devices somebody is signed in on: which they are, since when, and how to sign them out from afar."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from eventhub.accounts.models import SignIn, Via
+from eventhub.accounts.sign_ins import end_sign_ins, is_live, sign_ins_of
+from eventhub.accounts.signed_in import leave, present_sign_in
+from eventhub.accounts.views.blueprint import bp
+from eventhub.columns import now
+from eventhub.extensions import db
+from eventhub.text.dates import format_day, format_hour
+from eventhub.web import language, load, require
+
+
+@dataclass(frozen=True)
+class Device:
+    """A browser as its owner reads of it."""
+
+    id: int
+    name: str
+    begun: str
+    seen: str
+    is_this: bool
+
+
+@bp.get("/sign-in/devices")
+def devices() -> ResponseReturnValue:
+    """The devices I am signed in on."""
+    require(current_user.is_authenticated)
+    here = present_sign_in()
+    listed = [_device(row, here) for row in sign_ins_of(current_user)]
+    return render_template(
+        "accounts/devices.html", devices=sorted(listed, key=lambda device: not device.is_this)
+    )
+
+
+@bp.post("/sign-in/devices/<int:sign_in_id>/end")
+def end_device(sign_in_id: int) -> ResponseReturnValue:
+    """Sign one of my devices out; the one in my hand too."""
+    require(current_user.is_authenticated)
+    here = present_sign_in()
+    own = (SignIn.id == sign_in_id, SignIn.user_id == current_user.id, is_live(now()))
+    ended = load(select(SignIn).where(*own))
+    if here is not None and ended.id == here.id:
+        leave()
+        db.session.commit()
+        return redirect(url_for("home.index"), code=303)
+    end_sign_ins(current_user, SignIn.id == ended.id)
+    db.session.commit()
+    flash(_("That device is signed out."), "success")
+    return redirect(url_for(".devices"), code=303)
+
+
+@bp.post("/sign-in/devices/end-others")
+def end_other_devices() -> ResponseReturnValue:
+    """Sign out all my devices but this one."""
+    require(current_user.is_authenticated)
+    here = present_sign_in()
+    assert here is not None
+    end_sign_ins(current_user, SignIn.id != here.id)
+    db.session.commit()
+    flash(_("All other devices are signed out."), "success")
+    return redirect(url_for(".devices"), code=303)
+
+
+def _device(row: SignIn, here: SignIn | None) -> Device:
+    begun = _moment(row.created_at)
+    return Device(
+        id=row.id,
+        name=row.browser or str(_("Unknown browser")),
+        begun=str(
+            _("by sign-in link, %(moment)s", moment=begun)
+            if row.via is Via.LINK
+            else _("by password, %(moment)s", moment=begun)
+        ),
+        seen=_moment(row.last_seen_at),
+        is_this=here is not None and row.id == here.id,
+    )
+
+
+def _moment(moment: datetime) -> str:
+    local = moment.astimezone(ZoneInfo(current_app.config["TIMEZONE"]))
+    return f"{format_hour(local.time())} {format_day(local.date(), language=language())}"
