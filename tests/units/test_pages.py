@@ -173,6 +173,20 @@ def test_what_became_wrong_since_the_preview_is_shown_again(organisation, admin)
     assert "không tồn tại suốt thời gian đó" in answer.text
 
 
+def test_preview_is_shown_again_when_others_have_changed_units_since(organisation, admin):
+    text = HEADING + "sa-pa;Công an phường Sa Pa;Cấp xã;lao-cai;1/7/2025\n"
+    rows = BeautifulSoup(upload(admin, text).text, "html.parser").select_one("input[name=rows]")
+    make_unit("Công an phường Sa Pa", code="sa-pa", parent=organisation.lao_cai)
+    again = admin.post("/manage/units/import", data={"rows": rows["value"]})
+    assert again.status_code == 200
+    assert "vừa được người khác thay đổi" in again.text
+    assert "đơn vị mới" not in again.text
+    assert len(db.session.query(Unit).filter_by(code="sa-pa").one().periods) == 1
+    rows = BeautifulSoup(again.text, "html.parser").select_one("input[name=rows]")
+    assert admin.post("/manage/units/import", data={"rows": rows["value"]}).status_code == 303
+    assert len(db.session.query(Unit).filter_by(code="sa-pa").one().periods) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "filename", "words"),
     [
