@@ -121,6 +121,16 @@ def test_file_is_previewed_first_and_stored_when_confirmed(admin):
     assert db.session.query(Unit).filter_by(code="sa-pa").count() == 1
 
 
+def test_list_is_compared_with_all_units_while_others_may_write(admin, under_write_lock):
+    text = HEADING + "sa-pa;Công an phường Sa Pa;Cấp xã;lao-cai;1/7/2025\n"
+    with under_write_lock() as asked:
+        preview = upload(admin, text)
+        rows = BeautifulSoup(preview.text, "html.parser").select_one("input[name=rows]")["value"]
+        assert admin.post("/manage/units/import", data={"rows": rows}).status_code == 303
+    everything = "SELECT unit_period.id, unit_period.unit_id, unit_period.name"
+    assert [each for each in asked if each.startswith(everything)] == []
+
+
 def test_preview_says_which_sheets_of_a_workbook_are_passed_over(admin):
     file = BytesIO()
     with xlsxwriter.Workbook(file) as book:
