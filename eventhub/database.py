@@ -5,7 +5,10 @@ that refuses writes; PostgreSQL reads safe requests from one repeatable snapshot
 each other, and a page that only shows can change nothing.
 """
 
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -44,6 +47,8 @@ COLLISIONS = frozenset({"40001", "40P01"})
 ATTEMPTS = 3
 COME_BACK_SECONDS = 2
 """When to try again after the last attempt collided as well."""
+GIVING_WAY_SECONDS = 0.12
+"""SQLite tells nobody that its lock is free: whoever waits looks for it at most every 0.1 s."""
 T = TypeVar("T")
 Row = TypeVarTuple("Row")
 
@@ -56,9 +61,33 @@ GONE = (GoneError, ObjectDeletedError, StaleDataError)
 """How that is found out: by whoever locks the row, reads more of it, or writes it without a lock."""
 
 
+_only_reads = ContextVar("only_reads", default=False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Read without holding up those who write, also in a command or an unsafe request; what is open already goes on."""
+    if db.session().in_transaction():
+        yield
+        return
+    token = _only_reads.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _only_reads.reset(token)
+
+
+def let_others_write() -> None:
+    """Commit a part of a larger work, and give way long enough for each who waits to have looked for the lock."""
+    db.session.commit()
+    if db.engine.dialect.name == "sqlite":
+        time.sleep(GIVING_WAY_SECONDS)
+
+
 def only_reads() -> bool:
     """Whether what runs now may only read: a safe request. Commands, the worker and unsafe requests write."""
-    return has_request_context() and request.method in SAFE_METHODS
+    return _only_reads.get() or (has_request_context() and request.method in SAFE_METHODS)
 
 
 CONNECTING = {

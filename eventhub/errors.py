@@ -244,6 +244,9 @@ SENTENCES = {
     "unit_unknown": _l(
         "There is no such unit within your authority. Look for its name or code in the list of units."
     ),
+    "units_changed_meanwhile": _l(
+        "Somebody else has changed units meanwhile. Look at what is still to be stored, then store it."
+    ),
     "withdrawn_before_start": _l(
         "Withdrawn before the conference began. Take the row out; whoever comes all the same is added on the roll as a walk-in."
     ),

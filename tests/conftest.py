@@ -164,6 +164,31 @@ def counted(tested_app: Flask) -> Callable[[], AbstractContextManager[list[str]]
 
 
 @pytest.fixture
+def under_write_lock(tested_app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """Collect the SELECT statements of a block that run while SQLite's one write lock is held."""
+
+    @contextmanager
+    def watching() -> Iterator[list[str]]:
+        found: list[str] = []
+        locked = False
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            nonlocal locked
+            if statement.startswith("BEGIN"):
+                locked = statement == "BEGIN IMMEDIATE"
+            elif locked and statement.startswith("SELECT"):
+                found.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield found
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return watching
+
+
+@pytest.fixture
 def now() -> datetime:
     """The morning of the first day of the conference everybody knows: 20/6/2022, 8 giờ 12 in Hà Nội."""
     return datetime(2022, 6, 20, 1, 12, tzinfo=UTC)

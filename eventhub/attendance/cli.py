@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from rich.console import Console
 
 from eventhub.attendance.recounts import differences
+from eventhub.database import reading
 from eventhub.extensions import db
 from eventhub.sqlite import engine_warning
 
@@ -24,7 +25,8 @@ def doctor() -> None:
     """
     if db.engine.dialect.name == "sqlite" and engine_warning():
         click.echo(engine_warning(), err=True)
-    with Console(stderr=True).status("Counting everything anew…"):
+    # It only reads, for as long as it takes: nobody who writes waits for it.
+    with Console(stderr=True).status("Counting everything anew…"), reading():
         found = differences()
         shown = list(islice(found, SHOWN))
         more = sum(1 for _ in found)

@@ -1,12 +1,14 @@
 """Write the log of changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, Protocol
 from uuid import UUID
 
-from eventhub.columns import Base
+from sqlalchemy import insert
+
+from eventhub.columns import Base, table_of
 from eventhub.extensions import db
 from eventhub.history.models import Change
 from eventhub.history.security import tell_when_stored
@@ -47,6 +49,31 @@ def record(
     db.session.add(change)
     tell_when_stored(change)
     return change
+
+
+def record_all(
+    kind: type[Base],
+    action: str,
+    changes: Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]],
+    *,
+    by: Actor | None,
+) -> None:
+    """Log the same change of many rows at once: the key of each, with its old and its new values."""
+    rows = [
+        {
+            "actor_id": by.id if by else None,
+            "actor_name": by.name if by else "",
+            "subject_type": kind.__tablename__,
+            "subject_id": key,
+            "action": action,
+            "reason": "",
+            "old": _plain(old),
+            "new": _plain(new),
+        }
+        for key, old, new in changes
+    ]
+    if rows:
+        db.session.connection().execute(insert(table_of(Change)), rows)
 
 
 def differences(record: Base, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

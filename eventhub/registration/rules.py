@@ -9,6 +9,7 @@ from binascii import Error as NotBase32
 from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -153,6 +154,7 @@ def ensure_roster_open(point: Point) -> None:
         raise RuleError("roster_of_cancelled_conference")
 
 
+@lru_cache(maxsize=10_000)
 def same_person_key(full_name: str) -> str:
     """What two spellings of one name share: Hoà and Hòa, capitals or not; but Hoa is somebody else.
 

@@ -8,9 +8,10 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 from rich.progress import Progress
 
-from eventhub.extensions import db
+from eventhub.database import let_others_write, reading
 from eventhub.units.imports import import_units, plan_import
 from eventhub.units.sheets import read_sheet
+from eventhub.units.storing import stored_units
 
 units = AppGroup("units", help="The organisation: units and their periods.")
 
@@ -26,7 +27,9 @@ def import_file(file: Path, *, check: bool) -> None:
         click.echo(
             f"Only the first sheet, “{sheet.name}”, is read; passed over: {others}.", err=True
         )
-    plan = plan_import(sheet.rows)
+    with reading():
+        stored = stored_units()
+    plan = plan_import(sheet.rows, stored)
     with force_locale("en"):
         for row in plan.wrong:
             for sentence in row.sentences:
@@ -36,8 +39,12 @@ def import_file(file: Path, *, check: bool) -> None:
     if not check:
         with Progress() as progress:
             task = progress.add_task("Storing units", total=len(plan.touched))
-            import_units(sheet.rows, by=None, advance=lambda: progress.advance(task))
-            db.session.commit()
+
+            def pause(stored: int) -> None:
+                let_others_write()
+                progress.advance(task, stored)
+
+            import_units(sheet.rows, by=None, pause=pause)
     click.echo(", ".join(f"{count} {state}" for state, count in plan.counts.items()))
 
 

@@ -4,21 +4,40 @@ One row is one period of a unit; a unit that was renamed or moved has several ro
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
-
+from eventhub.database import reading
 from eventhub.errors import RuleError
-from eventhub.extensions import db
-from eventhub.history.actions import Actor, differences, record
-from eventhub.units.actions import ensure_levels
-from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession
+from eventhub.history.actions import Actor
 from eventhub.units.rows import ReadRow, read_row, spelled_alike
-from eventhub.units.rules import Fault, Organisation, Period, Succession, fault
+from eventhub.units.rules import Fault, Organisation, Succession, fault
 from eventhub.units.sheets import SheetRow
+from eventhub.units.slices import in_slices
+from eventhub.units.storing import (
+    Mark,
+    StoredUnits,
+    add_successions,
+    begin_part,
+    delete_successions,
+    end_part,
+    prepared_unit,
+    store_part,
+    stored_units,
+)
+
+SLICE = 300
+"""Units stored in one transaction."""
+
+
+@dataclass
+class Named:
+    """Whoever imports, as the log names her, also when her account is not at hand between two transactions."""
+
+    id: Any
+    name: Any
 
 
 class RowState(StrEnum):
@@ -70,21 +89,27 @@ class ImportPlan:
         return not self.wrong and self.counts[RowState.SAME] < len(self.rows)
 
 
-def plan_import(rows: Sequence[SheetRow], *, reach: Collection[str] | None = None) -> ImportPlan:
+def plan_import(
+    rows: Sequence[SheetRow],
+    stored: StoredUnits | None = None,
+    *,
+    reach: Collection[str] | None = None,
+) -> ImportPlan:
     """What storing the rows would do, with every fault at its row. ``reach``: the codes of the units that may be
     changed, and below which new ones may stand; None for all.
+
+    Reads the database only where it isn't told what is ``stored``.
     """
-    ensure_levels()
-    stored = stored_organisation()
-    levels = _levels()
-    read = spelled_alike([read_row(row, levels) for row in rows], stored.periods)
-    organisation = _merged(stored, read)
+    stored = stored or stored_units()
+    present = stored.organisation
+    read = spelled_alike([read_row(row, stored.words) for row in rows], present.periods)
+    organisation = _merged(present, read)
     touched = frozenset(row.period.code for row in read if row.period)
-    faults = organisation.faults(touched) + _out_of_reach(read, stored, reach)
+    faults = organisation.faults(touched) + _out_of_reach(read, present, reach)
     # What is wrong only because a row it names is wrong goes away with that.
     unread = {row.cells["code"].lower() for row in read if row.period is None}
     faults = [found for found in faults if unread.isdisjoint(_units_named(found))]
-    return ImportPlan(tuple(_planned(stored, organisation, read, faults)), organisation, touched)
+    return ImportPlan(tuple(_planned(present, organisation, read, faults)), organisation, touched)
 
 
 def import_units(
@@ -92,58 +117,50 @@ def import_units(
     *,
     by: Actor | None,
     reach: Collection[str] | None = None,
-    advance: Callable[[], None] = lambda: None,
+    mark: Mark | None = None,
+    pause: Callable[[int], None] = lambda _stored: None,
+    size: int = SLICE,
 ) -> ImportPlan:
-    """Store all rows; refuses all of them if one is wrong. ``advance`` is called once for each unit stored."""
-    ensure_levels()
-    # Two imports at once would each check an organisation that the other is changing.
-    db.session.scalars(select(UnitLevel).order_by(UnitLevel.code).with_for_update()).all()
-    plan = plan_import(rows, reach=reach)
+    """Store all rows; refuses all of them if one is wrong, or if units were changed since a preview's ``mark``.
+
+    ``pause`` is called with the number of units just stored. Where it commits, others get to write in between: the
+    organisation is right at each pause, and the same rows stored again after a crash bring what is missing.
+    Somebody who changes units meanwhile ends the import.
+    """
+    by = by and Named(by.id, by.name)
+    pause(0)
+    with reading():
+        stored = stored_units()
+    if mark is not None and mark != stored.mark:
+        raise RuleError("units_changed_meanwhile")
+    plan = plan_import(rows, stored, reach=reach)
     if plan.wrong:
         raise RuleError("import_has_faults", count=len(plan.wrong))
-    units = _units_by_code()
-    for code in plan.touched - units.keys():
-        units[code] = Unit(code=code, periods=[])
-        db.session.add(units[code])
-    db.session.flush()
-    for code in sorted(plan.touched):
-        _store_unit(units, plan.organisation, code, by=by)
-        advance()
-    _store_successions(units, plan)
-    db.session.flush()
+    present, wanted = stored.organisation, plan.organisation
+    gone = sorted(present.successions - wanted.successions)
+    for part in _slices(gone, size):
+        begin_part(stored)
+        delete_successions(stored, part)
+        end_part(stored)
+        pause(0)
+    changed = {code for code in plan.touched if present.periods.get(code) != wanted.periods[code]}
+    for codes in in_slices(present, wanted, changed, size):
+        prepared = [prepared_unit(stored, wanted, code) for code in codes]
+        begin_part(stored)
+        store_part(stored, prepared, by=by)
+        end_part(stored)
+        pause(len(codes))
+    for part in _slices(sorted(wanted.successions - present.successions), size):
+        begin_part(stored)
+        add_successions(stored, part)
+        end_part(stored)
+        pause(0)
+    pause(len(plan.touched) - len(changed))
     return plan
 
 
-def stored_organisation() -> Organisation:
-    """The organisation of all times, as it is stored."""
-    code_of = {unit.id: unit.code for unit in db.session.scalars(select(Unit))}
-    periods = [
-        Period(
-            code=code_of[row.unit_id],
-            name=row.name,
-            short_name=row.short_name,
-            level=row.level_code,
-            parent=code_of[row.parent_id] if row.parent_id else "",
-            province=row.province,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-        )
-        for row in db.session.scalars(select(UnitPeriod))
-    ]
-    successions = [
-        Succession(code_of[row.predecessor_id], code_of[row.successor_id], row.happened_on)
-        for row in db.session.scalars(select(UnitSuccession))
-    ]
-    return Organisation(periods, successions)
-
-
-def _levels() -> dict[str, str]:
-    """Each level's code by everything it may be called in a list."""
-    return {
-        word: level.code
-        for level in db.session.scalars(select(UnitLevel).order_by(UnitLevel.position))
-        for word in (level.name_vi, level.code, level.name_en)
-    }
+def _slices(items: Sequence[Succession], size: int) -> Iterator[Sequence[Succession]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _merged(stored: Organisation, read: Sequence[ReadRow]) -> Organisation:
@@ -230,64 +247,3 @@ def _state(stored: Organisation, planned: Organisation, row: ReadRow) -> RowStat
         return RowState.ADDED
     is_same = earlier == later and stored.became.get(period.code) == planned.became.get(period.code)
     return RowState.SAME if is_same else RowState.CHANGED
-
-
-def _units_by_code() -> dict[str, Unit]:
-    return {
-        unit.code: unit
-        for unit in db.session.scalars(select(Unit).options(selectinload(Unit.periods)))
-    }
-
-
-def _store_unit(
-    units: Mapping[str, Unit], organisation: Organisation, code: str, *, by: Actor | None
-) -> None:
-    """Bring a unit's periods to what they shall be, and log what changed."""
-    unit = units[code]
-    stored = {period.valid_from: period for period in unit.periods}
-    old: dict[str, object] = {}
-    new: dict[str, object] = {}
-    for wanted in organisation.periods[code]:
-        values = {
-            "name": wanted.name,
-            "short_name": wanted.short_name,
-            "level_code": wanted.level,
-            "parent_id": units[wanted.parent].id if wanted.parent else None,
-            "province": wanted.province,
-            "valid_to": wanted.valid_to,
-        }
-        day = wanted.valid_from.isoformat()
-        if wanted.valid_from not in stored:
-            unit.periods.append(UnitPeriod(valid_from=wanted.valid_from, **values))
-            new[day] = {"name": wanted.name, "parent": wanted.parent}
-            continue
-        before, after = differences(stored[wanted.valid_from], values)
-        if after:
-            old[day], new[day] = _in_words(before), _in_words(after)
-            stored[wanted.valid_from].assign(after)
-    if new:
-        unit.touch()
-        record(unit, "imported", by=by, old=old, new=new)
-
-
-def _in_words(values: Mapping[str, object]) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items()}
-
-
-def _store_successions(units: Mapping[str, Unit], plan: ImportPlan) -> None:
-    wanted = {
-        (units[s.predecessor].id, units[s.successor].id): s.happened_on
-        for s in plan.organisation.successions
-    }
-    for stored in db.session.scalars(select(UnitSuccession)):
-        happened_on = wanted.pop((stored.predecessor_id, stored.successor_id), None)
-        if happened_on is None:
-            db.session.delete(stored)
-        else:
-            stored.happened_on = happened_on
-    for (predecessor_id, successor_id), happened_on in wanted.items():
-        db.session.add(
-            UnitSuccession(
-                predecessor_id=predecessor_id, successor_id=successor_id, happened_on=happened_on
-            )
-        )

@@ -10,6 +10,17 @@ from eventhub.text.folding import fold, one_line
 from eventhub.text.sorting import title_key
 
 
+def named(name: str, short_name: str) -> dict[str, str]:
+    """The columns that a name and its short form fill: as they are shown, searched and sorted."""
+    name, short_name = one_line(name), one_line(short_name)
+    return {
+        "name": name,
+        "short_name": short_name,
+        "folded": fold(f"{name} {short_name}")[:400],
+        "sort_key": title_key(short_name or name)[:800],
+    }
+
+
 class UnitLevel(Base):
     """A level of the organisation: ministry, department, province, commune… Levels are data."""
 
@@ -67,12 +78,10 @@ class UnitPeriod(Base):
 
     @validates("name", "short_name")
     def _derive(self, key: str, value: str) -> str:
-        value = one_line(value)
-        name = value if key == "name" else self.name or ""
-        short = value if key == "short_name" else self.short_name or ""
-        self.folded = fold(f"{name} {short}")[:400]
-        self.sort_key = title_key(short or name)[:800]
-        return value
+        names = {"name": self.name or "", "short_name": self.short_name or ""} | {key: value}
+        columns = named(**names)
+        self.folded, self.sort_key = columns["folded"], columns["sort_key"]
+        return columns[key]
 
 
 class UnitSuccession(Base):

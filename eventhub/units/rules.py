@@ -117,8 +117,9 @@ class Organisation:
 
     def _orphans(self, touched: Collection[str]) -> Iterator[Fault]:
         """A parent that is missing is the child's fault; one that ends too early its own."""
+        touched = frozenset(touched)
         for period in (period for periods in self.periods.values() for period in periods):
-            if not period.parent or not {period.code, period.parent} & set(touched):
+            if not period.parent or touched.isdisjoint((period.code, period.parent)):
                 continue
             if self.exists_throughout(period.parent, period.valid_from, period.last_day):
                 continue

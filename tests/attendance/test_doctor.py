@@ -1,5 +1,7 @@
 """``eventhub doctor``: silent when everything adds up, and finds whatever doesn't."""
 
+import time
+
 import pytest
 from sqlalchemy import delete, update
 
@@ -26,6 +28,17 @@ def test_doctor_says_that_everything_adds_up(db_app, scene):
     result = db_app.test_cli_runner().invoke(args=["doctor"])
     assert result.exit_code == 0
     assert "Everything adds up." in result.output
+
+
+def test_doctor_holds_up_nobody_who_writes_and_waits_for_nobody(db_app, scene):
+    writer = db.engine.connect()
+    with writer.begin():
+        writer.execute(update(Tally).values(version=Tally.version + 1))
+        begun = time.monotonic()
+        assert db_app.test_cli_runner().invoke(args=["doctor"]).exit_code == 0
+        # Else it would wait for the lock until it gives up.
+        assert time.monotonic() - begun < 15
+    writer.close()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The roll over a bad line: what a phone has kept is sent, or told, whatever happened to the roll and to its sign-in."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -128,6 +129,29 @@ def test_ticks_wait_when_the_device_was_signed_out_from_afar(scene, browse, sign
     url = page.url.partition("/manage")[0]
     page.context.add_cookies([{"name": "session", "value": again.value, "url": url}])
     expect(page.locator("#roll-unsent")).to_be_hidden(timeout=20_000)
+    assert states(stored)[scene.people[4].id] is PresenceState.PRESENT
+
+
+def test_ticks_wait_as_long_as_a_busy_server_asks_for(scene, browse, stored):
+    page = browse(360, user=scene.cast.yen)
+    page.goto(address(scene))
+    asked: list[float] = []
+
+    def busy_once(route: Route) -> None:
+        asked.append(time.monotonic())
+        if len(asked) > 1:
+            route.continue_()
+            return
+        body = '{"title": "Hệ thống đang bận", "code": "busy"}'
+        kind = "application/problem+json"
+        route.fulfill(status=503, headers={"Retry-After": "4"}, content_type=kind, body=body)
+
+    page.route(TICKS, busy_once)
+    tick(page, NAMES[4])
+    expect(page.locator("#roll-unsent")).to_contain_text("Chưa gửi: 1 · Hệ thống đang bận")
+    expect(page.locator("#roll-unsent")).to_be_hidden(timeout=20_000)
+    # Unasked it tries again after two seconds.
+    assert asked[1] - asked[0] > 3.5
     assert states(stored)[scene.people[4].id] is PresenceState.PRESENT
 
 

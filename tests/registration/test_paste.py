@@ -54,6 +54,16 @@ def test_forty_names_are_seen_first_and_then_stored(db_app, phuc, hall):
     assert hall.seats_taken == 40
 
 
+def test_preview_compares_with_the_roster_while_others_may_write(phuc, hall, under_write_lock):
+    with under_write_lock() as asked:
+        checked = check(phuc, hall, FORTY)
+    assert "Lưu 40 dòng" in checked.text
+    assert [each for each in asked if "FROM attendee" in each] == []
+    with under_write_lock() as asked:
+        store(phuc, hall, checked, FORTY)
+    assert [each for each in asked if "FROM attendee" in each] != []
+
+
 def test_each_row_says_what_storing_it_does(phuc, hall):
     factories.attendee(hall, "Trần Thị An", rank="Đại úy")
     factories.attendee(hall, "Lê Thị Bình", rank="Đại úy")

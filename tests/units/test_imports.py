@@ -18,6 +18,7 @@ from eventhub.units.imports import RowState, import_units, plan_import
 from eventhub.units.models import Unit, UnitPeriod, UnitSuccession
 from eventhub.units.queries import period_on, units_over
 from eventhub.units.sheets import read_sheet
+from eventhub.units.storing import stored_units
 
 HEADING = "Mã;Tên;Tên ngắn;Cấp;Mã cấp trên;Tỉnh;Từ ngày;Đến ngày;Mã kế thừa"
 ORGANISATION = f"""{HEADING}
@@ -99,6 +100,47 @@ def test_same_file_again_changes_nothing(db_app):
     assert set(plan.counts) == {RowState.SAME}
     assert not plan.is_storable
     assert db.session.query(Change).count() == before
+
+
+class PowerCutError(Exception):
+    """The import ends here, whatever was still to come."""
+
+
+def test_import_that_was_cut_off_leaves_a_right_organisation_and_is_finished_by_the_same_file(
+    db_app,
+):
+    rows = rows_of(ORGANISATION)
+    parts: list[int] = []
+
+    def pause(stored: int) -> None:
+        db.session.commit()
+        parts.append(stored)
+        if sum(parts) == 2:
+            raise PowerCutError
+
+    with pytest.raises(PowerCutError):
+        import_units(rows, by=None, pause=pause, size=1)
+    assert db.session.query(Unit).count() == 2
+    present = stored_units().organisation
+    assert present.faults(present.periods) == []
+    parts.clear()
+    plan = import_units(rows, by=None, size=1)
+    assert plan.counts == {RowState.SAME: 2, RowState.NEW: 2}
+    assert set(plan_import(rows).counts) == {RowState.SAME}
+    assert db.session.query(Change).filter_by(subject_type="unit").count() == 4
+
+
+def test_change_of_units_between_two_parts_of_an_import_ends_it(db_app):
+    def pause(stored: int) -> None:
+        db.session.commit()
+        if stored:
+            create_unit("bên-ngoài", "Đơn vị khác", level="commune", valid_from=date(2008, 8, 1))
+            db.session.commit()
+
+    with pytest.raises(RuleError, match="units_changed_meanwhile"):
+        import_units(rows_of(ORGANISATION), by=None, pause=pause, size=1)
+    db.session.rollback()
+    assert db.session.query(Unit).count() == 2
 
 
 def test_renaming_ends_the_period_before(db_app):

@@ -121,6 +121,16 @@ def test_file_is_previewed_first_and_stored_when_confirmed(admin):
     assert db.session.query(Unit).filter_by(code="sa-pa").count() == 1
 
 
+def test_list_is_compared_with_all_units_while_others_may_write(admin, under_write_lock):
+    text = HEADING + "sa-pa;Công an phường Sa Pa;Cấp xã;lao-cai;1/7/2025\n"
+    with under_write_lock() as asked:
+        preview = upload(admin, text)
+        rows = BeautifulSoup(preview.text, "html.parser").select_one("input[name=rows]")["value"]
+        assert admin.post("/manage/units/import", data={"rows": rows}).status_code == 303
+    everything = "SELECT unit_period.id, unit_period.unit_id, unit_period.name"
+    assert [each for each in asked if each.startswith(everything)] == []
+
+
 def test_preview_says_which_sheets_of_a_workbook_are_passed_over(admin):
     file = BytesIO()
     with xlsxwriter.Workbook(file) as book:
@@ -171,6 +181,20 @@ def test_what_became_wrong_since_the_preview_is_shown_again(organisation, admin)
     answer = admin.post("/manage/units/import", data={"rows": rows})
     assert answer.status_code == 422
     assert "không tồn tại suốt thời gian đó" in answer.text
+
+
+def test_preview_is_shown_again_when_others_have_changed_units_since(organisation, admin):
+    text = HEADING + "sa-pa;Công an phường Sa Pa;Cấp xã;lao-cai;1/7/2025\n"
+    rows = BeautifulSoup(upload(admin, text).text, "html.parser").select_one("input[name=rows]")
+    make_unit("Công an phường Sa Pa", code="sa-pa", parent=organisation.lao_cai)
+    again = admin.post("/manage/units/import", data={"rows": rows["value"]})
+    assert again.status_code == 200
+    assert "vừa được người khác thay đổi" in again.text
+    assert "đơn vị mới" not in again.text
+    assert len(db.session.query(Unit).filter_by(code="sa-pa").one().periods) == 1
+    rows = BeautifulSoup(again.text, "html.parser").select_one("input[name=rows]")
+    assert admin.post("/manage/units/import", data={"rows": rows["value"]}).status_code == 303
+    assert len(db.session.query(Unit).filter_by(code="sa-pa").one().periods) == 2
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from eventhub.accounts.forms import ImportForm
 from eventhub.accounts.models import Role
 from eventhub.accounts.queries import granted_units, units_held
 from eventhub.accounts.views.blueprint import units as bp
+from eventhub.database import let_others_write, reading
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.text.dates import parse_day
@@ -27,6 +28,7 @@ from eventhub.units.queries import (
     successions_of,
 )
 from eventhub.units.sheets import Sheet, SheetRow, read_sheet
+from eventhub.units.storing import stored_units
 from eventhub.web import load, page_number, refusals_beside, require, status_of, today
 
 PER_PAGE = 100
@@ -83,10 +85,14 @@ def import_units() -> ResponseReturnValue:
 
 def preview(sheet: Sheet) -> ResponseReturnValue:
     """Show what the rows would do. Nothing is kept here: the rows travel in the page, signed, to its button."""
-    plan = plan_import(sheet.rows, reach=reach())
-    signed = signer().dumps([[row.number, row.cells] for row in sheet.rows])
-    status = 422 if plan.wrong else 200
+    held = reach()
+    # Planning takes long as well.
     db.session.rollback()
+    with reading():
+        stored = stored_units()
+    plan = plan_import(sheet.rows, stored, reach=held)
+    signed = signer().dumps([stored.mark, [[row.number, row.cells] for row in sheet.rows]])
+    status = 422 if plan.wrong else 200
     page = render_template(
         "units/preview.html", plan=plan, sheet=sheet, signed=signed, most=SHOWN_ROWS
     )
@@ -94,17 +100,25 @@ def preview(sheet: Sheet) -> ResponseReturnValue:
 
 
 def stored_import() -> ResponseReturnValue:
-    """Store the rows of a preview; what has become wrong since is shown as a preview again."""
+    """Store the rows of a preview; where units were changed since, what they would do now is shown as a preview again."""
     try:
-        rows = [SheetRow(number, cells) for number, cells in signer().loads(request.form["rows"])]
+        mark, signed = signer().loads(request.form["rows"])
     except BadData as error:
         raise RuleError("preview_lost") from error
+    rows = [SheetRow(number, cells) for number, cells in signed]
     try:
-        plan = store_import(rows, by=current_user, reach=reach())
-    except RuleError:
+        plan = store_import(
+            rows,
+            by=current_user,
+            reach=reach(),
+            mark=tuple(mark),
+            pause=lambda _stored: let_others_write(),
+        )
+    except RuleError as error:
         db.session.rollback()
+        if error.code == "units_changed_meanwhile":
+            flash(error.sentence, "warning")
         return preview(Sheet(rows))
-    db.session.commit()
     flash(_("%(count)s units are stored.", count=len(plan.touched)), "success")
     return redirect(url_for(".index"), code=303)
 

@@ -14,6 +14,7 @@ from flask_login import current_user
 
 from eventhub.columns import now
 from eventhub.conferences.loaders import organized_conference
+from eventhub.database import reading
 from eventhub.extensions import db
 from eventhub.points.loaders import point_at
 from eventhub.points.models import Point
@@ -189,18 +190,25 @@ def paste(slug: str, code: str) -> ResponseReturnValue:
     point = kept_point(slug, code)
     form = PasteForm()
     pasted: Pasted | None = None
-    comparison: Comparison | None = None
     if form.validate_on_submit():
+        held_in = point.conference.first_on.year
+        # Reading the rows takes long; no transaction may stay open, or every other writer waits.
+        db.session.rollback()
         with refusals_beside(form):
-            pasted = read_rows(form.rows.data, held_in=point.conference.first_on.year)
-            today = point.conference.today(now())
-            comparison = queries.comparison_with(point, pasted.people, today=today)
+            pasted = read_rows(form.rows.data, held_in=held_in)
             if form.confirms:
                 comparison = actions.paste_rows(point, pasted.people, by=current_user)
                 db.session.commit()
                 flash(_said_of(comparison), "success")
                 return _to_roster(point)
         form.remember()
+    with reading():
+        return _paste_page(point, form, pasted)
+
+
+def _paste_page(point: Point, form: PasteForm, pasted: Pasted | None) -> ResponseReturnValue:
+    today = point.conference.today(now())
+    comparison = pasted and queries.comparison_with(point, pasted.people, today=today)
     status = 422 if form.errors or (comparison and not comparison.can_be_stored) else 200
     return render_template(
         "registration/paste.html",
