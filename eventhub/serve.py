@@ -18,7 +18,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from eventhub import config, create_app
+from eventhub import config, create_app, proxies
 from eventhub.extensions import db
 
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
@@ -44,6 +44,9 @@ def serve(host: str, port: int, workers: int) -> None:
     ensure_port_is_free(host, port)
     ensure_upgraded(application(host, port))
     click.echo(f"EventHub answers at {' and '.join(addresses(host, port))}  (Ctrl+C ends it)")
+    undeclared = proxies.warning(application(host, port))
+    if undeclared:
+        click.echo(f"Warning: {undeclared}", err=True)
     threads = threads_for(application(host, port))
     run(partial(application, host, port), host, port, workers=workers, threads=threads)
 

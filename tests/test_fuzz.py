@@ -41,7 +41,7 @@ class Fuzz:
         for rule in self.surface.rules:
             taken = (rule.methods or set()) & {"GET", "POST"}
             for person in PEOPLE:
-                more = 1 if (person, rule) in self.surface.closed else examples
+                more = 1 if (person, rule.rule) in self.surface.closed else examples
                 for method in sorted(taken):
                     self.ask(person, rule, st.just(method), more)
                 self.ask(person, rule, st.sampled_from(METHODS), 1)

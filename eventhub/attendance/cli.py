@@ -3,10 +3,11 @@
 from itertools import islice
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from rich.console import Console
 
+from eventhub import proxies
 from eventhub.attendance.recounts import differences
 
 SHOWN = 50
@@ -20,6 +21,9 @@ def doctor() -> None:
 
     Changes nothing. Ends with status 1 if anything doesn't add up.
     """
+    undeclared = proxies.warning(current_app)
+    if undeclared:
+        click.echo(f"Warning: {undeclared}", err=True)
     with Console(stderr=True).status("Counting everything anew…"):
         found = differences()
         shown = list(islice(found, SHOWN))

@@ -38,7 +38,16 @@ from eventhub.points.actions import delete_draft
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
 from eventhub.text.dates import format_dates
-from eventhub.web import exists, feed_language, local_target, passed_on, refusals_beside, status_of
+from eventhub.web import (
+    exists,
+    feed_language,
+    local_target,
+    passed_on,
+    refusals_beside,
+    search_asked,
+    session_asked,
+    status_of,
+)
 from eventhub.web import language as page_language
 
 bp = Blueprint("home", __name__)
@@ -56,7 +65,7 @@ def days_of(conference: Conference) -> str:
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """What is on now, what comes next, and a field that finds a conference or a point."""
-    q = request.args.get("q", "").strip()
+    q = search_asked()
     found = None
     if q:
         found = pages.Found(queries.found_conferences(q), queries.points_found_anywhere(q))
@@ -77,7 +86,7 @@ def conference(slug: str) -> ResponseReturnValue:
     at = now()
     page = pages.conference_page(
         conference,
-        wanted_session=request.args.get("session", type=int),
+        wanted_session=session_asked(),
         takes_registrations=takes_registrations(conference, conference.today(at)),
         language=page_language(),
         at=at,

@@ -41,6 +41,7 @@ from eventhub.web import (
     passed_on,
     refusals_beside,
     require,
+    search_asked,
     status_of,
 )
 
@@ -55,7 +56,7 @@ PERSON = f"{ROSTER}/<uuid:attendee_id>"
 def overview(slug: str) -> ResponseReturnValue:
     """The organizer sees which rosters are handed in: when, by whom, how many, and which are late."""
     conference = organized_conference(slug)
-    search = request.args.get("q", "").strip()
+    search = search_asked()
     overview = roster_queries.overview(conference, conference.today(now()), search, page_number())
     exists(overview.page <= overview.pages)
     return render_template(
@@ -73,7 +74,7 @@ def roster(slug: str, code: str) -> ResponseReturnValue:
     """The roster of a point, as far as the visitor may know it, searched with ?q=."""
     point = point_at(slug, code)
     page = roster_queries.roster_page(
-        current_user, point, search=request.args.get("q", ""), today=point.conference.today(now())
+        current_user, point, search=search_asked(), today=point.conference.today(now())
     )
     require(page.may_keep or page.has_people)
     return render_template(
@@ -245,7 +246,7 @@ def register(slug: str) -> ResponseReturnValue:
         return _fresh(render_template("registration/closed.html", conference=conference))
     unit = queries.registering_unit(conference, request.args.get("unit", ""))
     if unit is None:
-        search = request.args.get("q", "")
+        search = search_asked()
         units = queries.registering_units(conference, search, limit=MOST_UNITS + 1)
         page = render_template(
             "registration/choose_unit.html",
