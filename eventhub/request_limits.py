@@ -8,7 +8,7 @@ parts, nesting) is counted in the bytes before anything is made of them. What a 
 
 import re
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from io import BytesIO
 from typing import IO, Any
@@ -159,8 +159,9 @@ class BoundedRequest(Request):
         """The body as JSON; what holds more than a page of ours sends, or is nested too deep to be read, is none."""
         body = self.get_data()
         if body.count(b"[") + body.count(b"{") <= MOST_PAIRS:
+            read: Callable[..., Any] = super().get_json
             with suppress(RecursionError):
-                return super().get_json(*options, silent=silent, **others)
+                return read(*options, silent=silent, **others)
         return None if silent else abort(400)
 
     def _load_form_data(self) -> None:

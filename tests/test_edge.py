@@ -6,6 +6,7 @@ from contextvars import Context
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin
 from werkzeug.test import EnvironBuilder, run_wsgi_app
@@ -19,6 +20,8 @@ from eventhub.kept import Kept, Shelf
 from eventhub.points.models import PointRole
 from tests import engines, factories
 
+BEFORE = time_machine.travel("2022-06-18 01:00:00+00:00", tick=False)
+"""Afterwards the page of the conference is not kept: it shows a count."""
 FEED = "/c/nghi-quyet/calendar.ics"
 BLANKS: dict[str, dict[str, object]] = {
     "points.show": {"code": "yen-bai"},
@@ -174,12 +177,14 @@ def pages_kept(app, client, shelf):
             yield endpoint, path
 
 
+@BEFORE
 def test_every_kept_page_states_what_it_knows_of_a_query(tested_app, client, conference, shelf):
     BLANKS["calendar.session"] = {"session_id": conference.sessions[0].id}
     found = {endpoint for endpoint, _path in pages_kept(tested_app, client, shelf)}
     assert found == PARAMETERS.keys()
 
 
+@BEFORE
 def test_what_a_page_does_not_know_neither_reaches_it_nor_is_kept_beside_it(
     tested_app, client, conference, shelf
 ):
@@ -194,6 +199,7 @@ def test_what_a_page_does_not_know_neither_reaches_it_nor_is_kept_beside_it(
         assert len(kept(shelf)) <= 3  # as it is, in English, and with an empty lang
 
 
+@BEFORE
 def test_order_and_repetition_of_parameters_do_not_matter(client, conference, shelf):
     session = conference.sessions[0].id
     address = "/c/nghi-quyet/"
