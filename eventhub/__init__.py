@@ -23,6 +23,7 @@ from eventhub import (
     logs,
     look,
     outages,
+    proxies,
     request_limits,
     web,
 )
@@ -68,6 +69,7 @@ def create_app(**settings: Any) -> Flask:
     # Before the others: what is added first finishes an answer last, so it compresses what all have made of it.
     assets.init_app(app)
     headers.init_app(app)
+    proxies.init_app(app)
     look.register(app)
     app.context_processor(
         lambda: {"language": web.language(), "site_name": app.config["SITE_NAME"]}

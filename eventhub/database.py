@@ -39,7 +39,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from eventhub.columns import Base, table_of
 from eventhub.extensions import db
 from eventhub.sqlite import journal_mode, sqlite3
-from eventhub.text.folding import fold
+from eventhub.text.folding import as_searched, fold
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COLLISIONS = frozenset({"40001", "40P01"})
@@ -228,7 +228,7 @@ def _refresh(record: Base, *, for_update: Any) -> None:
 
 def holds_words(folded: InstrumentedAttribute[str], search: str) -> ColumnElement[bool]:
     """Whether a folded column holds every word of a search, whatever its accents and order; an empty one fits all."""
-    words = fold(search).split()
+    words = fold(as_searched(search)).split()
     return and_(true(), *(folded.contains(word, autoescape=True) for word in words))
 
 

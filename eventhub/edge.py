@@ -13,23 +13,42 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
 
 import sqlalchemy
 from flask import Flask, Response, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_cookie
+from werkzeug.routing import Map, RoutingException
 
 from eventhub.answers import Answer, answer_of
 from eventhub.config import LANGUAGES
 from eventhub.kept import Kept, Key, Shelf
+from eventhub.request_limits import readable_cookies
 from eventhub.standings import Standing, Standings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+PARAMETERS = {
+    "home.conference": ("lang", "session"),
+    "points.index": ("lang", "page", "q"),
+    "points.show": ("lang",),
+    "calendar.conference": ("lang", "detail", "download"),
+    "calendar.session": ("lang", "download"),
+    "calendar.point": ("lang", "download"),
+    "reports.live": ("lang", "view", "session", "by", "q", "page"),
+    "reports.live_data": ("lang", "session", "by"),
+}
+"""What each kept page knows of a query. Nothing else reaches it, so nothing else can change it or be kept beside it."""
+OPENING_PARAMETER = "key"
+"""Opens what isn't public, as the cookie of opened links does; who brings it goes to Flask."""
 LONGEST_QUERY = 200
-"""Longer queries go to Flask: made-up ones must not drive out what people ask for."""
+"""Longer ones, of what the page knows, go to Flask: made-up ones must not drive out what people ask for."""
+LONGEST_SENT, MOST_SENT = 2_000, 50
+"""Bytes and pairs of a query that are looked through for what the page knows; what is longer goes to Flask."""
 LONGEST_HOST = 255
 """No name is longer; what is kept under a made-up one would take more room than is counted."""
 OFFER = "eventhub.edge.offer"
@@ -69,7 +88,7 @@ def is_kept() -> bool:
 def init_app(app: Flask, url: sqlalchemy.URL) -> None:
     """Stand before the application, on a connection of its own to the database at ``url``."""
     personal = (app.config["SESSION_COOKIE_NAME"], *PERSONAL_COOKIES)
-    edge = Edge(app.wsgi_app, Standings(url), personal)
+    edge = Edge(app.wsgi_app, Standings(url), personal, app.url_map)
     app.extensions["edge"] = edge
     app.wsgi_app = edge  # type: ignore[method-assign]  # the documented way to wrap an application
 
@@ -78,12 +97,17 @@ class Edge:
     """The WSGI middleware."""
 
     def __init__(
-        self, app: "WSGIApplication", standings: Standings, personal_cookies: tuple[str, ...]
+        self,
+        app: "WSGIApplication",
+        standings: Standings,
+        personal_cookies: tuple[str, ...],
+        addresses: Map,
     ) -> None:
-        """Stand before an application; any of the cookies named lets a request through to it."""
+        """Stand before an application with these addresses; any of the cookies named lets a request through to it."""
         self.app = app
         self.standings = standings
         self.personal_cookies = personal_cookies
+        self.addresses = addresses
         self.shelf = Shelf()
 
     def __call__(
@@ -109,16 +133,23 @@ class Edge:
         return kept if kept and kept.standing == standing and time.time() < kept.until else None
 
     def key_of(self, environ: "WSGIEnvironment") -> Key | None:
-        """What an answer depends on, the slug first; None for requests that are Flask's."""
+        """What an answer depends on, the slug first; None for requests that are Flask's.
+
+        Of the query only what the page knows stays in the request.
+        """
         path = environ["PATH_INFO"]
         if not path.startswith("/c/") or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return None
-        query, host = environ.get("QUERY_STRING", ""), environ.get("HTTP_HOST", "")
-        if len(query) > LONGEST_QUERY or len(host) > LONGEST_HOST:
+        host = environ.get("HTTP_HOST", "")
+        if len(host) > LONGEST_HOST:
             return None
-        cookies = parse_cookie(environ.get("HTTP_COOKIE"))
+        cookies = parse_cookie(readable_cookies(environ.get("HTTP_COOKIE", "")))
         if any(name in cookies for name in self.personal_cookies):
             return None
+        query = self._known_query(path, environ.get("QUERY_STRING", ""))
+        if query is None or len(query) > LONGEST_QUERY:
+            return None
+        environ["QUERY_STRING"] = query
         return (
             path.split("/", 3)[2],
             path,
@@ -129,6 +160,25 @@ class Edge:
             environ["wsgi.url_scheme"],
             host,
         )
+
+    def _known_query(self, path: str, sent: str) -> str | None:
+        """What a page knows of a query, written in one way: the first of each name, as Flask reads them.
+
+        None for pages that have not stated what they know, and for what is secret or too long to be looked through.
+        """
+        if not sent:
+            return sent
+        if len(sent) > LONGEST_SENT or sent.count("&") >= MOST_SENT or not sent.isascii():
+            return None
+        try:
+            endpoint, _values = self.addresses.bind("").match(path, method="GET")
+        except (HTTPException, RoutingException):
+            return None
+        pairs = parse_qsl(sent, keep_blank_values=True, errors="werkzeug.url_quote")
+        values = dict(reversed(pairs))
+        if endpoint not in PARAMETERS or OPENING_PARAMETER in values:
+            return None
+        return urlencode({name: values[name] for name in PARAMETERS[endpoint] if name in values})
 
     def _ask(self, environ: "WSGIEnvironment", standing: Standing) -> Kept | Answer:
         """Flask's answer, ready to be kept when it may be.

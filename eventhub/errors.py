@@ -257,7 +257,7 @@ PAGES = {
     400: _l("This request could not be understood"),
     403: _l("This page is not open to this account"),
     404: _l("This page does not exist"),
-    413: _l("The file is too large"),
+    413: _l("This is too large to be taken"),
     429: _l("Too many attempts"),
     500: _l("Something went wrong on our side"),
     503: _l("The site is too busy at the moment"),

@@ -8,12 +8,13 @@ parts, nesting) is counted in the bytes before anything is made of them. What a 
 
 import re
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from io import BytesIO
 from typing import IO, Any
 from urllib.parse import quote
 
-from flask import Flask, Request, abort, current_app, json, request
+from flask import Flask, Request, abort, current_app, request
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadHost, HTTPException
 from werkzeug.formparser import FormDataParser
@@ -77,6 +78,13 @@ def row_number(text: Any) -> int:
     return int(digits)
 
 
+def readable_cookies(sent: str) -> str:
+    """The cookies of a request as the server read them, byte by byte; what is no text becomes a sign that says so."""
+    if sent.isascii():
+        return sent
+    return sent.encode("latin-1").decode(errors="replace").encode().decode("latin-1")
+
+
 class StorableValues(ImmutableMultiDict[str, Any]):
     """The values of a query or a form, without NULs, which PostgreSQL refuses, and without halves of characters."""
 
@@ -126,32 +134,19 @@ COUNTED = {
 }
 
 
-class BoundedJson:
-    """Flask's JSON; what is nested too deep for it is no JSON to us."""
-
-    @staticmethod
-    def loads(text: bytes) -> Any:
-        """Read a body."""
-        if text.count(b"[") + text.count(b"{") > MOST_PAIRS:
-            raise ValueError("more than a page of ours sends")
-        try:
-            return json.loads(text)
-        except RecursionError as error:
-            raise ValueError("nested too deep") from error
-
-
 class BoundedRequest(Request):
     """A request that is read as far as its endpoint needs, and whose values can be stored as they are."""
 
     parameter_storage_class = StorableValues
     form_data_parser_class = CountingParser
-    json_module = BoundedJson
 
     def __init__(self, environ: Any, *args: Any, **options: Any) -> None:
         """Take over what the server has read; letters sent as they are become what a browser would have sent."""
         query = environ.get("QUERY_STRING", "")
         if not query.isascii():
             environ["QUERY_STRING"] = quote(query.encode("latin-1"), safe=string.printable)
+        if "HTTP_COOKIE" in environ:
+            environ["HTTP_COOKIE"] = readable_cookies(environ["HTTP_COOKIE"])
         super().__init__(environ, *args, **options)
 
     @cached_property
@@ -164,6 +159,15 @@ class BoundedRequest(Request):
         """Whether the query is short enough to be read."""
         query = self.query_string
         return len(query) <= LONGEST_QUERY and query.count(b"&") < MOST_PAIRS
+
+    def get_json(self, *options: Any, silent: bool = False, **others: Any) -> Any:
+        """The body as JSON; what holds more than a page of ours sends, or is nested too deep to be read, is none."""
+        body = self.get_data()
+        if body.count(b"[") + body.count(b"{") <= MOST_PAIRS:
+            read: Callable[..., Any] = super().get_json
+            with suppress(RecursionError):
+                return read(*options, silent=silent, **others)
+        return None if silent else abort(400)
 
     def _load_form_data(self) -> None:
         """Read the form, and drop files sent where text belongs."""

@@ -25,7 +25,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 
-from eventhub import config, create_app, logs
+from eventhub import config, create_app, logs, proxies
 from eventhub.extensions import db
 from eventhub.front import SLICE_SECONDS, Front
 from eventhub.outbox.sending import send_until_stopped
@@ -73,6 +73,9 @@ def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     click.echo(f"EventHub answers at {' and '.join(addresses(host, port))}  (Ctrl+C ends it)")
     if app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name() == "sqlite":
         click.echo(engine_warning(), err=True, nl=bool(engine_warning()))
+    undeclared = proxies.warning(app)
+    if undeclared:
+        click.echo(f"Warning: {undeclared}", err=True)
     supervise(tasks, partial(click.echo, err=True))
 
 

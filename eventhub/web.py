@@ -3,6 +3,7 @@
 A view reads load → allow → form → act → commit → say → redirect, or render; these are its small parts.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -23,8 +24,15 @@ from eventhub.columns import now
 from eventhub.config import LANGUAGES
 from eventhub.errors import RuleError, problem, wants_json
 from eventhub.extensions import db
+from eventhub.request_limits import row_number
+from eventhub.text.folding import as_searched
 
 KEYS_COOKIE = "keys"
+MOST_KEYS = 20
+"""How many links to conferences a browser remembers; the newest stay."""
+_UNSEEN = r"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+LOCAL = re.compile(rf"(?:/(?!/|%2f|%5c)[^{_UNSEEN}/?#]*)+(?:[?#][^{_UNSEEN}]*)?", re.IGNORECASE)
+"""A path on this site and nothing that a browser, which drops controls and reads \\ as /, takes for another site."""
 LAST_PAGE = 1_000_000
 """Beyond any list; a database cannot count further than some nineteen digits."""
 T = TypeVar("T")
@@ -64,7 +72,7 @@ def exists(visible: bool) -> None:
 
 def opened_keys() -> list[str]:
     """The secrets of the /s/<key> links this browser has opened, as its cookie remembers them."""
-    return request.cookies.get(KEYS_COOKIE, "").split()
+    return request.cookies.get(KEYS_COOKIE, "").split()[:MOST_KEYS]
 
 
 @contextmanager
@@ -103,14 +111,22 @@ def headers_of(form: FlaskForm) -> dict[str, str]:
 
 def local_target(target: str | None, default: str) -> str:
     """A path of this site to go back to; anything else becomes ``default``."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return default
-    return target if not urlsplit(target).netloc else default
+    return target if target and LOCAL.fullmatch(target) else default
 
 
 def page_number() -> int:
     """The page of a list that is asked for, from 1; anything that is no page is the first."""
-    return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    return min(max(request.args.get("page", 1, type=row_number), 1), LAST_PAGE)
+
+
+def search_asked() -> str:
+    """What a list is searched for: as much of ``?q`` as any search looks at, which is what the page shows again."""
+    return as_searched(request.args.get("q", ""))
+
+
+def session_asked() -> int | None:
+    """The id of the session that is asked for, if one is."""
+    return request.values.get("session", type=row_number)
 
 
 def today() -> date:

@@ -227,7 +227,7 @@ class Surface:
     forms: Mapping[str, Sequence[Form]] = field(default_factory=dict)
     names: Sequence[str] = ()
     # Who is not shown which page.
-    closed: set[tuple[str, Rule]] = field(default_factory=set)
+    closed: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
     def of(cls, app: Flask, world: World) -> "Surface":
@@ -264,7 +264,7 @@ class Surface:
             return BeautifulSoup("", "html.parser")
         answer = self.world.browsers[person].get(self.address(rule))
         if answer.status_code == 404 or (answer.location or "").startswith("/sign-in?"):
-            self.closed.add((person, rule))
+            self.closed.add((person, rule.rule))
         return BeautifulSoup(answer.text if answer.mimetype == "text/html" else "", "html.parser")
 
     def form(self, form: Tag, address: str) -> Form:

@@ -2,22 +2,32 @@
 
 import gzip
 import re
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from eventhub import create_app
 from eventhub.conferences.actions import update_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
-from eventhub.edge import init_app, keep
+from eventhub.edge import PARAMETERS, init_app, keep
 from eventhub.extensions import db
 from eventhub.kept import Kept, Shelf
 from eventhub.points.models import PointRole
 from tests import engines, factories
 
+BEFORE = time_machine.travel("2022-06-18 01:00:00+00:00", tick=False)
+"""Afterwards the page of the conference is not kept: it shows a count."""
 FEED = "/c/nghi-quyet/calendar.ics"
+BLANKS: dict[str, dict[str, object]] = {
+    "points.show": {"code": "yen-bai"},
+    "calendar.point": {"code": "yen-bai"},
+}
+"""What fills the addresses of a conference's public pages besides its slug."""
 
 
 @pytest.fixture
@@ -146,9 +156,78 @@ def test_whoever_may_be_somebody_goes_to_flask(client, conference, shelf, cookie
     assert kept(shelf) == []
 
 
-def test_long_made_up_queries_are_not_kept(client, conference, shelf):
-    client.get(f"{FEED}?{'x' * 300}")
+def test_long_made_up_values_are_not_kept(client, conference, shelf):
+    client.get(f"/c/nghi-quyet/?session={'x' * 300}")
     assert kept(shelf) == []
+
+
+def pages_kept(app, client, shelf):
+    """Every public page of a conference that is kept, with its path."""
+    with app.test_request_context():
+        paths = {
+            rule.endpoint: app.url_for(rule.endpoint, slug="nghi-quyet", **BLANKS[rule.endpoint])
+            for rule in app.url_map.iter_rules()
+            if rule.rule.startswith("/c/<slug>/") and "GET" in rule.methods
+            if BLANKS.setdefault(rule.endpoint, {}).keys() == rule.arguments - {"slug"}
+        }
+    for endpoint, path in paths.items():
+        shelf._kept.clear()
+        client.get(path)
+        if kept(shelf):
+            yield endpoint, path
+
+
+@BEFORE
+def test_every_kept_page_states_what_it_knows_of_a_query(tested_app, client, conference, shelf):
+    BLANKS["calendar.session"] = {"session_id": conference.sessions[0].id}
+    found = {endpoint for endpoint, _path in pages_kept(tested_app, client, shelf)}
+    assert found == PARAMETERS.keys()
+
+
+@BEFORE
+def test_what_a_page_does_not_know_neither_reaches_it_nor_is_kept_beside_it(
+    tested_app, client, conference, shelf
+):
+    BLANKS["calendar.session"] = {"session_id": conference.sessions[0].id}
+    for _endpoint, path in pages_kept(tested_app, client, shelf):
+        plain = client.get(path)
+        for query in ("utm_source=zalo&fbclid=" + "x" * 300, "x=1", "&&", "lang", "=", "%ff=%ff"):
+            assert client.get(f"{path}?{query}").data == plain.data
+        client.get(f"{path}?x=1&lang=en&utm_source=zalo")
+        client.get(f"{path}?lang=en")
+        client.get(f"{path}?lang=en&lang=vi")
+        assert len(kept(shelf)) <= 3  # as it is, in English, and with an empty lang
+
+
+@BEFORE
+def test_order_and_repetition_of_parameters_do_not_matter(client, conference, shelf):
+    session = conference.sessions[0].id
+    address = "/c/nghi-quyet/"
+    pages = {
+        client.get(f"{address}?{query}").data
+        for query in (
+            f"session={session}&lang=en",
+            f"lang=en&session={session}",
+            f"lang=en&x=1&session={session}&session=0&lang=vi",
+        )
+    }
+    assert len(pages) == len(kept(shelf)) == 1
+    (page,) = pages
+    # The switch to the other language leads back to this session.
+    assert f"next=/c/nghi-quyet/?session%3D{session}" in page.decode()
+
+
+def test_key_of_a_link_goes_to_flask_whole(client, conference, shelf):
+    assert client.get(f"{FEED}?key=a&key=b").status_code == 200
+    assert kept(shelf) == []
+
+
+@pytest.mark.parametrize("cookie", ["lang=\xff", "keys=\x80\x81", "theme=\xed\xa0\x80; lang=en"])
+def test_cookie_that_is_no_text_harms_nobody(tested_app, client, conference, cookie):
+    for path in (FEED, "/c/nghi-quyet/", "/c/nghi-quyet/live", "/c/nghi-quyet/points/yen-bai"):
+        environ = EnvironBuilder(path).get_environ() | {"HTTP_COOKIE": cookie}
+        status = Context().run(run_wsgi_app, tested_app, environ, buffered=True)[1]
+        assert status == "200 OK"
 
 
 def test_long_made_up_hosts_are_not_kept(client, conference, shelf):

@@ -86,7 +86,7 @@ def echo():
         "MAX_CONTENT_LENGTH": 10**6,
         "SQLALCHEMY_DATABASE_URI": make_url("sqlite://"),
     }
-    app.extensions["edge"] = Edge(app.wsgi_app, Standings(make_url("sqlite://")), ())
+    app.extensions["edge"] = Edge(app.wsgi_app, Standings(make_url("sqlite://")), (), app.url_map)
 
     @app.route("/echo", methods=["GET", "POST"])
     def tell():

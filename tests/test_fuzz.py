@@ -5,6 +5,7 @@ instead of the few that fit into `make test`.
 """
 
 import traceback
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from werkzeug.routing import Rule
 
+from eventhub import proxies
 from eventhub.database import SAFE_METHODS
 from tests.fuzzing import METHODS, PEOPLE, Sending, Snapshot, Surface, sendings
 from tests.test_access import World, make_world
@@ -41,7 +43,7 @@ class Fuzz:
         for rule in self.surface.rules:
             taken = (rule.methods or set()) & {"GET", "POST"}
             for person in PEOPLE:
-                more = 1 if (person, rule) in self.surface.closed else examples
+                more = 1 if (person, rule.rule) in self.surface.closed else examples
                 for method in sorted(taken):
                     self.ask(person, rule, st.just(method), more)
                 self.ask(person, rule, st.sampled_from(METHODS), 1)
@@ -94,5 +96,7 @@ def examples(request: pytest.FixtureRequest) -> int:
 def test_no_request_is_answered_with_an_error_of_ours(db_app, sign_in, examples):
     fuzz = Fuzz(db_app, make_world(db_app, sign_in))
     fuzz.walk(examples)
+    # Some of the requests spoke of proxies.
+    (Path(db_app.instance_path) / proxies.MARK).unlink(missing_ok=True)
     report = "\n".join(f"{where}\n    {what}" for where, what in fuzz.failures.items())
     assert not fuzz.failures, f"{len(fuzz.failures)} places failed:\n{report}"

@@ -21,6 +21,7 @@ from eventhub.accounts.models import Role
 from eventhub.accounts.rules import LONGEST_NAME, LONGEST_PASSWORD
 from eventhub.errors import RuleError
 from eventhub.fields import Form, OnceForm, VersionedForm, line
+from eventhub.request_limits import row_number
 from eventhub.text.folding import nfc
 
 ROLE_NAMES = {
@@ -92,7 +93,7 @@ class AccountForm(VersionedForm):
     name = line(_l("Full name"), LONGEST_NAME, needed=True)
     grant_ids = SelectMultipleField(
         _l("May act as"),
-        coerce=int,
+        coerce=row_number,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         description=_l("What is unticked is taken away on saving."),

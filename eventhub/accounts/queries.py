@@ -1,6 +1,6 @@
 """Who has which authority over what, at a date. Authority is looked up here and decided on in ``rules``."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -63,6 +63,22 @@ def link_opened_by(kind: LinkKind, secret: str, *, at: datetime | None = None) -
     """The link of a kind that a secret opens now; None if it was used, has expired or was revoked."""
     link = link_with(kind, secret)
     return link if link_state(link, at or now()) is LinkState.OPEN else None
+
+
+def links_opened_by(kind: LinkKind, secrets: Collection[str]) -> Mapping[str, AccessLink]:
+    """The links of a kind that some secrets open now, by secret: one statement however many these are."""
+    secret_of = {hashed_secret(secret): secret for secret in secrets}
+    if not secret_of:
+        return {}
+    links = db.session.scalars(
+        select(AccessLink).where(AccessLink.secret_hash.in_(secret_of), AccessLink.kind == kind)
+    )
+    at = now()
+    return {
+        secret_of[link.secret_hash]: link
+        for link in links
+        if link_state(link, at) is LinkState.OPEN
+    }
 
 
 def user_with_email(email: str) -> User | None:

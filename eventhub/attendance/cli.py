@@ -3,10 +3,11 @@
 from itertools import islice
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from rich.console import Console
 
+from eventhub import proxies
 from eventhub.attendance.recounts import differences
 from eventhub.database import reading
 from eventhub.extensions import db
@@ -23,6 +24,9 @@ def doctor() -> None:
 
     Changes nothing. Ends with status 1 if anything doesn't add up.
     """
+    undeclared = proxies.warning(current_app)
+    if undeclared:
+        click.echo(f"Warning: {undeclared}", err=True)
     if db.engine.dialect.name == "sqlite" and engine_warning():
         click.echo(engine_warning(), err=True)
     # It only reads, for as long as it takes: nobody who writes waits for it.

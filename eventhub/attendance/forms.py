@@ -1,8 +1,9 @@
 """What is entered on rolls, for declared numbers and at the door; and the ticks a roll sends, read into scans."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import isnan
 from typing import Any, Self
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from eventhub.attendance.models import Direction
 from eventhub.attendance.roll_queries import RollRow
 from eventhub.attendance.rules import ScanInput
 from eventhub.fields import OnceForm, line
+from eventhub.request_limits import row_number
 from eventhub.text.folding import one_line
 from eventhub.units.models import UnitPeriod
 
@@ -28,7 +30,7 @@ MARKS = {"in": Direction.IN, "excused": Direction.EXCUSED, "void": Direction.VOI
 class WalkInForm(OnceForm):
     full_name = StringField(_l("Full name"), validators=[DataRequired(_l("Enter the full name."))])
     rank = StringField(_l("Rank"), validators=[Optional()])
-    unit_id = SelectField(_l("Sent by"), coerce=int)
+    unit_id = SelectField(_l("Sent by"), coerce=row_number)
     unit_text = StringField(_l("Team or department"), validators=[Optional()])
     substitute_for_id = SelectField(_l("Instead of"), validators=[Optional()])
 
@@ -71,8 +73,8 @@ class PhonedForm(HeadcountForm):
 
 
 class TicketForm(OnceForm):
-    point_id = SelectField(_l("Point"), coerce=int)
-    session_id = SelectField(_l("Session"), coerce=int)
+    point_id = SelectField(_l("Point"), coerce=row_number)
+    session_id = SelectField(_l("Session"), coerce=row_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,23 +151,34 @@ def read_ticks(ticks: Any, session_id: int, point_id: int, at: datetime) -> list
     if not isinstance(ticks, list) or len(ticks) > MOST_TICKS:
         return None
     try:
-        return list(_ticks(ticks, session_id, point_id, at))
-    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+        return [_scan(tick, session_id, point_id, at) for tick in ticks]
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
 
 
-def _ticks(ticks: list[Any], session_id: int, point_id: int, at: datetime) -> Iterator[ScanInput]:
-    for tick in ticks:
+def _scan(tick: Mapping[str, Any], session_id: int, point_id: int, at: datetime) -> ScanInput:
+    return ScanInput(
+        nonce=_text(tick["nonce"]),
+        session_id=session_id,
+        point_id=point_id,
+        attendee_id=UUID(tick["attendee"]),
+        direction=MARKS[tick["mark"]],
         # How long ago, by the phone's own count: so it doesn't matter what its clock says.
-        age = timedelta(milliseconds=min(max(float(tick.get("age_ms", 0)), 0), LONGEST_AGE_MS))
-        yield ScanInput(
-            nonce=one_line(str(tick["nonce"])),
-            session_id=session_id,
-            point_id=point_id,
-            attendee_id=UUID(tick["attendee"]),
-            direction=MARKS[tick["mark"]],
-            occurred_at=at - age,
-            reason=one_line(str(tick.get("reason", ""))),
-            void_device=one_line(str(tick.get("void_device", ""))),
-            void_nonce=one_line(str(tick.get("void_nonce", ""))),
-        )
+        occurred_at=at - timedelta(milliseconds=_age_ms(tick.get("age_ms", 0))),
+        reason=_text(tick.get("reason", "")),
+        void_device=_text(tick.get("void_device", "")),
+        void_nonce=_text(tick.get("void_nonce", "")),
+    )
+
+
+def _text(sent: Any) -> str:
+    if not isinstance(sent, str):
+        raise TypeError("no text")
+    return one_line(sent)
+
+
+def _age_ms(sent: Any) -> float:
+    """An age in milliseconds, from now to the longest; ValueError for what is no number of them."""
+    if isinstance(sent, bool) or not isinstance(sent, int | float) or isnan(sent):
+        raise ValueError("no number")
+    return min(max(sent, 0), LONGEST_AGE_MS)

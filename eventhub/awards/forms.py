@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from eventhub.awards.models import AwardTier, RecipientKind
 from eventhub.fields import VersionedForm, choices, chosen, day, line, paragraph
+from eventhub.request_limits import row_number
 
 RECIPIENT_KINDS = {
     RecipientKind.UNIT: _l("A unit"),
@@ -32,7 +33,7 @@ class TierForm(VersionedForm):
 class AwardForm(VersionedForm):
     """One recipient. The tier is chosen among those of the conference."""
 
-    tier_id = SelectField(_l("Tier"), [chosen()], coerce=int)
+    tier_id = SelectField(_l("Tier"), [chosen()], coerce=row_number)
     recipient_kind = RadioField(
         _l("Recipient is"),
         [chosen()],

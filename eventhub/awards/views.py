@@ -21,6 +21,7 @@ from eventhub.awards.queries import (
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
+from eventhub.fields import version_of
 from eventhub.text.dates import format_dates, format_day
 from eventhub.units.queries import units_on
 from eventhub.web import (
@@ -211,7 +212,10 @@ def delete(slug: str, award_id: int) -> ResponseReturnValue:
     found = load(award_by_id(conference, award_id))
     name = found.recipient_name
     actions.delete_award(
-        conference, found, by=current_user, row_version=request.form.get("row_version", type=int)
+        conference,
+        found,
+        by=current_user,
+        row_version=request.form.get("row_version", type=version_of),
     )
     db.session.commit()
     flash(_("Deleted: %(title)s", title=name), "success")

@@ -4,19 +4,26 @@ Whoever may not know of a conference is told that there is none; whoever isn't s
 looked up, so that an address tells nobody whether there is a draft behind it.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
+from flask import abort
 from flask_login import current_user
 
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import conference_named, may_see, organizes
-from eventhub.web import exists, load, opened_keys, require
+from eventhub.extensions import db
+from eventhub.web import load, opened_keys, require
+
+MOST_BROUGHT = 5
+"""How many secrets of links are looked at in a query; a calendar program brings one."""
 
 
-def visible_conference(slug: str, *, keys: Collection[str] = ()) -> Conference:
+def visible_conference(slug: str, *, keys: Sequence[str] = ()) -> Conference:
     """A conference the visitor may know of, also through the links this browser opened, or others she brings."""
-    conference = load(conference_named(slug))
-    exists(may_see(current_user, conference, [*opened_keys(), *keys]))
+    conference = db.session.scalars(conference_named(slug)).one_or_none()
+    visible = may_see(current_user, conference, [*opened_keys(), *keys[-MOST_BROUGHT:]])
+    if conference is None or not visible:
+        abort(404)
     return conference
 
 

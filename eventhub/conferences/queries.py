@@ -12,7 +12,7 @@ from eventhub.accounts.models import LinkKind, Role
 from eventhub.accounts.queries import (
     Visitor,
     granted_units,
-    link_opened_by,
+    links_opened_by,
     roles_over,
     units_reached,
 )
@@ -65,22 +65,23 @@ def organizes(user: Visitor, conference: Conference) -> bool:
     return may_organize(roles_over_conference(user, conference))
 
 
-def may_see(user: Visitor, conference: Conference, keys: Collection[str]) -> bool:
+def may_see(user: Visitor, conference: Conference | None, keys: Collection[str]) -> bool:
     """Whether somebody may know of a conference at all; ``keys`` are the secrets of the links the browser opened.
 
     A draft is for those who may organize it. What was published is for everybody if it is public; else for whoever opened
-    a link to it, and for accounts over its owner unit or below it.
+    a link to it, and for accounts over its owner unit or below it. The links are looked up also where there is nothing to
+    see, so that what an answer costs tells no stranger whether there is.
     """
+    opened = links_opened_by(LinkKind.PAGE, keys).values()
+    if conference is None:
+        return False
     if conference.status is ConferenceStatus.DRAFT:
         return organizes(user, conference)
-    if conference.visibility is Visibility.PUBLIC or _opens(keys, conference):
+    if conference.visibility is Visibility.PUBLIC:
+        return True
+    if any(link.conference_id == conference.id for link in opened):
         return True
     return bool(roles_over_conference(user, conference)) or _belongs_below(user, conference)
-
-
-def _opens(keys: Collection[str], conference: Conference) -> bool:
-    links = (link_opened_by(LinkKind.PAGE, key) for key in keys)
-    return any(link is not None and link.conference_id == conference.id for link in links)
 
 
 def _belongs_below(user: Visitor, conference: Conference) -> bool:

@@ -46,6 +46,8 @@ from eventhub.web import (
     passed_on,
     refusals_beside,
     require,
+    search_asked,
+    session_asked,
     status_of,
 )
 from eventhub.web import language as page_language
@@ -65,7 +67,7 @@ def days_of(conference: Conference) -> str:
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """What is on now, what comes next, and a field that finds a conference or a point."""
-    q = request.args.get("q", "").strip()
+    q = search_asked()
     found = None
     if q:
         found = pages.Found(queries.found_conferences(q), queries.points_found_anywhere(q))
@@ -86,7 +88,7 @@ def conference(slug: str) -> ResponseReturnValue:
     at = now()
     page = pages.conference_page(
         conference,
-        wanted_session=request.args.get("session", type=int),
+        wanted_session=session_asked(),
         takes_registrations=takes_registrations(conference, conference.today(at)),
         language=page_language(),
         at=at,

@@ -27,6 +27,7 @@ from eventhub.registration.models import Attendee
 from eventhub.registration.queries import NearPoint
 from eventhub.registration.rules import Step, problems_of
 from eventhub.registration.self_registration_queries import Ticked
+from eventhub.request_limits import row_number
 from eventhub.units.models import UnitPeriod
 
 PERSON = ("full_name", "rank", "position", "unit_text", "birth_year", "phone")
@@ -58,7 +59,7 @@ class PersonForm(Form):
 class AttendeeForm(PersonForm, VersionedForm):
     """Somebody on the roster, as an official enters her."""
 
-    unit_id = SelectField(_l("Sent by"), coerce=int, validators=[chosen()])
+    unit_id = SelectField(_l("Sent by"), coerce=row_number, validators=[chosen()])
     unit_text = StringField(
         _l("Team or department"),
         description=_l("Where it says more than the unit, e.g. Đội 3, Phòng PC06"),
@@ -82,7 +83,7 @@ class AttendeeForm(PersonForm, VersionedForm):
 
 
 class MoveForm(Form):
-    point_id = SelectField(_l("Move to"), coerce=int, validators=[chosen()])
+    point_id = SelectField(_l("Move to"), coerce=row_number, validators=[chosen()])
 
     def offer(self, points: Sequence[Point]) -> None:
         """Put the points into the list, each with its seats."""
@@ -152,7 +153,7 @@ class RegisterForm(PersonForm):
 
     # Whether the point takes part is asked when she is registered there.
     point_id = SelectField(
-        _l("Point"), coerce=int, choices=[], validate_choice=False, validators=[chosen()]
+        _l("Point"), coerce=row_number, choices=[], validate_choice=False, validators=[chosen()]
     )
     consent = BooleanField(
         _l("I have read this and agree that my data are used so"),

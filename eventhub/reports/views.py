@@ -13,7 +13,7 @@ from eventhub.reports import exports, pages, queries
 from eventhub.reports.kept import KeptAnswers
 from eventhub.reports.queries import Count
 from eventhub.reports.rules import Grouping
-from eventhub.web import exists, language, page_number
+from eventhub.web import exists, language, page_number, search_asked
 
 bp = Blueprint("reports", __name__)
 ALL = "all"
@@ -31,7 +31,7 @@ def live(slug: str) -> ResponseReturnValue:
     if request.args.get("view") == "wall":
         page = render_template("reports/wall.html", count=count, wall=pages.wall(count, language()))
     else:
-        asked = pages.Asked(grouping_asked(), request.args.get("q", "").strip(), page_number())
+        asked = pages.Asked(grouping_asked(), search_asked(), page_number())
         page = render_template(
             "reports/live.html", page=pages.live_page(count, asked, language()), asked=asked
         )

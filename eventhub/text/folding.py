@@ -10,6 +10,9 @@ import unicodedata
 
 from eventhub.text.marks import TONES
 
+LONGEST_SEARCH, MOST_SEARCHED_WORDS = 200, 24
+"""Letters and words of a search that are looked at: no name has more, and each word costs a comparison for each row."""
+
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _OTHER_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _LINE_BREAKS = "\r\v\f\u0085\u2028\u2029"
@@ -59,6 +62,12 @@ def fold(value: str) -> str:
     decomposed = unicodedata.normalize("NFD", one_line(value).casefold())
     letters = "".join(char for char in decomposed if not _is_mark(char))
     return " ".join(letters.translate(_SEARCH_REPAIRS).split())
+
+
+def as_searched(typed: str) -> str:
+    """What is searched for when this is typed: its first words, as many as any search looks at."""
+    begun = one_line(typed[: 2 * LONGEST_SEARCH])[:LONGEST_SEARCH]
+    return " ".join(begun.split()[:MOST_SEARCHED_WORDS])
 
 
 def matches(query: str, text: str) -> bool:

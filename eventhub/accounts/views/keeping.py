@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -28,7 +28,16 @@ from eventhub.extensions import db
 from eventhub.outbox.actions import post_mail
 from eventhub.units.models import Unit, UnitPeriod
 from eventhub.units.queries import names_of, units_meant
-from eventhub.web import absolute, load, page_number, refusals_beside, require, status_of, today
+from eventhub.web import (
+    absolute,
+    load,
+    page_number,
+    refusals_beside,
+    require,
+    search_asked,
+    status_of,
+    today,
+)
 
 PER_PAGE = 50
 
@@ -52,7 +61,7 @@ class AccountList:
 def index() -> ResponseReturnValue:
     """The accounts within one's authority, with what each may do."""
     require(bool(roles_given_by(current_user)))
-    search, page = request.args.get("q", ""), page_number()
+    search, page = search_asked(), page_number()
     reach = units_held(current_user, Role.ORGANIZER, today())
     users, total = accounts_within(reach, search=search, page=page, per_page=PER_PAGE)
     listed = AccountList(

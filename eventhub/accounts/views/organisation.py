@@ -29,7 +29,7 @@ from eventhub.units.queries import (
 )
 from eventhub.units.sheets import Sheet, SheetRow, read_sheet
 from eventhub.units.storing import stored_units
-from eventhub.web import load, page_number, refusals_beside, require, status_of, today
+from eventhub.web import load, page_number, refusals_beside, require, search_asked, status_of, today
 
 PER_PAGE = 100
 SHOWN_ROWS = 300
@@ -39,7 +39,7 @@ SHOWN_ROWS = 300
 def index() -> ResponseReturnValue:
     """The units of a day: from the top down, or those that a search finds."""
     require(bool(granted_units(current_user, Role.OFFICIAL)))
-    on, search, page = asked_day(), request.args.get("q", ""), page_number()
+    on, search, page = asked_day(), search_asked(), page_number()
     listed = listed_units(on, search=search, page=page, per_page=PER_PAGE)
     return render_template(
         "units/index.html",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort
 from flask_login import current_user
 
 from eventhub.accounts.sign_ins import mark_seen
@@ -19,7 +19,7 @@ from eventhub.points.loaders import point_at
 from eventhub.points.models import Point, PointStatus
 from eventhub.points.queries import point_names, roles_over_point
 from eventhub.text.dates import format_day, format_hour
-from eventhub.web import language, require
+from eventhub.web import language, require, session_asked
 
 bp = Blueprint("attendance", __name__)
 ROLL = "/manage/c/<slug>/points/<code>/roll"
@@ -46,7 +46,7 @@ def operated_point(slug: str, code: str) -> Point:
 
 def opened_door(slug: str, code: str) -> Door:
     """The point and session of an address where the visitor may record; else what ``operated_point`` says."""
-    session_id = request.values.get("session", type=int)
+    session_id = session_asked()
     if session_id is None:
         session_id = chosen_session(operated_point(slug, code).conference).id
     door = door_at(slug, code, session_id, secret_shown(), now())
@@ -59,7 +59,7 @@ def opened_door(slug: str, code: str) -> Door:
 
 def chosen_session(conference: Conference) -> ConferenceSession:
     """The session of ``?session=``, else the one that is on, comes next, or was last."""
-    wanted = request.values.get("session", type=int)
+    wanted = session_asked()
     if wanted is not None:
         return next((each for each in conference.sessions if each.id == wanted), None) or abort(404)
     return session_to_open(conference.sessions, now()) or abort(404)

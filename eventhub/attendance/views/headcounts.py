@@ -25,7 +25,7 @@ from eventhub.conferences.queries import session_of
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.points.queries import point_coded
-from eventhub.web import exists, load, page_number, refusals_beside, status_of
+from eventhub.web import exists, load, page_number, refusals_beside, search_asked, status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def headcounts(slug: str) -> ResponseReturnValue:
             db.session.commit()
             _say_stored(form.number.data, point, session)
             return redirect(url_for(".headcounts", slug=slug, session=session.id), code=303)
-    search = request.args.get("q", "").strip()
+    search = search_asked()
     page = headcount_page(session, search, page_number())
     exists(page.page <= page.pages)
     return render_template(

@@ -26,6 +26,7 @@ from eventhub.conferences.models import ConferenceSession
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.queries import sending_units
+from eventhub.request_limits import row_number
 from eventhub.web import page_number, refusals_beside, status_of
 
 
@@ -174,6 +175,6 @@ def _to_roll(point: Point, session: ConferenceSession) -> ResponseReturnValue:
         slug=point.conference.slug,
         code=point.code,
         session=session.id,
-        page=request.args.get("page", type=int),
+        page=request.args.get("page", type=row_number),
     )
     return redirect(address, code=303)

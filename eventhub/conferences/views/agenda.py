@@ -17,6 +17,8 @@ from eventhub.conferences.models import ConferenceSession, Topic
 from eventhub.conferences.queries import programme, session_of
 from eventhub.conferences.views.door import bp
 from eventhub.extensions import db
+from eventhub.fields import version_of
+from eventhub.request_limits import row_number
 from eventhub.text.dates import format_hour
 from eventhub.text.folding import fold
 from eventhub.web import load, refusals_beside, status_of
@@ -108,7 +110,7 @@ def delete_topic(slug: str, session_id: int, topic_id: int) -> ResponseReturnVal
     found = topic_of(slug, session_id, topic_id)
     title = found.title
     actions.delete_topic(
-        found, by=current_user, row_version=request.form.get("row_version", type=int)
+        found, by=current_user, row_version=request.form.get("row_version", type=version_of)
     )
     db.session.commit()
     flash(_("Deleted: %(title)s", title=title), "success")
@@ -138,7 +140,7 @@ def _agenda(found: ConferenceSession) -> dict[str, Any]:
     """What the editor of a session shows."""
     conference = found.conference
     agenda = next(entry for entry in programme(conference).sessions if entry.id == found.id)
-    moved, direction = request.args.get("moved", type=int), request.args.get("direction")
+    moved, direction = request.args.get("moved", type=row_number), request.args.get("direction")
     last = len(found.topics)
     rows = [
         AgendaRow(

@@ -24,7 +24,7 @@ from eventhub.points.views.blueprint import (
 from eventhub.text.phones import is_plausible_phone
 from eventhub.units.models import Unit, UnitPeriod
 from eventhub.units.queries import period_on
-from eventhub.web import load, refusals_beside, require, status_of
+from eventhub.web import load, refusals_beside, require, search_asked, status_of
 
 _saved = _l("The point %(point)s is saved.")
 STORED = {
@@ -109,7 +109,7 @@ def _entry(
 
 def _choice_of_unit(conference: Conference, units: Select[int]) -> ResponseReturnValue:
     """The units that exist on the conference's first day, searched also by what they were called before."""
-    search = request.args.get("q", "").strip()
+    search = search_asked()
     on = conference.first_on
     found = queries.reached_units(units, on, search=search)
     former = queries.units_formerly_named(units, on, search) if search else ()

@@ -15,7 +15,7 @@ from eventhub.points import queries
 from eventhub.points.models import Point
 from eventhub.points.views.blueprint import Scope, bp, managed_conference
 from eventhub.text.dates import format_day
-from eventhub.web import exists, language, load, page_number, passed_on
+from eventhub.web import exists, language, load, page_number, passed_on, search_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class MadeLink:
 def links(slug: str) -> ResponseReturnValue:
     """The links in force, and the points to make one for; one just made is shown this once, to be copied."""
     conference, scope = managed_conference(slug)
-    search = request.args.get("q", "").strip()
+    search = search_asked()
     page = queries.managed_page(conference, scope.units, search, page_number())
     exists(page.page <= page.pages)
     made = session.pop("made_link", None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -19,7 +19,7 @@ from eventhub.points.views.blueprint import (
     version_sent,
 )
 from eventhub.text.dates import format_day
-from eventhub.web import exists, language, page_number, refusals_beside, status_of
+from eventhub.web import exists, language, page_number, refusals_beside, search_asked, status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class ToldChange:
 def manage(slug: str) -> ResponseReturnValue:
     """All points for the organizer, what waits for her first; an official sees those of her units."""
     conference, scope = managed_conference(slug)
-    search = request.args.get("q", "").strip()
+    search = search_asked()
     page = queries.managed_page(conference, scope.units, search, page_number())
     exists(page.page <= page.pages)
     return render_template(

@@ -6,13 +6,13 @@ These pages are kept and served to others: they hold no token, nothing personal 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from eventhub.accounts.models import LinkKind
-from eventhub.accounts.queries import link_opened_by
+from eventhub.accounts.queries import link_opened_by, links_opened_by
 from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
 from eventhub.conferences.queries import programme
@@ -31,6 +31,7 @@ from eventhub.points.views.blueprint import bp
 from eventhub.text.dates import format_clock, format_dates
 from eventhub.web import (
     KEYS_COOKIE,
+    MOST_KEYS,
     exists,
     feed_language,
     language,
@@ -38,10 +39,9 @@ from eventhub.web import (
     opened_keys,
     page_number,
     passed_on,
+    search_asked,
 )
 
-MOST_KEYS = 20
-"""How many links to conferences a browser remembers; the newest stay."""
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -76,7 +76,7 @@ class PointPage:
 def index(slug: str) -> ResponseReturnValue:
     """The points of a conference, found by name, hall or address; a single hit opens at once."""
     conference = visible_conference(slug)
-    search = request.args.get("q", "").strip()
+    search = search_asked()
     if not search:
         page = queries.approved_page(conference, page_number())
         exists(page.page <= page.pages)
@@ -176,11 +176,9 @@ def _opened_key(point: Point) -> str | None:
     """The link by which this browser came to a conference that isn't public; others, and calendars, need it too."""
     if point.conference.visibility is Visibility.PUBLIC:
         return None
-    for key in opened_keys():
-        link = link_opened_by(LinkKind.PAGE, key)
-        if link is not None and link.conference_id == point.conference_id:
-            return key
-    return None
+    links = links_opened_by(LinkKind.PAGE, opened_keys())
+    here = (key for key, link in links.items() if link.conference_id == point.conference_id)
+    return next(here, None)
 
 
 def _path(endpoint: str, point: Point, **more: Any) -> str:

@@ -7,7 +7,7 @@ none the page does not exist.
 from datetime import date
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -38,6 +38,7 @@ from eventhub.web import (
     passed_on,
     refusals_beside,
     require,
+    search_asked,
     status_of,
 )
 
@@ -49,7 +50,7 @@ PERSON = f"{ROSTER}/<uuid:attendee_id>"
 def overview(slug: str) -> ResponseReturnValue:
     """The organizer sees which rosters are handed in: when, by whom, how many, and which are late."""
     conference = organized_conference(slug)
-    search = request.args.get("q", "").strip()
+    search = search_asked()
     overview = roster_queries.overview(conference, conference.today(now()), search, page_number())
     exists(overview.page <= overview.pages)
     return render_template(
@@ -67,7 +68,7 @@ def roster(slug: str, code: str) -> ResponseReturnValue:
     """The roster of a point, as far as the visitor may know it, searched with ?q=."""
     point = point_at(slug, code)
     page = roster_queries.roster_page(
-        current_user, point, search=request.args.get("q", ""), today=point.conference.today(now())
+        current_user, point, search=search_asked(), today=point.conference.today(now())
     )
     require(page.may_keep or page.has_people)
     return render_template(

@@ -22,7 +22,7 @@ from eventhub.registration.models import Attendee, AttendeeStatus
 from eventhub.registration.rules import Step
 from eventhub.registration.views.blueprint import bp, fresh, kept_point, moment_writer
 from eventhub.units.models import UnitPeriod
-from eventhub.web import exists, page_number, refusals_beside, status_of
+from eventhub.web import exists, page_number, refusals_beside, search_asked, status_of
 
 MOST_UNITS = 30
 SLICE = 200
@@ -41,7 +41,7 @@ def register(slug: str) -> ResponseReturnValue:
         return fresh(render_template("registration/closed.html", conference=conference))
     unit = queries.registering_unit(conference, request.args.get("unit", ""))
     if unit is None:
-        search = request.args.get("q", "")
+        search = search_asked()
         units = queries.registering_units(conference, search, limit=MOST_UNITS + 1)
         page = render_template(
             "registration/choose_unit.html",
