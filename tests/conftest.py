@@ -46,7 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--fuzz",
         type=int,
-        default=4,
+        default=3,
         help="requests of each person to each route in tests/test_fuzz.py",
     )
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
-from typing import Any
-from urllib.parse import quote, urlsplit
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, quote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
@@ -22,7 +22,17 @@ from werkzeug.routing import RoutingException, Rule
 from werkzeug.test import run_wsgi_app
 
 from eventhub.extensions import db
+from eventhub.request_limits import BoundedRequest, StorableValues
 from tests import engines
+from tests.hostile import (
+    HEADER_VALUES,
+    HEADERS,
+    HOSTILE,
+    NAMES,
+    NUMBERS_OF_JSON,
+    VALUES,
+    WRONG_JSON,
+)
 from tests.sources import ROOT
 from tests.test_access import World
 
@@ -32,181 +42,9 @@ METHODS = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "WHATEVER")
 CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 BOUNDARY = "fuzz-boundary"
 READ = re.compile(
-    r"""request\.(?:args|form|values|cookies)(?:\.get(?:list)?\(|\[)["'](\w+)|["'](\w+)["'] (?:not )?in request\.""",
+    r"""request\.(args|form|values)(?:\.get(?:list)?\(|\[)["'](\w+)|["'](\w+)["'] (?:not )?in request\.(args|form)"""
 )
-
-TEXTS: Sequence[str] = (
-    "",
-    " ",
-    "\0",
-    "a\0b",
-    "\r\nSet-Cookie: stolen=1",
-    "\n",
-    "\t",
-    "\x01\x1f\x7f\x85",
-    "\u202e\u200d\ufeff",
-    "\ud800",
-    "x\udfff\ud800y",
-    "\U0010ffff",
-    "Nguyễn Thị Hường",
-    "e\u0301" * 50,
-    "a\u0323\u0302\u0301\u0300" * 300,
-    "ﷺ" * 300,
-    "İ" * 300,
-    "%",
-    "_",
-    "\\",
-    "\\\\evil",
-    "///evil",
-    "/\\evil",
-    "/\t/evil",
-    "//evil/%2f..",
-    "javascript:alert(1)",
-    "%s%n%(x)s%",
-    "{{7*7}}{0}{x}",
-    "<script>alert(1)</script>",
-    "=1+1",
-    "-nt-",
-    "'; DROP TABLE conference; --",
-    "a" * 100,
-    "a" * 5_000,
-    "ế" * 5_000,
-    "a " * 1_100,
-    "a@" + "b" * 300 + ".vn",
-    "a@b.vn",
-    "@",
-    "é@é.é",
-    "xn--@xn--.xn--",
-)
-NUMBERS: Sequence[str] = (
-    "0",
-    "1",
-    "-1",
-    "1.5",
-    "+1",
-    "1_0",
-    " 1",
-    "٣",
-    "²",
-    "1e400",
-    "NaN",
-    "Infinity",
-    "-0",
-    "True",
-    "2147483647",
-    "2147483648",
-    "-2147483649",
-    "9223372036854775807",
-    "9223372036854775808",
-    "9" * 40,
-    "9" * 5_000,
-)
-MOMENTS: Sequence[str] = (
-    "0000-00-00",
-    "0001-01-01",
-    "9999-12-31",
-    "99999-01-01",
-    "-001-01-01",
-    "2022-02-30",
-    "2022-06-20",
-    "1/1/1",
-    "31/12/9999",
-    "0/0/0",
-    "1/1/0001",
-    "20/6/99999",
-    "20 và 21/6/2022",
-    "1–31/12/9999",
-    "30/12/9999 đến 2/1/10000",
-    "24:00",
-    "99:99",
-    "-1:00",
-    "00:00",
-    "23:59",
-    "7 giờ 60",
-)
-NAMES: Sequence[str] = (
-    "00000000-0000-0000-0000-000000000000",
-    "ffffffff-ffff-ffff-ffff-ffffffffffff",
-    "{00000000000000000000000000000000}",
-    "|||||",
-    "00000000-0000-0000-0000-000000000000|" + "n" * 500 + "|here|user:1|" + "s" * 500,
-    "hoi-nghi",
-    "yen-bai",
-    "in",
-    "up",
-    "all",
-    "wall",
-)
-HOSTILE: Sequence[bytes] = (
-    *(
-        text.encode("utf-8", "surrogatepass")
-        for kind in (TEXTS, NUMBERS, MOMENTS, NAMES)
-        for text in kind
-    ),
-    b"\xff\xfe",
-    b"\xed\xa0\x80",
-    b"\xc0\x80",
-    b"\xf8\x88\x80\x80\x80",
-)
-VALUES = st.one_of(
-    st.sampled_from(HOSTILE),
-    st.sampled_from(HOSTILE),
-    st.binary(max_size=12),
-    st.text(max_size=12).map(lambda text: text.encode("utf-8", "surrogatepass")),
-)
-NUMBERS_OF_JSON = (
-    *("0", "-1", "1.5", "true", "null", "1e400", "-1e400", "NaN", "Infinity", "-Infinity"),
-    *("9223372036854775808", "9" * 400, "9" * 5_000, '""', '"1"', '"\\ud800"', '"\\u0000"'),
-    *("[]", "{}", '{"a":' * 50 + "1" + "}" * 50, '"' + "a" * 5_000 + '"', '"a\\r\\nb"'),
-)
-WRONG_JSON = (
-    *("[" * 100_000, '{"a":' * 5_000, "[" * 900 + "]" * 900, "", "null", "1", '"a"', "[]", "{"),
-    *('{"ticks":' + "[" * 800 + "]" * 800 + "}", '{"ticks":null}', '{"ticks":{}}', "\ud800"),
-    *('{"ticks":[1]}', '{"ticks":[null]}', '{"ticks":[[]]}', '{"ticks":[{}]}', "NaN"),
-)
-HEADERS = (
-    *("Accept", "Accept-Language", "Accept-Encoding", "Cookie", "If-None-Match"),
-    *("If-Modified-Since", "If-Match", "Range", "If-Range", "Host", "Origin", "Referer"),
-    *("Content-Type", "User-Agent", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"),
-    *("X-Requested-With", "Authorization", "X-CSRFToken", "Cache-Control", "Date"),
-)
-HEADER_VALUES = (
-    *(
-        "",
-        " ",
-        ",",
-        ";",
-        "=",
-        "*",
-        "*/*;q=x",
-        "vi;q=9" + "9" * 400,
-        "en-" * 2_000,
-        '"',
-        '"a',
-        'W/"',
-    ),
-    *("application/json", "application/json; charset=utf-7", "multipart/form-data"),
-    *("multipart/form-data; boundary=", "multipart/form-data; boundary=" + "é" * 90),
-    *("text/html; q=", "gzip;q=nan", "gzip;q=1e400", "br;q=-1", "Thu, 99 Foo 9999 99:99:99 GMT"),
-    *("Mon, 01 Jan 0001 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "bytes=0-", "bytes=9-1"),
-    *("Fri, 31 Dec 99999 23:59:59 -9999", "bytes=" + "9" * 5_000 + "-", "Basic %%%", "Bearer x"),
-    *("localhost:99999999999", "[::1", "a b", "xn--", "é.vn", "evil.example", "-" * 300),
-    *("session=x; lang=vi", "lang=\xff; theme=\x80", 'keys="\\303\\050"; lang="', "keys=\x80\x81"),
-    *(
-        "keys=" + "a " * 2_000,
-        "known=" + "b " * 2_000,
-        "session=" + "." * 500,
-        "remember_token=1|x",
-    ),
-    *(
-        "session=eyJhIjoxfQ.aaaaaa.bbbbbb",
-        ";" * 500,
-        "=;" * 500,
-        "a" * 5_000,
-        "\xff" * 50,
-        "1" * 5_000,
-    ),
-)
+"""How the source reads a query or a form."""
 
 
 @dataclass(frozen=True)
@@ -215,87 +53,6 @@ class Form:
 
     endpoint: str
     fields: tuple[tuple[str, str], ...]
-
-
-@dataclass
-class Surface:
-    """Everything that the application can be asked with."""
-
-    app: Flask
-    world: World
-    rules: Sequence[Rule]
-    forms: Mapping[str, Sequence[Form]] = field(default_factory=dict)
-    names: Sequence[str] = ()
-    # Who is not shown which page.
-    closed: set[tuple[str, str]] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, app: Flask, world: World) -> "Surface":
-        """Look at every page as everybody who can see it, and note the forms and the names in its links."""
-        found = cls(app, world, list(app.url_map.iter_rules()))
-        forms: dict[str, dict[Form, None]] = defaultdict(dict)
-        names = _names_read()
-        for rule in found.rules:
-            for person in PEOPLE:
-                page = found.page(person, rule)
-                for form in page.find_all("form", method="post"):
-                    read = found.form(form, found.address(rule))
-                    forms[read.endpoint][read] = None
-                    names |= {name for name, _value in read.fields}
-                for input_ in page.select("form:not([method=post]) [name]"):
-                    names.add(str(input_["name"]))
-        found.forms = {endpoint: tuple(each) for endpoint, each in forms.items()}
-        found.names = sorted(name for name in names if not re.search(r"[0-9a-f]{8}-", name))
-        return found
-
-    def address(self, rule: Rule) -> str:
-        """The address of a route."""
-        if rule.endpoint.endswith("static"):
-            return rule.rule.replace("<path:filename>", "css/base.css")
-        blanks = {**self.world.blanks, **self.world.own_blanks.get(rule.endpoint, {})}
-        # A blank nobody has filled yet: what is behind it is not reached, and the route itself still is.
-        values = {name: blanks.get(name, 1) for name in rule.arguments}
-        with self.app.test_request_context():
-            return self.app.url_for(rule.endpoint, **values)
-
-    def page(self, person: str, rule: Rule) -> BeautifulSoup:
-        """A page as somebody sees it; an empty one where there is none for her."""
-        if "GET" not in (rule.methods or ()) or rule.endpoint.endswith("static"):
-            return BeautifulSoup("", "html.parser")
-        answer = self.world.browsers[person].get(self.address(rule))
-        if answer.status_code == 404 or (answer.location or "").startswith("/sign-in?"):
-            self.closed.add((person, rule.rule))
-        return BeautifulSoup(answer.text if answer.mimetype == "text/html" else "", "html.parser")
-
-    def form(self, form: Tag, address: str) -> Form:
-        """A form of a page."""
-        action = str(form.get("action") or address)
-        try:
-            endpoint = self.app.url_map.bind("").match(urlsplit(action).path, "POST")[0]
-        except (HTTPException, RoutingException):
-            endpoint = action
-        return Form(endpoint, tuple(_fields(form)))
-
-
-def _names_read() -> set[str]:
-    """The names that the source reads from queries, forms and cookies."""
-    found = set()
-    for path in (ROOT / "eventhub").rglob("*.py"):
-        for one, other in READ.findall(path.read_text("utf-8")):
-            found.add(one or other)
-    return found
-
-
-def _fields(form: Tag) -> Iterator[tuple[str, str]]:
-    for each in form.select("[name]"):
-        value = str(each.get("value") or "")
-        if each.name == "select":
-            options = each.find_all("option")
-            chosen = [option for option in options if option.has_attr("selected")] or options[-1:]
-            value = str(chosen[0].get("value") or "") if chosen else ""
-        elif each.name == "textarea":
-            value = each.text
-        yield str(each["name"]), value
 
 
 @dataclass(frozen=True)
@@ -344,6 +101,144 @@ class Sending:
         return int(status.split()[0])
 
 
+class Noticed(StorableValues):
+    """A query that notes which names are looked for in it."""
+
+    names: ClassVar[set[str]] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        """Note it, and look."""
+        self.names.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        """Note it, and look."""
+        self.names.add(str(name))
+        return super().__contains__(name)
+
+    def getlist(self, key: str, type: Any = None) -> Any:  # noqa: A002 - its name in Werkzeug
+        """Note it, and look."""
+        self.names.add(key)
+        return super().getlist(key, type)
+
+
+class NoticingRequest(BoundedRequest):
+    """A request whose query notes what is read of it."""
+
+    parameter_storage_class = Noticed
+
+
+@dataclass
+class Surface:
+    """Everything that the application can be asked with."""
+
+    app: Flask
+    world: World
+    rules: Sequence[Rule]
+    forms: Mapping[str, Sequence[Form]] = field(default_factory=dict)
+    # What is read of queries, and of forms besides what they show.
+    query_names: Sequence[str] = ()
+    names: Sequence[str] = ()
+    # Who is not shown which page.
+    closed: set[tuple[str, str]] = field(default_factory=set)
+    # By address: what its page reads of a query.
+    reads: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @classmethod
+    def of(cls, app: Flask, world: World) -> "Surface":
+        """Look at every page as everybody who can see it, and note the forms and the names in its links."""
+        found = cls(app, world, list(app.url_map.iter_rules()))
+        app.request_class = NoticingRequest
+        forms: dict[str, dict[Form, None]] = defaultdict(dict)
+        query_names, names = _names_read()
+        for rule in found.rules:
+            for person in PEOPLE:
+                page = found.page(person, rule)
+                for form in page.find_all("form", method="post"):
+                    read = found.form(form, found.address(rule))
+                    forms[read.endpoint][read] = None
+                    names |= {name for name, _value in read.fields}
+                for asked in page.select("form:not([method=post]) [name]"):
+                    query_names.add(str(asked["name"]))
+                for link in page.select("a[href*='?']"):
+                    query_names |= parse_qs(urlsplit(str(link["href"])).query).keys()
+        app.request_class = BoundedRequest
+        found.forms = {endpoint: tuple(each) for endpoint, each in forms.items()}
+        found.query_names = sorted(query_names)
+        found.names = sorted(name for name in names if not re.search(r"[0-9a-f]{8}-", name))
+        return found
+
+    def sweep(self) -> Iterator[tuple[str, Rule, Sending]]:
+        """Requests in which every name that pages read of a query meets every hostile value, at one page or another."""
+        readers: dict[str, list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            for name in self.reads[rule.rule]:
+                readers[name].append(rule)
+        queries: dict[str, list[list[tuple[bytes, bytes]]]] = defaultdict(list)
+        for name, rules in sorted(readers.items()):
+            for number, value in enumerate(HOSTILE):
+                rule, turn = rules[number % len(rules)], number // len(rules)
+                asked = queries[rule.rule]
+                asked += [[] for _more in range(turn + 1 - len(asked))]
+                asked[turn].append((name.encode(), value))
+        for rule in self.rules:
+            person = next((p for p in PEOPLE if (p, rule.rule) not in self.closed), "admin")
+            for pairs in queries[rule.rule]:
+                path = self.address(rule).encode()
+                yield person, rule, Sending("GET", path, _quoted(pairs), b"", ())
+
+    def address(self, rule: Rule) -> str:
+        """The address of a route."""
+        if rule.endpoint.endswith("static"):
+            return rule.rule.replace("<path:filename>", "css/base.css")
+        blanks = {**self.world.blanks, **self.world.own_blanks.get(rule.endpoint, {})}
+        # A blank nobody has filled yet: what is behind it is not reached, and the route itself still is.
+        values = {name: blanks.get(name, 1) for name in rule.arguments}
+        with self.app.test_request_context():
+            return self.app.url_for(rule.endpoint, **values)
+
+    def page(self, person: str, rule: Rule) -> BeautifulSoup:
+        """A page as somebody sees it; an empty one where there is none for her."""
+        if "GET" not in (rule.methods or ()) or rule.endpoint.endswith("static"):
+            return BeautifulSoup("", "html.parser")
+        Noticed.names.clear()
+        answer = self.world.browsers[person].get(self.address(rule))
+        self.reads[rule.rule] |= Noticed.names
+        if answer.status_code == 404 or (answer.location or "").startswith("/sign-in?"):
+            self.closed.add((person, rule.rule))
+        return BeautifulSoup(answer.text if answer.mimetype == "text/html" else "", "html.parser")
+
+    def form(self, form: Tag, address: str) -> Form:
+        """A form of a page."""
+        action = str(form.get("action") or address)
+        try:
+            endpoint = self.app.url_map.bind("").match(urlsplit(action).path, "POST")[0]
+        except (HTTPException, RoutingException):
+            endpoint = action
+        return Form(endpoint, tuple(_fields(form)))
+
+
+def _names_read() -> tuple[set[str], set[str]]:
+    """The names that the source reads from queries, and from forms."""
+    read: dict[str, set[str]] = {"args": set(), "form": set(), "values": set()}
+    for path in (ROOT / "eventhub").rglob("*.py"):
+        for one, name, other_name, other in READ.findall(path.read_text("utf-8")):
+            read[one or other].add(name or other_name)
+    return read["args"] | read["values"], read["form"] | read["values"]
+
+
+def _fields(form: Tag) -> Iterator[tuple[str, str]]:
+    for each in form.select("[name]"):
+        value = str(each.get("value") or "")
+        if each.name == "select":
+            options = each.find_all("option")
+            chosen = [option for option in options if option.has_attr("selected")] or options[-1:]
+            value = str(chosen[0].get("value") or "") if chosen else ""
+        elif each.name == "textarea":
+            value = each.text
+        yield str(each["name"]), value
+
+
 def _quoted(pairs: Sequence[tuple[bytes, bytes]]) -> bytes:
     return b"&".join(
         quote(name, safe="").encode() + b"=" + quote(value, safe="").encode()
@@ -368,9 +263,9 @@ def sendings(
 ) -> Sending:
     """A request to a route: as a page of ours would send it, and then wrong in a few places."""
     method = draw(methods)
-    names = st.sampled_from([name.encode() for name in surface.names])
-    pairs = st.tuples(names, VALUES)
-    query = draw(st.lists(pairs, max_size=3))
+    pairs = st.tuples(st.sampled_from([name.encode() for name in surface.names]), VALUES)
+    asked = draw(st.lists(st.sampled_from(surface.query_names), max_size=12))
+    query = [(name.encode(), draw(VALUES)) for name in asked]
     headers = draw(
         st.one_of(
             st.just([]),
@@ -426,6 +321,8 @@ def _changed(
 ) -> list[tuple[bytes, bytes]]:
     """The fields of a form, a few of them hostile, missing or there twice, and some that it has not."""
     sent = [(name.encode(), value.encode()) for name, value in fields]
+    if draw(st.integers(0, 3)) == 3:
+        sent = [(name, draw(VALUES) if draw(st.booleans()) else value) for name, value in sent]
     for _time in range(draw(st.integers(1, 3)) if sent else 0):
         at = draw(st.integers(0, len(sent) - 1))
         name = sent[at][0]

@@ -40,7 +40,9 @@ class Fuzz:
 
     def walk(self, examples: int) -> None:
         """Ask every route as everybody, with the methods it takes and one of those that it doesn't."""
-        for rule in self.surface.rules:
+        for person, rule, sending in self.surface.sweep():
+            self.send(person, rule, sending)
+        for rule in self.surface.rules if examples else ():
             taken = (rule.methods or set()) & {"GET", "POST"}
             for person in PEOPLE:
                 more = 1 if (person, rule.rule) in self.surface.closed else examples
