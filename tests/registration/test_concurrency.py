@@ -284,6 +284,15 @@ def test_many_officials_confirming_at_once_give_as_many_seats_as_there_are(db_ap
     assert sorted(number or 0 for number in numbers) == list(range(1, SEATS + 1))
 
 
+def test_people_confirmed_by_many_officials_at_once_take_one_seat_each(db_app, points):
+    """There are seats for twice as many: only the people's own lock keeps the second official from taking them."""
+    factories.crowd(at(points[1]), REGISTRATIONS_ALLOWED)
+    factories.crowd(at(points[0]), SEATS // 2)
+    db.session.commit()
+    assert outcomes(db_app, confirm_everybody, points) == {"done": CLIENTS}
+    assert seats_and_people(points[0]) == (SEATS // 2, SEATS // 2)
+
+
 def test_confirming_refusing_and_registering_at_once_collide_without_harm(db_app, points):
     factories.crowd(at(points[1]), REGISTRATIONS_ALLOWED + 10)
     factories.crowd(at(points[0]), SEATS)
