@@ -86,6 +86,8 @@ class Point(Base, Versioned):
             postgresql_where=text("role = 'host' AND status <> 'cancelled'"),
         ),
         Index("ix_point_unit", "conference_id", "unit_id"),
+        # Deleting a hall asks whether it stands above another.
+        Index("ix_point_parent", "conference_id", "parent_id"),
     )
 
     id: Mapped[pk]

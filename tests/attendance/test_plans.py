@@ -90,3 +90,25 @@ def test_what_was_expected_is_read_before_it_is_frozen(scene, counted):
         scene.yen_bai.id: 5,
         scene.phu_tho.id: 2,
     }
+
+
+def test_deleting_a_hall_looks_for_halls_below_it_by_an_index(scene):
+    """Else a draft with 37.000 halls compares each with each, and holds SQLite's lock for an hour."""
+    question = "SELECT 1 FROM point WHERE conference_id = 1 AND parent_id = 1"
+    if db.engine.dialect.name == "sqlite":
+        (step,) = db.session.execute(db.text(f"EXPLAIN QUERY PLAN {question}"))
+        assert "ix_point_parent" in step.detail
+    else:
+        db.session.execute(db.text("SET LOCAL enable_seqscan = off"))
+        plan = "\n".join(db.session.scalars(db.text(f"EXPLAIN {question}")))
+        assert "ix_point_parent" in plan
+
+
+def test_statistics_of_hot_tables_keep_up_with_a_large_conference(postgresql_app):
+    with postgresql_app.app_context(), db.engine.connect() as connection:
+        found = connection.execute(
+            db.text("SELECT relname, reloptions FROM pg_class WHERE reloptions IS NOT NULL")
+        )
+        options = {row.relname: row.reloptions for row in found}
+    hot = {"point", "attendee", "scan", "presence", "tally"}
+    assert {name for name in hot if "autovacuum_analyze_scale_factor=0.002" in options[name]} == hot
