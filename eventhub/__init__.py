@@ -11,8 +11,21 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from eventhub import assets, catalogue, config, database, edge, errors, headers, look, requests, web
+from eventhub import (
+    assets,
+    catalogue,
+    config,
+    database,
+    edge,
+    errors,
+    headers,
+    look,
+    requests,
+    staging,
+    web,
+)
 from eventhub.extensions import babel, bootstrap, csrf, db, migrate
+from eventhub.sqlite import sqlite3
 
 DOMAINS = (
     "history",
@@ -29,7 +42,7 @@ DOMAINS = (
     "reports",
     "home",
 )
-TOOLS = ("demo",)
+TOOLS = ("setup", "demo", "backups")
 """Command-line tools over all domains."""
 
 
@@ -95,9 +108,13 @@ def _prepare_instance(app: Flask) -> None:
         instance.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise config.SettingError(f"The instance folder cannot be made: {error}") from error
-    app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or config.instance_secret(instance)
     address = app.config["DATABASE_URL"] or f"sqlite:///{instance / 'eventhub.sqlite3'}"
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_address(address)
+    # What a restore has decided on before it was cut off comes first: it may be another secret.
+    staging.finish(app.config["SQLALCHEMY_DATABASE_URI"], instance)
+    app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or config.instance_secret(instance)
+    if app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name() == "sqlite":
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": sqlite3}
     app.config["SESSION_COOKIE_SECURE"] = bool(app.config["PROXIES"])
     # A preview carries the rows of its file along in a hidden field; what fitted as a file fits there too.
     app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]

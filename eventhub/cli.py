@@ -41,6 +41,9 @@ class Commands(FlaskGroup):
         except SettingError as error:
             raise click.ClickException(str(error)) from error
 
+    def _load_plugin_commands(self) -> None:
+        """Take no commands from other packages: of Flask-Migrate's, some drop every table without a question."""
+
 
 @click.group(
     cls=Commands, create_app=create_app, add_default_commands=False, add_version_option=False

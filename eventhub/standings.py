@@ -3,7 +3,6 @@
 Each thread has a connection of its own, opened when first needed and opened anew after it broke. SQLite's is read-only.
 """
 
-import sqlite3
 import threading
 import weakref
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import TypeAlias
 import psycopg
 import sqlalchemy
 from psycopg.pq import ExecStatus
+
+from eventhub.sqlite import sqlite3
 
 Standing: TypeAlias = tuple[str, int]
 """A conference's uid and the revision of what is public of it."""
