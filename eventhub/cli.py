@@ -6,6 +6,7 @@ Errors end with one clear line and a status other than 0. Commands speak English
 from typing import Any
 
 import click
+import psycopg
 from flask.cli import FlaskGroup, ScriptInfo
 from flask_babel import force_locale
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -15,6 +16,7 @@ from eventhub.bench.cli import bench
 from eventhub.config import SettingError
 from eventhub.errors import RuleError
 from eventhub.serve import serve
+from eventhub.sqlite import sqlite3
 
 
 class Commands(FlaskGroup):
@@ -34,15 +36,28 @@ class Commands(FlaskGroup):
                     "The database has no tables yet. Make them first: eventhub db upgrade"
                 ) from error
             if isinstance(error, OperationalError):
-                # The first line says what is wrong; the rest repeats the statement.
-                reason = str(error.orig).strip().splitlines()[0]
+                reason = _first_line(error.orig)
                 raise click.ClickException(f"The database does not answer: {reason}") from error
             raise
+        except (psycopg.Error, sqlite3.Error) as error:
+            # Backups speak to the drivers themselves.
+            raise click.ClickException(
+                f"The database does not answer: {_first_line(error)}"
+            ) from error
         except SettingError as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            # Such as a full disk, or a folder that is another user's.
+            where = f": {error.filename}" if error.filename else ""
+            raise click.ClickException(f"{error.strerror or error}{where}") from error
 
     def _load_plugin_commands(self) -> None:
         """Take no commands from other packages: of Flask-Migrate's, some drop every table without a question."""
+
+
+def _first_line(error: BaseException | None) -> str:
+    """What is wrong; the rest of a database's message repeats the statement."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 @click.group(

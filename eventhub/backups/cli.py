@@ -147,7 +147,10 @@ def _known_passphrase(file: Path) -> str | None:
 def _progress() -> Iterator[Begin]:
     """Show each step with a bar, on the error stream, and only until the work is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
 
         def begin(step: str, total: int | None) -> Advance:
             task = progress.add_task(step, total=total)

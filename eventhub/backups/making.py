@@ -32,11 +32,14 @@ from eventhub.extensions import db
 from eventhub.history.models import Change
 from eventhub.instance import workshop
 from eventhub.registration.models import Attendee
-from eventhub.schema import newest_revision
+from eventhub.schema import is_known, newest_revision
 from eventhub.sqlite import sqlite3
 
 Begin = Callable[[str, int | None], Advance]
 """Shows a step of the work and how far it has come; the total is None where nobody knows it."""
+
+
+NO_TABLES = "The database has no tables yet. Make them first: eventhub db upgrade"
 
 
 @dataclass(frozen=True)
@@ -102,17 +105,17 @@ def _copy_database(url: Any, copy: Path, begin: Begin) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
         source = copying.sqlite_path(url)
         if not source.exists():
-            raise BackupError("There is no database yet. Make it first: eventhub db upgrade")
+            raise BackupError(NO_TABLES)
         copying.copy_sqlite(source, copy, begin("Copying the database", source.stat().st_size))
     else:
         with copying.snapshot(url) as connection:
-            known = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            revision = _known(copying.revision_of(connection))
             advance = begin("Copying the database", None)
-            copying.copy_postgresql(connection, copy, known[0] if known else "", advance)
+            copying.copy_postgresql(connection, copy, revision, advance)
             sequences = copying.sequences_of(connection)
     copy.chmod(0o600)
     with closing(sqlite3.connect(copy)) as opened:
-        (revision,) = opened.execute("SELECT version_num FROM alembic_version").fetchone()
+        revision = _known(copying.revision_of(opened))
         rows = {
             table: opened.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608 - names of our own tables
             for table in copying.tables_of(opened)
@@ -125,6 +128,14 @@ def _copy_database(url: Any, copy: Path, begin: Begin) -> dict[str, Any]:
         "rows": rows,
         "sequences": sequences,
     }
+
+
+def _known(revision: str | None) -> str:
+    if revision is None:
+        raise BackupError(NO_TABLES)
+    if not is_known(revision):
+        raise BackupError("The database was made by a newer version of EventHub than this one.")
+    return revision
 
 
 def ensure_sound(copy: Path) -> None:
