@@ -18,7 +18,7 @@ from tests.sources import ROOT
 
 pytestmark = pytest.mark.serial
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """How long, in seconds, the server may take to answer for the first time."""
 
 

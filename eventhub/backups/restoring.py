@@ -135,7 +135,7 @@ def keep_unreadable(app: Flask, stamp: str) -> Path | None:
     if url.get_backend_name() != "sqlite" or not copying.sqlite_path(url).exists():
         return None
     path = copying.sqlite_path(url)
-    if path.stat().st_size == 0:
+    if _is_empty(path):
         return None
     kept = Path(app.instance_path) / f"before-restore-{stamp}.sqlite3"
     for ending in ("", "-wal"):
@@ -144,6 +144,15 @@ def keep_unreadable(app: Flask, stamp: str) -> Path | None:
             shutil.copyfile(source, kept.with_name(kept.name + ending))
             kept.with_name(kept.name + ending).chmod(0o600)
     return kept
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether a SQLite file holds no table, as one does that was only just opened for the first time."""
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            return bool(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,))
+        except sqlite3.DatabaseError:
+            return False
 
 
 @contextmanager

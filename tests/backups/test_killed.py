@@ -62,6 +62,12 @@ class Site:
         app = reopened(self.app)
         return rows_of(app), app.config["SECRET_KEY"]
 
+    def put_back(self) -> None:
+        """Restore what the site held at first."""
+        process = self.start(self.own)
+        _out, told = process.communicate(timeout=240)
+        assert process.returncode == 0, told
+
     def start(self, backup: Path, steps: int = 0) -> "subprocess.Popen[str]":
         """Begin to restore."""
         environment = {
@@ -103,7 +109,7 @@ def test_killed_before_a_step_it_leaves_the_old_site_or_the_new(
 def kill_and_look(site: Site, backup: Path, step: int, old: Any, new: Any) -> str:
     """Restore over the old site, end before a step, and say which of the two is there."""
     if site.state() != old:
-        assert site.start(site.own).wait(timeout=240) == 0
+        site.put_back()
         assert site.state() == old
     killed = site.start(backup, step)
     killed.communicate(timeout=240)
@@ -115,7 +121,7 @@ def kill_and_look(site: Site, backup: Path, step: int, old: Any, new: Any) -> st
 
 def leftovers(site: Site) -> list[str]:
     """What lies in the instance folder and should not, once the site was opened and restored again."""
-    assert site.start(site.own).wait(timeout=240) == 0
+    site.put_back()
     known = {
         "secret_key",
         "running.lock",

@@ -114,11 +114,14 @@ def test_restore_says_what_goes_and_what_comes_and_asks(backup, site):
     refused = run(site, "restore", backup, typed="n\n")
     assert refused.exit_code == 1
     assert "Here now:    no database that can be read" in refused.output
+    assert "is kept" not in refused.output
     assert (
         "The backup:  1 conference, 3 people on rosters, 4 accounts, last change" in refused.output
     )
     assert run(site, "doctor").exit_code == 1
-    assert run(site, "restore", backup, typed="y\n").exit_code == 0
+    agreed = run(site, "restore", backup, typed="y\n")
+    assert agreed.exit_code == 0
+    assert "is kept" not in agreed.output
     asked = run(site, "restore", backup, typed="n\n")
     assert "Here now:    1 conference, 3 people" in asked.output
 
