@@ -51,9 +51,6 @@ class Commands(FlaskGroup):
             where = f": {error.filename}" if error.filename else ""
             raise click.ClickException(f"{error.strerror or error}{where}") from error
 
-    def _load_plugin_commands(self) -> None:
-        """Take no commands from other packages: of Flask-Migrate's, some drop every table without a question."""
-
 
 def _first_line(error: BaseException | None) -> str:
     """What is wrong; the rest of a database's message repeats the statement."""

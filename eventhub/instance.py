@@ -115,6 +115,7 @@ def _locked(path: Path, *, alone: bool, wait: bool = False) -> Iterator[bool]:
         opened = os.open(path, os.O_RDONLY)
     else:
         opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        give_to_owner_of(path.parent, path)
     try:
         yield _flock(opened, alone=alone, wait=wait)
     finally:

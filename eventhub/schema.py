@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import click
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
@@ -24,6 +25,14 @@ def newest_revision() -> str:
 def is_known(revision: str) -> bool:
     """Whether a revision is one of this version's; one of a newer version isn't."""
     return any(script.revision == revision for script in _migrations().walk_revisions())
+
+
+def ensure_known(revision: str) -> None:
+    """Refuse a database that a newer version has brought further than this one can read."""
+    if not is_known(revision):
+        raise click.ClickException(
+            "The database was made by a newer version of EventHub than this one. Install that one."
+        )
 
 
 def present_revision(connection: Connection) -> str | None:

@@ -32,7 +32,7 @@ from eventhub.extensions import db
 from eventhub.history.models import Change
 from eventhub.instance import workshop
 from eventhub.registration.models import Attendee
-from eventhub.schema import is_known, newest_revision
+from eventhub.schema import ensure_known, newest_revision
 from eventhub.sqlite import sqlite3
 
 Begin = Callable[[str, int | None], Advance]
@@ -133,8 +133,7 @@ def _copy_database(url: Any, copy: Path, begin: Begin) -> dict[str, Any]:
 def _known(revision: str | None) -> str:
     if revision is None:
         raise BackupError(NO_TABLES)
-    if not is_known(revision):
-        raise BackupError("The database was made by a newer version of EventHub than this one.")
+    ensure_known(revision)
     return revision
 
 

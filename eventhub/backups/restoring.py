@@ -20,7 +20,7 @@ from eventhub.backups.making import Begin, Summary, ensure_sound, summary
 from eventhub.columns import now
 from eventhub.extensions import db
 from eventhub.instance import InstanceBusyError, lock_folder
-from eventhub.schema import is_known
+from eventhub.schema import ensure_known, is_known
 from eventhub.sqlite import sqlite3
 
 
@@ -90,7 +90,12 @@ def put_in_place(app: Flask, opened: Opened, begin: Begin) -> None:
             staging.stage_sqlite(ready, opened.database, secret, url, instance)
             staging.finish(url, instance)
         return
-    # The tables are brought to this version first, by themselves: that changes no row.
+    with psycopg.connect(copying.libpq_address(url)) as connection:
+        _ensure_alone(connection)
+        present = copying.revision_of(connection)
+    if present is not None:
+        ensure_known(present)
+    # The tables are brought to this version first, by themselves: the old site stays what it is, in their new form.
     flask_migrate.upgrade()
     db.engine.dispose()
     _fill(url, opened, secret, instance, begin)

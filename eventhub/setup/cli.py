@@ -9,7 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from eventhub.accounts.cli import problems_of, sign_in_address
 from eventhub.extensions import db
-from eventhub.schema import is_known, newest_revision, present_revision
+from eventhub.schema import ensure_known, newest_revision, present_revision
 from eventhub.setup import notice
 from eventhub.setup.actions import ensure_not_set_up, set_up
 from eventhub.units.rules import LEVELS
@@ -29,10 +29,8 @@ def upgrade() -> None:
     """Make the tables, or bring them to this version. Back up first: eventhub backup."""
     with db.engine.connect() as connection:
         present = present_revision(connection)
-    if present is not None and not is_known(present):
-        raise click.ClickException(
-            "The database was made by a newer version of EventHub than this one. Install that one."
-        )
+    if present is not None:
+        ensure_known(present)
     flask_migrate.upgrade()
     if present != newest_revision():
         click.echo("The database is ready for this version.")

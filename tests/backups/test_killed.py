@@ -86,7 +86,7 @@ class Site:
         )
 
 
-def test_killed_before_a_step_it_leaves_the_old_site_or_the_new(
+def test_killed_at_either_side_of_what_decides_it_leaves_the_old_site_or_the_new(
     db_app, backup, make_site, tmp_path
 ):
     site = Site(make_site(engine_of(db_app), migrated=True), tmp_path)
@@ -99,10 +99,16 @@ def test_killed_before_a_step_it_leaves_the_old_site_or_the_new(
     assert old[1] != new[1]
     steps = int(told.split()[-1])
     assert steps > 10
-    # The last steps are those that matter; what comes before them only reads and prepares.
-    found = [kill_and_look(site, backup, step, old, new) for step in (steps, steps - 3, steps - 6)]
-    assert found[0] == "new"
-    assert kill_and_look(site, backup, 1, old, new) == "old"
+    # Halve the way to the step that decides: each side of it is tried, and whatever lies between would be found.
+    before, after = 1, steps
+    assert kill_and_look(site, backup, before, old, new) == "old"
+    assert kill_and_look(site, backup, after, old, new) == "new"
+    while after - before > 1:
+        middle = (before + after) // 2
+        if kill_and_look(site, backup, middle, old, new) == "old":
+            before = middle
+        else:
+            after = middle
     assert leftovers(site) == []
 
 
