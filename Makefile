@@ -8,7 +8,7 @@ EVENTHUB := $(VENV)/bin/eventhub
 NO_TESTS := $(if $(ARGS),5,never)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check campaign screenshots wheel lock clean venv build chromium
+.PHONY: help run test check campaign migration screenshots wheel lock clean venv build chromium
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,12 @@ campaign: venv build ## slow lines, kills, a full disk, a locked and a lost data
 
 screenshots: venv build chromium ## photograph the pages into screenshots/
 	@$(PYTHON) -m pytest -n 0 -q tests/browser/screenshots.py --screenshots screenshots
+
+# The commands of Flask-Migrate are for developers: some drop tables, so the product has none but `db upgrade`.
+migration: venv ## write the migration that the models ask for (ID=0005 MESSAGE="add papers")
+	@$(EVENTHUB) db upgrade
+	@$(PYTHON) -c "import flask_migrate, eventhub; eventhub.create_app().app_context().push(); \
+		flask_migrate.migrate(message='$(MESSAGE)', rev_id='$(ID)' or None)"
 
 wheel: venv ## build dist/eventhub-….whl, which runs on its own
 	@$(PYTHON) -m build --wheel --no-isolation

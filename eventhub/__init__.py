@@ -25,6 +25,7 @@ from eventhub import (
     outages,
     proxies,
     request_limits,
+    staging,
     web,
 )
 from eventhub.extensions import babel, bootstrap, csrf, db, migrate
@@ -44,7 +45,7 @@ DOMAINS = (
     "reports",
     "home",
 )
-TOOLS = ("demo",)
+TOOLS = ("setup", "demo", "backups")
 """Command-line tools over all domains."""
 
 
@@ -116,11 +117,13 @@ def _prepare_instance(app: Flask) -> None:
     """Make the instance folder and what lies in it by default: the secret and the SQLite database."""
     folder, secret = Path(app.instance_path), app.config["SECRET_KEY"]
     instance.make_private(folder)
+    address = app.config["DATABASE_URL"] or f"sqlite:///{folder / 'eventhub.sqlite3'}"
+    app.config["SQLALCHEMY_DATABASE_URI"] = config.database_address(address)
+    # What a restore has decided on before it was cut off comes first: it may be another secret.
+    staging.finish(app.config["SQLALCHEMY_DATABASE_URI"], folder)
     app.config["SECRET_KEY"] = (
         instance.chosen_secret(secret) if secret else instance.instance_secret(folder)
     )
-    address = app.config["DATABASE_URL"] or f"sqlite:///{folder / 'eventhub.sqlite3'}"
-    app.config["SQLALCHEMY_DATABASE_URI"] = config.database_address(address)
     instance.close_database(app.config["SQLALCHEMY_DATABASE_URI"])
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(
         app.config["SQLALCHEMY_DATABASE_URI"]

@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 import click
+import psycopg
 from flask.cli import FlaskGroup, ScriptInfo
 from flask_babel import force_locale
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -17,6 +18,7 @@ from eventhub.config import SettingError
 from eventhub.errors import RuleError
 from eventhub.instance import OTHERS
 from eventhub.serve import serve
+from eventhub.sqlite import sqlite3
 
 
 class Commands(FlaskGroup):
@@ -38,14 +40,27 @@ class Commands(FlaskGroup):
                     "The database has no tables yet. Make them first: eventhub db upgrade"
                 ) from error
             if isinstance(error, OperationalError):
-                # The first line says what is wrong; the rest repeats the statement.
-                reason = str(error.orig).strip().splitlines()[0]
+                reason = _first_line(error.orig)
                 raise click.ClickException(f"The database does not answer: {reason}") from error
             raise
+        except (psycopg.Error, sqlite3.Error) as error:
+            # Backups speak to the drivers themselves.
+            raise click.ClickException(
+                f"The database does not answer: {_first_line(error)}"
+            ) from error
         except SettingError as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            # Such as a full disk, or a folder that is another user's.
+            where = f": {error.filename}" if error.filename else ""
+            raise click.ClickException(f"{error.strerror or error}{where}") from error
         finally:
             os.umask(before)
+
+
+def _first_line(error: BaseException | None) -> str:
+    """What is wrong; the rest of a database's message repeats the statement."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 @click.group(

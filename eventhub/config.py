@@ -52,11 +52,15 @@ DEFAULTS: dict[str, Any] = {
     "MAIL_FROM": "",
     # The password of the demonstration's accounts; empty means a random one, printed once when it is loaded.
     "DEMO_PASSWORD": "",
+    # Encrypts backups, and opens encrypted ones; empty means that `eventhub backup --encrypt` asks for it.
+    "BACKUP_PASSPHRASE": "",
     # The largest upload, in bytes.
     "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
 }
 LANGUAGES = ("vi", "en")
 DRIVERS = ("sqlite", "postgresql+psycopg")
+APPLICATION_NAME = "eventhub"
+"""How PostgreSQL lists our connections: a restore looks for them, whatever host they come from."""
 
 
 def from_environment() -> dict[str, Any]:
@@ -82,6 +86,8 @@ def database_address(text: str) -> URL:
         raise SettingError(
             f"EVENTHUB_DATABASE_URL must begin with sqlite:// or postgresql://, not {url.drivername}://"
         )
+    if url.get_backend_name() == "postgresql":
+        url = url.update_query_dict({"application_name": APPLICATION_NAME})
     return url
 
 

@@ -172,6 +172,9 @@ SENTENCES = {
     ),
     "session_off_days": _l("%(day)s is not a day of this conference. Add the day first."),
     "sessions_overlap": _l("Two sessions on %(day)s overlap. Let one end before the next begins."),
+    "set_up_already": _l(
+        "This site has an administrator already. For another account: eventhub user create; for a new sign-in link: eventhub user link."
+    ),
     "sheet_too_long": _l(
         "This file is larger than any list of units: at most %(most)s rows. Split it, or delete empty rows and columns."
     ),

@@ -16,9 +16,6 @@ from contextlib import suppress
 from functools import cache, partial
 
 import click
-import flask_migrate
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -27,8 +24,10 @@ from granian.server.embed import Server
 
 from eventhub import config, create_app, logs, proxies
 from eventhub.extensions import db
+from eventhub.folders import held_while_running
 from eventhub.front import SLICE_SECONDS, Front
 from eventhub.outbox.sending import send_until_stopped
+from eventhub.schema import lacks_migration
 from eventhub.sqlite import engine_warning
 from eventhub.supervisor import supervise
 
@@ -42,6 +41,8 @@ HEAD_MILLISECONDS = 10_000
 MOST_FILES = 65_536
 FINISH_SECONDS, LEAVE_SECONDS = 10, 1
 """How long a process that is told to end works on what it has begun, and waits for the last bytes to leave."""
+
+log = logging.getLogger("eventhub.serve")
 
 
 @click.command()
@@ -76,7 +77,8 @@ def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     undeclared = proxies.warning(app)
     if undeclared:
         click.echo(f"Warning: {undeclared}", err=True)
-    supervise(tasks, partial(click.echo, err=True))
+    with held_while_running(app.instance_path):
+        supervise(tasks, log.warning)
 
 
 def answer_requests(load: Callable[[], Flask], host: str, port: int) -> None:
@@ -150,14 +152,12 @@ def ensure_port_is_free(host: str, port: int) -> None:
 
 
 def ensure_upgraded(app: Flask) -> None:
-    """Refuse a database that lacks a migration; leave no connection open for the workers to share."""
+    """Refuse a database that lacks a migration; leave no connection open for the processes to share."""
     with app.app_context():
-        folder = flask_migrate.Migrate.get_config(app.extensions["migrate"].migrate)
-        newest = ScriptDirectory.from_config(folder).get_heads()
         with db.engine.connect() as connection:
-            present = MigrationContext.configure(connection).get_current_heads()
+            lacking = lacks_migration(connection)
         db.engine.dispose()
-    if set(present) != set(newest):
+    if lacking:
         raise click.ClickException("The database is not up to date. Run: eventhub db upgrade")
 
 

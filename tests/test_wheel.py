@@ -1,6 +1,8 @@
 """A built wheel runs on its own, in an empty folder: command line, database, pages, font and translations."""
 
 import os
+import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -16,35 +18,37 @@ from tests.sources import ROOT
 
 pytestmark = pytest.mark.serial
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """How long, in seconds, the server may take to answer for the first time."""
 
 
 @pytest.fixture(scope="module")
-def scripts(tmp_path_factory) -> Path:
-    """The folder of programs of a fresh environment that holds the wheel, and not this working copy.
+def wheel(tmp_path_factory) -> Path:
+    """The wheel, as `make wheel` builds it."""
+    folder = tmp_path_factory.mktemp("dist")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    subprocess.run([*build, str(ROOT)], check=True, capture_output=True)
+    built: Path = next(folder.glob("*.whl"))
+    return built
+
+
+def make_environment(folder: Path, *options: str) -> Path:
+    """A fresh environment without EventHub; return the folder of its programs.
 
     It borrows the dependencies of the environment the tests run in, so that nothing is downloaded again.
     """
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [
-        sys.executable,
-        "-m",
-        "build",
-        "--wheel",
-        "--no-isolation",
-        "--outdir",
-        str(folder),
-        str(ROOT),
-    ]
-    subprocess.run(build, check=True, capture_output=True)
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "env"], check=True)
-    variables = {"base": str(folder / "env"), "platbase": str(folder / "env")}
+    subprocess.run([sys.executable, "-m", "venv", *options, folder], check=True)
+    variables = {"base": str(folder), "platbase": str(folder)}
     packages = Path(sysconfig.get_path("purelib", scheme="venv", vars=variables))
     # A folder named in a .pth file is searched last, and .pth files inside it (this working copy's) are not read.
     (packages / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    scripts = Path(sysconfig.get_path("scripts", scheme="venv", vars=variables))
-    wheel = next(folder.glob("*.whl"))
+    return Path(sysconfig.get_path("scripts", scheme="venv", vars=variables))
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory, wheel) -> Path:
+    """The folder of programs of a fresh environment that holds the wheel, and not this working copy."""
+    scripts = make_environment(tmp_path_factory.mktemp("wheel") / "env", "--without-pip")
     pip = [sys.executable, "-m", "pip", "--python", str(scripts / "python")]
     install = [*pip, "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
     subprocess.run(install, check=True, capture_output=True)
@@ -56,6 +60,12 @@ def environment(tmp_path) -> dict[str, str]:
     """An environment without settings, in which everything is written below an empty folder."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("EVENTHUB_")}
     return kept | {"HOME": str(tmp_path)}
+
+
+def commands_for_real() -> str:
+    """The commands that the README gives for running EventHub for real."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return readme.split("## Run it for real")[1].split("```sh\n")[1].split("```")[0]
 
 
 def free_port() -> int:
@@ -99,7 +109,7 @@ def test_help_lists_the_commands(scripts, environment, tmp_path):
         capture_output=True,
         text=True,
     )
-    for command in ("db", "demo", "serve", "user", "doctor"):
+    for command in ("backup", "db", "demo", "doctor", "restore", "serve", "setup", "user"):
         assert f"\n  {command}" in told.stdout
 
 
@@ -127,3 +137,48 @@ def test_installed_site_serves_its_pages_in_vietnamese_with_their_font(
             assert fetch(f"http://127.0.0.1:{port}/static/fonts/plex.woff2").startswith(b"wOF2")
         finally:
             server.terminate()
+
+
+def test_commands_of_the_readme_run_in_order_in_an_empty_folder(wheel, environment, tmp_path):
+    scripts = make_environment(tmp_path / "env")
+    folder = tmp_path / "empty"
+    (folder / "dist").mkdir(parents=True)
+    shutil.copy(wheel, folder / "dist")
+    port, instance = free_port(), tmp_path / "site"
+    commands = commands_for_real()
+    for written, tried in (("/srv/eventhub", str(instance)), ("--port 8000", f"--port {port}")):
+        assert commands.count(written) == 1
+        commands = commands.replace(written, tried)
+    with subprocess.Popen(
+        ["sh", "-e", "-c", commands],
+        cwd=folder,
+        env=environment
+        | {
+            "PATH": f"{scripts}{os.pathsep}{environment['PATH']}",
+            # The dependencies are borrowed, see above.
+            "PIP_NO_DEPS": "1",
+            "PIP_NO_INDEX": "1",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as shell:
+        try:
+            assert shell.stdout is not None
+            told: list[str] = []
+            for line in shell.stdout:
+                told.append(line)
+                if line.startswith("EventHub answers"):
+                    break
+            links = [line.strip() for line in told if "/sign-in/link/" in line]
+            assert len(links) == 1, "".join(told)
+            assert links[0].startswith("https://hoinghi.example.vn/sign-in/link/")
+            site = f"http://127.0.0.1:{port}"
+            page = fetch(f"{site}/").decode()
+            assert "chưa được thiết lập" not in page
+            path = links[0].removeprefix("https://hoinghi.example.vn")
+            assert "Quản trị" in fetch(f"{site}{path}").decode()
+            assert (instance / "eventhub.sqlite3").exists()
+        finally:
+            os.killpg(shell.pid, signal.SIGTERM)

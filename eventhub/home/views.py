@@ -37,8 +37,8 @@ from eventhub.outages import AWAY_SECONDS
 from eventhub.points.actions import delete_draft
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
+from eventhub.schema import lacks_migration
 from eventhub.text.dates import format_dates
-from eventhub.upgrades import lacks_migration
 from eventhub.web import (
     exists,
     feed_language,

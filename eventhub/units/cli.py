@@ -20,7 +20,7 @@ units = AppGroup("units", help="The organisation: units and their periods.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", is_flag=True, help="Only say what would change; store nothing.")
 def import_file(file: Path, *, check: bool) -> None:
-    """Bring a list of units in from FILE (.xlsx, .xls, .ods or .csv): all of it, or nothing and every error."""
+    """Bring a list of units in from FILE (.xlsx, .xls, .ods or .csv): every error and nothing stored, or all of it, in parts that each leave the units right."""
     sheet = read_sheet(file.read_bytes())
     if sheet.passed_over:
         others = ", ".join(sheet.passed_over)

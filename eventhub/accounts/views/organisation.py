@@ -70,7 +70,7 @@ def show(code: str) -> ResponseReturnValue:
 
 @bp.route("/import", methods=["GET", "POST"])
 def import_units() -> ResponseReturnValue:
-    """Bring a list of units in from a file: first a preview of what it would change, then all of it at once."""
+    """Bring a list of units in from a file: first a preview of what it would change, then all of it, in parts that hold nobody up."""
     require(administers())
     form = ImportForm()
     if "rows" in request.form:

@@ -1,0 +1,184 @@
+"""Puts a backup back: taken apart and brought up to date beside the site, then put in place whole or not at all."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import flask_migrate
+import psycopg
+from flask import Flask
+from sqlalchemy import URL
+
+from eventhub import config, staging
+from eventhub.backups import copying
+from eventhub.backups.archive import DATABASE, BackupError, Manifest, read_archive
+from eventhub.backups.making import Begin, Summary, ensure_sound, summary
+from eventhub.columns import now
+from eventhub.extensions import db
+from eventhub.folders import InstanceBusyError, lock_folder
+from eventhub.schema import ensure_known, is_known
+from eventhub.sqlite import sqlite3
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A backup that was taken apart beside the site and is at this version's revision."""
+
+    folder: Path
+    database: Path
+    manifest: Manifest
+    secret: str
+    holds: Summary
+
+
+def folder_beside(app: Flask) -> Path:
+    """Where a backup is taken apart: on the same disk as what it will replace."""
+    url: URL = app.config["SQLALCHEMY_DATABASE_URI"]
+    if url.get_backend_name() == "sqlite":
+        return copying.sqlite_path(url).parent
+    return Path(app.instance_path)
+
+
+def open_backup(path: Path, folder: Path, *, passphrase: str | None, begin: Begin) -> Opened:
+    """Take a backup apart in a folder and bring it up to date; refuses one of a newer version."""
+    advance = begin("Reading the backup", None)
+    manifest, secret = read_archive(path, folder, passphrase=passphrase, advance=advance)
+    if not is_known(manifest.revision):
+        raise BackupError(
+            f"This backup was made by a newer EventHub ({manifest.product}). Install that version first, then restore."
+        )
+    database = folder / DATABASE
+    ensure_sound(database)
+    copied = copying.app_on_copy(database)
+    with copied.app_context():
+        flask_migrate.upgrade()
+        holds = summary()
+        db.engine.dispose()
+    if holds is None:
+        raise BackupError("The database in this backup cannot be read.")
+    with closing(sqlite3.connect(database)) as connection:
+        # One file alone will be moved into place.
+        connection.execute("PRAGMA journal_mode=DELETE")
+    return Opened(folder, database, manifest, secret, holds)
+
+
+def ensure_secret_can_be_restored(opened: Opened) -> None:
+    """Refuse while the setting names another secret: what the old one has signed would not open."""
+    named = config.from_environment()["SECRET_KEY"]
+    if named and named != opened.secret:
+        raise BackupError(
+            "EVENTHUB_SECRET_KEY is not the secret of this backup, whose tickets and links would not open."
+            " Unset it; the backup's own is restored with it."
+        )
+
+
+def put_in_place(app: Flask, opened: Opened, begin: Begin) -> None:
+    """Let the site be what the backup holds."""
+    url: URL = app.config["SQLALCHEMY_DATABASE_URI"]
+    instance = Path(app.instance_path)
+    db.session.remove()
+    db.engine.dispose()
+    secret = None if config.from_environment()["SECRET_KEY"] else opened.secret
+    if url.get_backend_name() == "sqlite":
+        with _unused(copying.sqlite_path(url)):
+            ready = opened.folder / "ready"
+            ready.mkdir(mode=0o700)
+            staging.stage_sqlite(ready, opened.database, secret, url, instance)
+            staging.finish(url, instance)
+        return
+    with psycopg.connect(copying.libpq_address(url)) as connection:
+        _ensure_alone(connection)
+        present = copying.revision_of(connection)
+    if present is not None:
+        ensure_known(present)
+    # The tables are brought to this version first, by themselves: the old site stays what it is, in their new form.
+    flask_migrate.upgrade()
+    db.engine.dispose()
+    _fill(url, opened, secret, instance, begin)
+
+
+def _fill(url: URL, opened: Opened, secret: str | None, instance: Path, begin: Begin) -> None:
+    total = sum(opened.manifest.rows.values())
+    mark = f"restored {now().isoformat(timespec='seconds')} {token_hex(8)}"
+    staged = staging.stage_secret(instance, secret, mark) if secret is not None else instance
+    with lock_folder(staged, wait=True):
+        try:
+            with psycopg.connect(copying.libpq_address(url)) as connection:
+                _ensure_alone(connection)
+                advance = begin("Storing the rows", total)
+                copying.fill_postgresql(
+                    connection, opened.database, opened.manifest.sequences, advance
+                )
+                staging.set_mark(connection, mark)
+        except psycopg.errors.LockNotAvailable as error:
+            raise InstanceBusyError(
+                "Somebody else is at work in the database. End that first, then restore."
+            ) from error
+    staging.finish(url, instance)
+
+
+def _ensure_alone(connection: psycopg.Connection) -> None:
+    """Refuse while any process of EventHub, on whatever host, is connected to the database."""
+    found: Any = connection.execute(
+        "SELECT coalesce(client_addr::text, 'this host') FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = %s LIMIT 1",
+        (config.APPLICATION_NAME,),
+    ).fetchone()
+    if found:
+        raise InstanceBusyError(
+            f"EventHub is connected to this database from {found[0]}. End it first, then restore."
+        )
+
+
+def keep_unreadable(app: Flask, stamp: str) -> Path | None:
+    """Set a SQLite file aside that cannot be read, for whoever may still mend it; None where there is none."""
+    url: URL = app.config["SQLALCHEMY_DATABASE_URI"]
+    if url.get_backend_name() != "sqlite" or not copying.sqlite_path(url).exists():
+        return None
+    path = copying.sqlite_path(url)
+    if _is_empty(path):
+        return None
+    kept = Path(app.instance_path) / f"before-restore-{stamp}.sqlite3"
+    for ending in ("", "-wal"):
+        source = path.with_name(path.name + ending)
+        if source.exists():
+            shutil.copyfile(source, kept.with_name(kept.name + ending))
+            kept.with_name(kept.name + ending).chmod(0o600)
+    return kept
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether a SQLite file holds no table, as one does that was only just opened for the first time."""
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            return bool(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,))
+        except sqlite3.DatabaseError:
+            return False
+
+
+@contextmanager
+def _unused(path: Path) -> Iterator[None]:
+    """Hold a SQLite file that nobody else has open; refuses when somebody has.
+
+    Leaving the write-ahead log needs the file for oneself. One that is no database any more is in nobody's use.
+    """
+    if not path.exists():
+        yield
+        return
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=1)) as connection:
+        try:
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+            connection.execute("PRAGMA journal_mode=DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise InstanceBusyError(
+                    f"Another program has {path.name} open. End it first, then restore."
+                ) from error
+        except sqlite3.DatabaseError:
+            pass
+        yield
