@@ -43,6 +43,8 @@ PARAMETERS = {
     "reports.live_data": ("lang", "session", "by"),
 }
 """What each kept page knows of a query. Nothing else reaches it, so nothing else can change it or be kept beside it."""
+FLAGS = {"download"}
+"""Parameters that say something without a value."""
 OPENING_PARAMETER = "key"
 """Opens what isn't public, as the cookie of opened links does; who brings it goes to Flask."""
 LONGEST_QUERY = 200
@@ -120,7 +122,7 @@ class Edge:
             return self.app(environ, start_response)
         kept = self.current(key, standing)
         if kept is None:
-            answer = self._ask(environ, standing)
+            answer = self._ask(environ, standing, was_kept=self.shelf.find(key) is not None)
             if isinstance(answer, Answer):
                 return answer.serve(start_response)
             self.shelf.put(key, answer)
@@ -162,7 +164,7 @@ class Edge:
         )
 
     def _known_query(self, path: str, sent: str) -> str | None:
-        """What a page knows of a query, written in one way: the first of each name, as Flask reads them.
+        """What a page knows of a query, written in one way: the first of each name, as Flask reads them; no empty one but flags.
 
         None for pages that have not stated what they know, and for what is secret or too long to be looked through.
         """
@@ -178,21 +180,27 @@ class Edge:
         values = dict(reversed(pairs))
         if endpoint not in PARAMETERS or OPENING_PARAMETER in values:
             return None
-        return urlencode({name: values[name] for name in PARAMETERS[endpoint] if name in values})
+        known = [
+            name
+            for name in PARAMETERS[endpoint]
+            if values.get(name) or name in FLAGS & values.keys()
+        ]
+        return urlencode({name: values[name] for name in known})
 
-    def _ask(self, environ: "WSGIEnvironment", standing: Standing) -> Kept | Answer:
+    def _ask(
+        self, environ: "WSGIEnvironment", standing: Standing, *, was_kept: bool
+    ) -> Kept | Answer:
         """Flask's answer, ready to be kept when it may be.
 
         The standing was read before: what Flask shows is as new or newer, and if newer it is made again once more.
         """
         offer = Offer()
         asked = environ | {OFFER: offer, "REQUEST_METHOD": "GET"}
-        answer = answer_of(self.app, asked)
+        whole = {name: value for name, value in asked.items() if name not in CONDITIONS}
+        # The caller may have it; whoever comes next may not.
+        answer = answer_of(self.app, whole if was_kept else asked)
         if offer.accepted and answer.status == 304:
-            # The caller has it; whoever comes next may not.
-            for condition in CONDITIONS:
-                asked.pop(condition, None)
-            answer = answer_of(self.app, asked)
+            answer = answer_of(self.app, whole)
         if offer.accepted and may_be_kept(answer):
             return Kept(standing, offer.until, answer.headers, answer.body)
         return answer._replace(body=b"") if environ["REQUEST_METHOD"] == "HEAD" else answer

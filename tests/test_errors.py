@@ -141,7 +141,7 @@ def test_locked_database_is_told_apart_from_a_fault(impatient, client, accepted)
         ("57P03", 5),
         ("53300", 5),
         ("08006", 5),
-        ("53100", None),  # a full disk is for the operator to see
+        ("53100", outages.AWAY_SECONDS),
         ("42P01", None),
     ],
 )

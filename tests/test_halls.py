@@ -166,7 +166,6 @@ def make_world() -> World:
         (name, role): User(
             email=f"{role}.of.{name}@test.example",
             name=f"{role} of {name}",
-            fs_uniquifier=f"{role} of {name}",
             grants=[Grant(role=role, unit=units[name])],
         )
         for name, role in GRANTS

@@ -52,7 +52,7 @@ def failing_pages() -> Blueprint:
     @bp.post("/failing/twice")
     def twice() -> str:
         """Store an account under an address that has one."""
-        values = {"name": SECRET, "folded": SECRET, "fs_uniquifier": SECRET, "sort_key": ""}
+        values = {"name": SECRET, "folded": SECRET, "sort_key": ""}
         db.session.execute(insert(table_of(User)), values | {"email": f"{SECRET}@test.example"})
         db.session.execute(insert(table_of(User)), values | {"email": f"{SECRET}@test.example"})
         return "stored"
@@ -128,10 +128,11 @@ def test_error_line_of_the_database_holds_its_reason_and_no_parameters(
 
 
 @pytest.fixture
-def without_database(tmp_path) -> Iterator[Flask]:
-    """An application whose database has gone."""
-    settings = engines.settings_for(tmp_path, f"sqlite:///{tmp_path / 'gone' / 'away.sqlite3'}")
-    app = create_app(**settings | {"PROPAGATE_EXCEPTIONS": False})
+def without_tables(tmp_path) -> Iterator[Flask]:
+    """An application whose database lacks every table it should have: a fault that no waiting mends."""
+    app = engines.migrated_app(tmp_path, PROPAGATE_EXCEPTIONS=False)
+    with app.app_context():
+        db.drop_all()
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -144,32 +145,30 @@ def without_database(tmp_path) -> Iterator[Flask]:
         "/c/nghi-quyet/calendar.ics?key={}",
     ],
 )  # fmt: skip
-def test_product_s_own_secrets_stay_out_of_its_errors(without_database, stream, path):
-    without_database.test_client().get(path.format(SECRET))
+def test_product_s_own_secrets_stay_out_of_its_errors(without_tables, stream, path):
+    without_tables.test_client().get(path.format(SECRET))
     assert SECRET not in stream.getvalue()
 
 
-def test_password_of_a_sign_in_that_failed_for_our_reasons_stays_out(
-    without_database, stream, lines
-):
+def test_password_of_a_sign_in_that_failed_for_our_reasons_stays_out(without_tables, stream, lines):
     form = {"email": f"{SECRET}@test.example", "password": SECRET}
-    assert without_database.test_client().post("/sign-in", data=form).status_code == 500
+    assert without_tables.test_client().post("/sign-in", data=form).status_code == 500
     assert failed(lines)["endpoint"] == "accounts.sign_in"
     assert SECRET not in stream.getvalue()
 
 
 @pytest.mark.parametrize(("language", "words"), [("vi", "Mã lỗi: "), ("en", "Error code: ")])
 def test_page_of_an_error_shows_the_id_under_which_it_is_found(
-    without_database, lines, language, words
+    without_tables, lines, language, words
 ):
-    answer = without_database.test_client().get(f"/?lang={language}")
+    answer = without_tables.test_client().get(f"/?lang={language}")
     page = BeautifulSoup(answer.text, "html.parser")
     assert f"{words}{failed(lines)['request_id']}" in page.main.get_text(" ")
     assert answer.headers["X-Request-ID"] == failed(lines)["request_id"]
 
 
-def test_program_is_told_the_id_too(without_database, lines):
-    answer = without_database.test_client().get("/", headers={"Accept": "application/json"})
+def test_program_is_told_the_id_too(without_tables, lines):
+    answer = without_tables.test_client().get("/", headers={"Accept": "application/json"})
     assert answer.json["request_id"] == failed(lines)["request_id"]
 
 

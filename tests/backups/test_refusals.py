@@ -156,7 +156,7 @@ def test_passphrase_of_the_setting_is_used_without_asking(
 
 
 def test_other_secret_in_the_setting_is_refused(backup, full_site, monkeypatch):
-    monkeypatch.setenv("EVENTHUB_SECRET_KEY", "another")
+    monkeypatch.setenv("EVENTHUB_SECRET_KEY", "another secret, as long as one must be")
     result = run(full_site, "restore", backup, "--yes")
     assert_refused(full_site, result, "EVENTHUB_SECRET_KEY is not the secret of this backup")
 

@@ -142,6 +142,8 @@ def test_existing_file_is_overwritten_only_when_asked_for(db_app, backup):
     old = backup.read_bytes()
     assert run(db_app, "backup", backup, typed="n\n").exit_code == 1
     assert backup.read_bytes() == old
+    factories.make_user()
+    db.session.commit()
     assert run(db_app, "backup", backup, "--yes").exit_code == 0
     assert backup.read_bytes() != old
 

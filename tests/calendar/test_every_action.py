@@ -21,7 +21,9 @@ from eventhub.conferences.rules import PlannedSession
 from eventhub.points import actions as points
 from eventhub.points.models import PointMode, PointRole, PointStatus
 from eventhub.registration import actions as registration
+from eventhub.registration.models import AttendeeSource
 from eventhub.registration.pasted import read_rows
+from eventhub.registration.rules import Step
 from tests import factories
 from tests.calendar.world import World, changes, word
 
@@ -40,7 +42,13 @@ NOT_SHOWN = {
     # Gone with its calendars; it never had any that others saw.
     points.delete_draft,
     # No calendar shows seats, who has looked, or which links there are.
-    *(points.take_seats, points.free_seats, points.mark_seen, registration.personal_links),
+    *(
+        points.take_seats,
+        points.take_seats_left,
+        points.free_seats,
+        points.mark_seen,
+        registration.personal_links,
+    ),
     # Parts of actions, walked with them.
     *(conferences.publish_change, conferences.next_calendar_sequence),
     *(conferences.mark_calendar_change, conferences.mark_calendar_changes),
@@ -91,6 +99,21 @@ def host_waiting(world: World) -> None:
 
 def withdrawn(world: World) -> None:
     registration.withdraw_attendee(world.huong, "", by=None)
+
+
+def herself(world: World) -> None:
+    """Hường has registered herself."""
+    world.huong.source = AttendeeSource.SELF
+
+
+def herself_withdrawn(world: World) -> None:
+    herself(world)
+    step(Step.WITHDRAW)(world)
+
+
+def step(taken: Step) -> Callable[[World], Any]:
+    """A step that officials take with people who registered themselves."""
+    return lambda w: registration.take_step(taken, w.conference, [w.huong.id], by=None)
 
 
 def empty_hall(world: World) -> None:
@@ -216,6 +239,8 @@ CASES = [
         withdrawn,
     ),
     Case(registration.paste_rows, lambda w: paste(w, "Lê Thị Mới"), NOTHING),
+    Case(registration.take_step, step(Step.WITHDRAW), frozenset({"personal"}), herself),
+    Case(registration.take_step, step(Step.BRING_BACK), frozenset({"personal"}), herself_withdrawn),
     Case(registration.hand_in_roster, lambda w: registration.hand_in_roster(w.yen_bai, by=None), NOTHING),
 ]  # fmt: skip
 

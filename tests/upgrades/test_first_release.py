@@ -26,7 +26,7 @@ from tests import engines
 from tests.backups.conftest import run
 
 HERE = Path(__file__).parent
-SECRET = "secret of the first release"
+SECRET = "the secret of a site of the first release"
 PASSWORD = "hoa sen trắng 63"
 SLUG = "hoc-tap-nghi-quyet-dai-hoi-phu-nu-cac-cap-1"
 
