@@ -80,7 +80,8 @@ def workshop(folder: Path, purpose: str) -> Iterator[Path]:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a small file so that it holds all of it or what it held before; readable by its owner only."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    # Always of one name, so that what a kill left behind is written over.
+    unfinished = path.with_name(f".{path.name}.unfinished")
     with suppress(FileNotFoundError):
         unfinished.unlink()
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
