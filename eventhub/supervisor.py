@@ -16,8 +16,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any, NoReturn, cast
 
 FIRST_PAUSE_SECONDS = 0.1
-LONGEST_PAUSE_SECONDS = 10.0
-STABLE_SECONDS = 30.0
+LONGEST_PAUSE_SECONDS = 5.0
+STABLE_SECONDS = 3.0
 """Who has run that long is started again at once."""
 GRACE_SECONDS = 12.0
 """How long a process may take to finish what it has begun; then it is killed."""

@@ -202,9 +202,13 @@ def _fill_table(
 
 
 def _numbered_columns(target: psycopg.Connection) -> list[tuple[str, str]]:
+    """The columns that own a sequence. A function in the condition may be asked of tables outside the schema as well."""
     return target.execute(
-        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
-        " AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL"
+        "SELECT owner.relname, attname FROM pg_class AS sequence"
+        " JOIN pg_depend ON objid = sequence.oid AND classid = 'pg_class'::regclass AND deptype IN ('a', 'i')"
+        " JOIN pg_class AS owner ON owner.oid = refobjid AND refclassid = 'pg_class'::regclass"
+        " JOIN pg_attribute ON attrelid = owner.oid AND attnum = refobjsubid"
+        " WHERE sequence.relkind = 'S' AND owner.relnamespace = current_schema()::regnamespace"
     ).fetchall()
 
 
