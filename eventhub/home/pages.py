@@ -28,7 +28,6 @@ from eventhub.conferences.rules import (
 from eventhub.home import queries, rules
 from eventhub.points.models import Point
 from eventhub.points.queries import host_of
-from eventhub.points.rules import whom_to_ask
 from eventhub.registration.models import Attendee
 from eventhub.reports.wording import in_sentence
 from eventhub.text.dates import format_clock, format_hour
@@ -161,8 +160,6 @@ class PersonalPage:
     point: Point
     tag: StateTag
     unit_name: str
-    # Whom to ask: the contact of the point, else of the conference.
-    contact: str
     sessions: Sequence[SessionCell]
     # «Có mặt trước 7 giờ 15, sáng 20/6», of the session that is on or comes next.
     be_there: str
@@ -374,7 +371,6 @@ def personal_page(
         point=attendee.point,
         tag=state_tag(agenda, language, at),
         unit_name=attendee.unit_text or (unit.name if unit else ""),
-        contact=whom_to_ask(attendee.point),
         sessions=session_cells(agenda, language),
         be_there=be_there(agenda, language, at),
         agendas=[

@@ -35,6 +35,7 @@ from eventhub.home.publication import publication_page
 from eventhub.home.rules import changes_itself_at
 from eventhub.outages import AWAY_SECONDS
 from eventhub.points.actions import delete_draft
+from eventhub.points.rules import whom_to_ask
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
 from eventhub.schema import lacks_migration
@@ -183,6 +184,7 @@ def me(token: str) -> ResponseReturnValue:
         "home/me.html",
         page=page,
         dates=days_of(page.conference),
+        contact=whom_to_ask(page.point),
         address=passed_on(url_for(".me", token=token)),
         feed=passed_on(url_for("calendar.personal", token=page.feed, lang=feed_language())),
     )
