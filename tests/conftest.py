@@ -134,6 +134,7 @@ def sign_in(tested_app: Flask) -> Callable[[User], FlaskClient]:
 
     def signed_in(user: User) -> FlaskClient:
         secret = begin_sign_in(user, Via.PASSWORD, browser="Firefox, Linux")
+        db.session.commit()
         client = tested_app.test_client()
         with client.session_transaction() as session:
             session.update(session_holding(secret, Via.PASSWORD))

@@ -20,6 +20,7 @@ from eventhub import create_app, database
 from eventhub.extensions import db
 from eventhub.points.actions import take_seats
 from eventhub.points.models import Point
+from eventhub.request_limits import FILE_FIELDS
 from tests import engines
 from tests.attendance.scene import Scene, make_scene
 
@@ -96,12 +97,11 @@ def meeting_pages(meeting: Meeting) -> Blueprint:
         db.session.commit()
         return "stored"
 
-    @bp.post("/meeting/too-slow")
-    def too_slow() -> str:
+    @bp.post("/meeting/wrong")
+    def wrong() -> str:
         """Fail at something that is no collision."""
         meeting.note(None)
-        db.session.execute(text("SET LOCAL statement_timeout = 10"))
-        db.session.execute(text("SELECT pg_sleep(5)"))
+        db.session.execute(text("SELECT 1 / 0"))
         return "stored"
 
     return bp
@@ -188,7 +188,7 @@ def always(scene: Scene) -> str:
 
 @pytest.mark.parametrize(
     ("language", "heading"),
-    [("vi", "Hệ thống đang bận"), ("en", "The site is busy at this moment")],
+    [("vi", "Hệ thống đang bận"), ("en", "The site is too busy at the moment")],
 )
 def test_who_collides_three_times_is_told_to_come_back(app, scene, meeting, language, heading):
     before = fresh(scene.yen_bai).planned
@@ -209,7 +209,8 @@ def test_program_that_collides_three_times_gets_problem_details(app, scene):
     assert answer.headers["Retry-After"]
 
 
-def test_each_attempt_reads_the_whole_form_with_its_files(app, scene, meeting):
+def test_each_attempt_reads_the_whole_form_with_its_files(app, scene, meeting, monkeypatch):
+    monkeypatch.setitem(FILE_FIELDS, "meeting.always", frozenset({"roster"}))
     sent = {"who": "x", "person": ["a", "b"], "roster": (BytesIO(b"Ho ten\nNguyen"), "a.csv")}
     app.test_client().post(always(scene), data=sent)
     read = (["a", "b"], {"roster": b"Ho ten\nNguyen"}, None)
@@ -222,7 +223,7 @@ def test_each_attempt_reads_the_whole_of_what_a_script_sends(app, scene, meeting
 
 
 def test_what_is_no_collision_is_tried_once(app, scene, meeting):
-    answer = app.test_client().post("/meeting/too-slow", data={"who": "x"})
+    answer = app.test_client().post("/meeting/wrong", data={"who": "x"})
     assert answer.status_code == 500
     assert len(meeting.attempts["x"]) == 1
 

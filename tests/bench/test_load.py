@@ -62,7 +62,7 @@ def test_answers_are_counted_by_status_until_the_time_is_over(server):
 
 
 def test_site_to_be_measured_answers_its_own_requests(tmp_path):
-    app = engines.migrated_app(tmp_path, WTF_CSRF_ENABLED=True)
+    app = engines.migrated_app(tmp_path, WTF_CSRF_ENABLED=True, PROXIES=1)
     built = site.build(app)
     client = app.test_client()
     assert client.get(built.page).status_code == 200
