@@ -1,20 +1,17 @@
 """The roll's pages: one form that says only what was changed, ticks that are answered one by one, and who may come in."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from eventhub.accounts.models import SignIn
-from eventhub.accounts.sign_ins import SEEN_EVERY
 from eventhub.attendance.actions import close_session
 from eventhub.attendance.models import Direction, Presence, PresenceState, RollState, Scan, Tally
 from eventhub.attendance.roll_queries import PER_PAGE, roll_page
-from eventhub.columns import now
 from eventhub.extensions import db
 from eventhub.registration.models import Attendee, AttendeeSource
 from tests import factories
@@ -328,52 +325,6 @@ def test_a_check_in_costs_six_statements(scene, yen, counted):
         answer = yen.post(url, json={"version": 0, "ticks": [tick]})
     assert answer.get_json()["results"][0]["stored"] is True
     assert len(statements) == 6
-
-
-def test_check_in_notes_every_few_minutes_that_the_device_is_here(scene, yen, counted):
-    url = address(scene, "/ticks")
-    long_ago = now() - SEEN_EVERY
-    db.session.execute(update(SignIn).values(last_seen_at=long_ago))
-    noted = []
-    for person in scene.people[:2]:
-        tick = {"nonce": person.id.hex, "attendee": str(person.id), "mark": "in"}
-        with counted() as statements:
-            yen.post(url, json={"version": 0, "ticks": [tick]})
-        noted.append(sum(statement.startswith("UPDATE sign_in") for statement in statements))
-    assert noted == [1, 0]
-    assert db.session.query(SignIn).one().last_seen_at > long_ago
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"ended_at": datetime(2022, 6, 20, tzinfo=UTC)},
-        {"expires_at": datetime(2022, 6, 20, tzinfo=UTC)},
-    ],
-)
-def test_door_is_closed_to_a_sign_in_that_is_over_and_its_script_is_told(scene, yen, change):
-    body = {"ticks": [{"nonce": "a", "attendee": str(scene.people[0].id), "mark": "in"}]}
-    db.session.execute(update(SignIn).values(**change))
-    answer = yen.post(address(scene, "/ticks"), json=body, headers={"Accept": "application/json"})
-    assert answer.status_code == 401
-    assert answer.content_type == "application/problem+json"
-    assert answer.json["code"] == "signed_out"
-    assert scan_count() == 0
-    # A person's browser is led to the door.
-    assert yen.post(address(scene, "/ticks"), json=body).status_code == 302
-
-
-def test_door_is_closed_to_a_browser_that_stayed_away_and_to_a_closed_account(scene, yen):
-    body = {"ticks": [{"nonce": "a", "attendee": str(scene.people[0].id), "mark": "in"}]}
-    with yen.session_transaction() as session:
-        session["seen_at"] -= 24 * 3600
-    assert yen.post(address(scene, "/ticks"), json=body).status_code == 302
-    with yen.session_transaction() as session:
-        session["seen_at"] += 24 * 3600
-    scene.cast.yen.active = False
-    assert yen.post(address(scene, "/ticks"), json=body).status_code == 302
-    scene.cast.yen.active = True
-    assert yen.post(address(scene, "/ticks"), json=body).status_code == 200
 
 
 def test_who_may_not_take_the_roll_finds_no_page(scene, sign_in, client):

@@ -14,7 +14,6 @@ from eventhub.attendance.recounts import differences
 from eventhub.columns import now as clock
 from eventhub.conferences.actions import cancel_conference
 from eventhub.conferences.models import ConferenceStatus, Daypart, Visibility
-from eventhub.extensions import db
 from eventhub.points.models import PointCounts
 from eventhub.registration.actions import move_attendee, update_attendee
 from eventhub.reports import views
@@ -397,5 +396,4 @@ def test_sessions_of_a_day_are_told_in_the_conferences_zone(app, client):
     factories.point(made, unit, "Berlin", seats_taken=4)
     with time_machine.travel(session.starts_at, tick=False):
         said = sentence(client.get(f"/c/{made.slug}/live").text)
-    db.session.rollback()
     assert said.startswith("7 giờ 30, sáng 20/6: chưa điểm cầu nào")
