@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import structlog
 from flask import Flask, Response, current_app, has_request_context, request
-from flask_login import user_logged_in, user_logged_out
+from flask_login import user_logged_in
 from structlog.contextvars import bound_contextvars, get_contextvars, merge_contextvars
 from structlog.typing import Processor
 
@@ -83,7 +83,6 @@ def init_app(app: Flask) -> None:
     # Flask's own line names the path as it was asked for, with the secrets in it.
     app.log_exception = _request_failed  # type: ignore[method-assign]
     user_logged_in.connect(_signed_in, app)
-    user_logged_out.connect(_signed_out, app)
 
 
 def request_id() -> str:
@@ -154,10 +153,6 @@ def _request_failed(exc_info: Any) -> None:
 
 def _signed_in(_app: Flask, user: Any, **_more: Any) -> None:
     security("sign_in", account_id=user.id)
-
-
-def _signed_out(_app: Flask, user: Any, **_more: Any) -> None:
-    security("sign_out", account_id=getattr(user, "id", None))
 
 
 def _of_request() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from flask import Flask, g, request, session
 from flask_login import LoginManager, login_user
 
+from eventhub import logs
 from eventhub.accounts.models import SignIn, User, Via
 from eventhub.accounts.rules import browser_words
 from eventhub.accounts.sign_ins import (
@@ -82,6 +83,7 @@ def leave() -> None:
     found = sign_in_of(secret_shown())
     if found is not None:
         end_sign_ins(found.user, SignIn.id == found.sign_in.id)
+        logs.security("sign_out", account_id=found.user.id)
     session.clear()
     g.pop("sign_in", None)
 
