@@ -4,12 +4,17 @@ import io
 import logging
 from typing import Any
 
+import pytest
+
 from eventhub import logs
 from eventhub.accounts.actions import deactivate_account, give_grant, make_link, set_password
 from eventhub.accounts.models import LinkKind, Role
 from eventhub.extensions import db
 from tests import factories
 from tests.test_logs import SECRET, Lines
+
+# The log is one for the whole process, and so are those who listen to it: alone, after the rest.
+pytestmark = pytest.mark.serial
 
 
 def events(lines: Lines) -> list[str]:
