@@ -71,6 +71,8 @@ def total_of(rows: list[list[str]], heading: list[str]) -> list[str]:
 
 def store(scene: Scene, facts: Sequence[dict[str, Any]], planned: int) -> None:
     scene.phu_tho.counts, scene.phu_tho.planned = PointCounts.BY_DECLARATION, planned
+    # All examples ask in one second; what is kept of the one before is no answer to the next.
+    scene.conference.revision += 1
     db.session.execute(delete(Tally))
     for point, values in zip((scene.yen_bai, scene.phu_tho), facts, strict=True):
         db.session.add(
