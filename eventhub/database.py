@@ -40,6 +40,7 @@ from eventhub.columns import Base, table_of
 from eventhub.extensions import db
 from eventhub.sqlite import journal_mode, sqlite3
 from eventhub.text.folding import as_searched, fold
+from eventhub.write_lock import LOOK_SECONDS, begin_writing, freed
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COLLISIONS = frozenset({"40001", "40P01"})
@@ -47,8 +48,8 @@ COLLISIONS = frozenset({"40001", "40P01"})
 ATTEMPTS = 3
 COME_BACK_SECONDS = 2
 """When to try again after the last attempt collided as well."""
-GIVING_WAY_SECONDS = 0.12
-"""SQLite tells nobody that its lock is free: whoever waits looks for it at most every 0.1 s."""
+GIVING_WAY_SECONDS = 3 * LOOK_SECONDS
+"""Long enough for whoever waits for SQLite's lock, in any program of ours, to look for it."""
 T = TypeVar("T")
 Row = TypeVarTuple("Row")
 
@@ -101,10 +102,16 @@ CONNECTING = {
 """How PostgreSQL is reached: a server that is gone without a word is found out within a minute, not within hours."""
 
 
+MOST_STATEMENTS = 1000
+"""Prepared statements an SQLite connection keeps, more than the product has. pysqlite3 drops the one used least often, so
+that in a full cache no statement that comes late would ever stay.
+"""
+
+
 def engine_options(url: URL) -> dict[str, Any]:
     """What SQLAlchemy is told of the database at an address; what the address says itself goes before it."""
     if url.get_backend_name() == "sqlite":
-        return {"module": sqlite3}
+        return {"module": sqlite3, "connect_args": {"cached_statements": MOST_STATEMENTS}}
     return {"connect_args": {name: CONNECTING[name] for name in CONNECTING.keys() - url.query}}
 
 
@@ -142,7 +149,16 @@ def _open_sqlite(engine: Engine, lock_wait_seconds: int, *, synchronous: str) ->
         if connection.info.get("query_only", False) is not reads:
             connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
             connection.info["query_only"] = reads
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        if reads:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            begin_writing(connection, lock_wait_seconds)
+            connection.info["writes"] = True
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: sqlite3.Connection | None, record: Any) -> None:
+        if record.info.pop("writes", False):
+            freed()
 
 
 def _open_postgresql(engine: Engine, lock_wait_seconds: int) -> None:

@@ -19,6 +19,7 @@ import sqlalchemy
 from flask import Flask, Response, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_cookie
 from werkzeug.routing import Map, RoutingException
@@ -55,6 +56,7 @@ LONGEST_HOST = 255
 """No name is longer; what is kept under a made-up one would take more room than is counted."""
 OFFER = "eventhub.edge.offer"
 PERSONAL_COOKIES = ("keys",)
+NO_COOKIES: MultiDict[str, str] = MultiDict()
 THEMES = ("light", "dark")
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 NOT_KEPT = ("set-cookie", "content-encoding")
@@ -129,8 +131,8 @@ class Edge:
             kept = answer
         return kept.answer(environ).serve(start_response)
 
-    def current(self, key: Key, standing: Standing) -> Kept | None:
-        """What is kept for a request, unless the conference has changed since, or its time is over."""
+    def current(self, key: Key, standing: Standing | None) -> Kept | None:
+        """What is kept for a request, unless the conference has changed since or isn't public, or its time is over."""
         kept = self.shelf.find(key)
         return kept if kept and kept.standing == standing and time.time() < kept.until else None
 
@@ -145,7 +147,8 @@ class Edge:
         host = environ.get("HTTP_HOST", "")
         if len(host) > LONGEST_HOST:
             return None
-        cookies = parse_cookie(readable_cookies(environ.get("HTTP_COOKIE", "")))
+        sent = environ.get("HTTP_COOKIE")
+        cookies = parse_cookie(readable_cookies(sent)) if sent else NO_COOKIES
         if any(name in cookies for name in self.personal_cookies):
             return None
         query = self._known_query(path, environ.get("QUERY_STRING", ""))

@@ -1,8 +1,9 @@
 """The front: one event loop that receives whole requests, and lets a thread see only what has arrived.
 
-Threads, locks and connections are few; lines are many, slow and broken. What the edge keeps is answered by the loop itself.
-Everything else goes to one of three lanes of threads: pages that are read, forms that are sent, and bulk (pastes and
-files), so that neither a held write lock nor an import stops the others. Who finds a lane full is asked to come again.
+Threads, locks and connections are few; lines are many, slow and broken. What the edge keeps is answered at once, without a
+thread. Everything else goes to a lane of threads: pages that are read, forms that are sent, passwords, and bulk (pastes and
+files), so that neither a held write lock nor a rush of sign-ins nor an import stops the others. Who finds a lane full is
+asked to come again.
 
 Served by granian through RSGI (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md).
 """
@@ -24,7 +25,7 @@ from eventhub.database import SAFE_METHODS
 from eventhub.edge import Edge
 from eventhub.kept import Key
 from eventhub.lanes import Lane, LaneFullError
-from eventhub.request_limits import BULK, REFUSED, endpoint_of, most_bytes
+from eventhub.request_limits import LANES, REFUSED, endpoint_of, most_bytes
 from eventhub.standings import loop_standings
 
 Environ = dict[str, Any]
@@ -33,9 +34,9 @@ SENDING_PATIENCE_SECONDS = 2.5
 """How long a form waits for a thread. With the wait for a lock (``serve.LOCK_WAIT_SECONDS``) it stays below 6 seconds."""
 READING_PATIENCE_SECONDS = 15.0
 REFUSING_PATIENCE_SECONDS = 0.3
-READING_THREADS, BULK_THREADS = 4, 1
-SENDING_THREADS = {"sqlite": 2, "postgresql": 4}
-"""Threads of a process in each lane. SQLite takes one write at a time; a second thread computes meanwhile."""
+READING_THREADS = 4
+SENDING_THREADS = {"sqlite": 1, "postgresql": 2}
+"""Threads of a process; «passwords» and «bulk» have one. More that write would only take Python from each other."""
 SLICE_SECONDS = 0.001
 """How long a busy thread keeps Python to itself: the loop has its turn between two slices."""
 
@@ -80,19 +81,21 @@ class Front:
     def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """Open the lanes; granian calls this in the process that serves."""
         url = self._app.config["SQLALCHEMY_DATABASE_URI"]
-        self._reading = Lane("reading", READING_THREADS, READING_PATIENCE_SECONDS)
-        self._refusing = Lane("refusing", 1, REFUSING_PATIENCE_SECONDS)
-        self._sending = Lane(
-            "sending", SENDING_THREADS[url.get_backend_name()], SENDING_PATIENCE_SECONDS
-        )
-        self._bulk = Lane("bulk", BULK_THREADS, SENDING_PATIENCE_SECONDS)
+        sending = SENDING_THREADS[url.get_backend_name()]
+        self._lanes = {
+            "reading": Lane("reading", READING_THREADS, READING_PATIENCE_SECONDS),
+            "sending": Lane("sending", sending, SENDING_PATIENCE_SECONDS),
+            "passwords": Lane("passwords", 1, SENDING_PATIENCE_SECONDS),
+            "bulk": Lane("bulk", 1, SENDING_PATIENCE_SECONDS),
+            "refusing": Lane("refusing", 1, REFUSING_PATIENCE_SECONDS),
+        }
         self._standings = loop_standings(url)
         self._quiet = asyncio.Event()
         self._quiet.set()
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """Let everything that was begun be finished before the process ends."""
-        for lane in (self._reading, self._sending, self._bulk, self._refusing):
+        for lane in self._lanes.values():
             lane.close()
 
     async def finish(self) -> None:
@@ -101,53 +104,65 @@ class Front:
         await self._quiet.wait()
 
     async def __rsgi__(self, scope: Scope, line: Line) -> None:
-        """Answer one request."""
-        environ = environ_of(scope)
-        if self._as_sent is not None:
-            environ = cast(Environ, self._as_sent(environ, cast(Any, None)))
-        self._answering += 1
-        self._quiet.clear()
+        """Answer one request, whatever happens: at once, in whatever thread this is, or else on the event loop."""
         try:
-            answer = await self._answer(environ, line)
-        except BodyRefusedError as refused:
-            answer = await self._refusal(environ, refused.status)
-        except LaneFullError:
-            answer = await self._refusal(environ, 503)
+            environ = environ_of(scope)
+            if self._as_sent is not None:
+                environ = cast(Environ, self._as_sent(environ, cast(Any, None)))
+            key = self._edge.key_of(environ)
+            answer = self._at_once(environ, key)
+            if answer is None:
+                await asyncio.sleep(0)
+                answer = await self._in_turn(environ, key, line)
         except Exception:
             log.exception("the front failed")
             answer = plain(500)
+        line.response_bytes(*answer)
+
+    def _at_once(self, environ: Environ, key: Key | None) -> Answer | None:
+        """What is answered without waiting for anything."""
+        if key is not None:
+            kept = self._edge.current(key, self._standings.now(key[0]))
+            return kept.answer(environ) if kept is not None else None
+        is_probe = environ["PATH_INFO"] == "/healthz" and environ["REQUEST_METHOD"] in SAFE_METHODS
+        return HEALTHY if is_probe else None
+
+    async def _in_turn(self, environ: Environ, key: Key | None, line: Line) -> Answer:
+        """What waits: for a database, for a body, for a thread. At the end of the process it is waited for."""
+        self._answering += 1
+        self._quiet.clear()
+        try:
+            return await self._answer(environ, key, line)
+        except BodyRefusedError as refused:
+            return await self._refusal(environ, refused.status)
+        except LaneFullError:
+            return await self._refusal(environ, 503)
         finally:
             self._answering -= 1
             if not self._answering:
                 self._quiet.set()
-        line.response_bytes(*answer)
 
-    async def _answer(self, environ: Environ, line: Line) -> Answer:
-        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    async def _answer(self, environ: Environ, key: Key | None, line: Line) -> Answer:
+        method = environ["REQUEST_METHOD"]
         if method in SAFE_METHODS:
-            if path == "/healthz":
-                return HEALTHY
-            return await self._kept(environ) or await self._ask(self._reading, environ)
-        endpoint = endpoint_of(self._app, method, path)
+            return await self._kept(environ, key) or await self._ask("reading", environ)
+        endpoint = endpoint_of(self._app, method, environ["PATH_INFO"])
         most = most_bytes(self._app, endpoint)
-        lane = self._bulk if endpoint in BULK else self._sending
+        lane = LANES.get(endpoint or "", "sending")
         with self._bodies.counted() as body:
             await body.receive(line, declared_length(environ, most))
             return await self._ask(lane, environ | {"wsgi.input": body.file})
 
-    async def _kept(self, environ: Environ) -> Answer | None:
+    async def _kept(self, environ: Environ, key: Key | None) -> Answer | None:
         """What the edge keeps and is current. While one answer is made anew, others who ask for it wait for that one."""
-        key = self._edge.key_of(environ)
         if key is None:
             return None
         for _turn in ("as it is", "once it was made anew"):
             standing = await self._standings.of(key[0])
-            if standing is None:
-                return None
             kept = self._edge.current(key, standing)
             if kept is not None:
                 return kept.answer(environ)
-            if self._edge.shelf.find(key) is None:
+            if standing is None or self._edge.shelf.find(key) is None:
                 return None
             if key not in self._remade:
                 return await self._remake(key, environ)
@@ -157,20 +172,20 @@ class Front:
     async def _remake(self, key: Key, environ: Environ) -> Answer:
         made = self._remade[key] = asyncio.get_running_loop().create_future()
         try:
-            return await self._ask(self._reading, environ)
+            return await self._ask("reading", environ)
         finally:
             del self._remade[key]
             made.set_result(None)
 
-    async def _ask(self, lane: Lane, environ: Environ) -> Answer:
+    async def _ask(self, lane: str, environ: Environ) -> Answer:
         """Flask's answer, made by a thread of a lane."""
-        return await lane.run(partial(answer_of, self._app.wsgi_app, environ))
+        return await self._lanes[lane].run(partial(answer_of, self._app.wsgi_app, environ))
 
     async def _refusal(self, environ: Environ, status: int) -> Answer:
         """The page or problem of a refusal, from Flask if it has a moment. What is left of the request is not waited for."""
         try:
             answer = await self._ask(
-                self._refusing,
+                "refusing",
                 environ | {REFUSED: status, "CONTENT_LENGTH": "0", "wsgi.input": BytesIO()},
             )
         except LaneFullError:

@@ -13,25 +13,29 @@ class LaneFullError(Exception):
 
 
 class Lane:
-    """Some threads; whoever needs one waits in turn, on the event loop, but not for long."""
+    """Some threads; whoever needs one waits in turn, but not for long."""
 
     def __init__(self, name: str, threads: int, patience_seconds: float) -> None:
         """Start no thread before it is needed."""
-        self._free = asyncio.Semaphore(threads)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._patience_seconds = patience_seconds
 
     async def run(self, work: Callable[[], T]) -> T:
         """Let a thread do the work; ``LaneFullError`` after the patience, and then it was not begun."""
+        loop = asyncio.get_running_loop()
+        # It waits in the threads' own queue, so that a thread that is done goes on with the next one at once.
+        waiting = self._pool.submit(work)
+        # What a thread has begun cannot be cancelled.
+        out_of_patience = loop.call_later(self._patience_seconds, waiting.cancel)
         try:
-            async with asyncio.timeout(self._patience_seconds):
-                await self._free.acquire()
-        except TimeoutError:
+            return await asyncio.wrap_future(waiting)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
             raise LaneFullError from None
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         finally:
-            self._free.release()
+            out_of_patience.cancel()
 
     def close(self) -> None:
         """Wait until what was begun is done."""

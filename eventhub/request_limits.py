@@ -36,8 +36,14 @@ MOST_BYTES = {
     "units.import_units": FILE,
 }
 """The largest body an endpoint takes, where it is more than FORM."""
-BULK = frozenset({"registration.paste", "units.import_units"})
-"""What keeps a thread busy for seconds."""
+LANES = {
+    "registration.paste": "bulk",
+    "units.import_units": "bulk",
+    "accounts.sign_in": "passwords",
+    "accounts.reset": "passwords",
+    "accounts.own_password": "passwords",
+}
+"""The lane of threads of an endpoint that keeps one busy for longer than a usual form, which goes by «sending»."""
 REFUSED = "eventhub.refused"
 """Where a request that the front has refused carries the status: its page is drawn, nothing else is done."""
 FILE_FIELDS = {"units.import_units": frozenset({"file"})}

@@ -26,6 +26,7 @@ from eventhub import config, create_app, logs, proxies
 from eventhub.extensions import db
 from eventhub.folders import held_while_running
 from eventhub.front import SLICE_SECONDS, Front
+from eventhub.front_loop import FrontLoop
 from eventhub.outbox.sending import send_until_stopped
 from eventhub.schema import lacks_migration
 from eventhub.sqlite import engine_warning
@@ -98,7 +99,8 @@ def answer_requests(load: Callable[[], Flask], host: str, port: int) -> None:
         log_level=LogLevels.error,
         log_dictconfig=logs.granian_config(),
     )
-    asyncio.run(_until_told(front, server))
+    with asyncio.Runner(loop_factory=FrontLoop) as runner:
+        runner.run(_until_told(front, server))
 
 
 async def _until_told(front: Front, server: Server) -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 import weakref
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -40,9 +41,13 @@ LOOP_PAUSE_SECONDS = 0.5
 class Standings:
     """The standings of all public conferences, as they are in the database at this moment."""
 
-    def __init__(self, url: sqlalchemy.URL) -> None:
-        """Read from the database at a SQLAlchemy address, once asked."""
-        self._open = _Sqlite if url.get_backend_name() == "sqlite" else _Postgresql
+    def __init__(self, url: sqlalchemy.URL, lock_wait_seconds: float = 5) -> None:
+        """Read from the database at a SQLAlchemy address, once asked; a lock of SQLite is waited for so long."""
+        self._open = (
+            partial(_Sqlite, lock_wait_seconds=lock_wait_seconds)
+            if url.get_backend_name() == "sqlite"
+            else _Postgresql
+        )
         self._url = url
         self._of_thread = threading.local()
 
@@ -65,12 +70,12 @@ class Standings:
 class _Sqlite:
     """A read-only connection to the file."""
 
-    def __init__(self, url: sqlalchemy.URL, wait_seconds: float = 5) -> None:
+    def __init__(self, url: sqlalchemy.URL, lock_wait_seconds: float) -> None:
         # Closed by whichever thread tidies up after this one.
         self.connection = sqlite3.connect(
             f"{Path(url.database or '').absolute().as_uri()}?mode=ro",
             uri=True,
-            timeout=wait_seconds,
+            timeout=lock_wait_seconds,
             isolation_level=None,
             check_same_thread=False,
         )
@@ -102,7 +107,10 @@ class _Postgresql:
 
 
 class LoopStandings(Protocol):
-    """The same, for an event loop, which must never wait for a database."""
+    """The same for the front, which must never wait for a database."""
+
+    def now(self, slug: str) -> Standing | None:
+        """A conference's standing, in any thread; None also where it takes more than a moment to find out."""
 
     async def of(self, slug: str) -> Standing | None:
         """A conference's standing; None when it isn't public, or when a thread had better ask."""
@@ -117,17 +125,10 @@ class _LoopSqlite:
     """A read of a page that lies in memory takes less than handing it to a thread; for a lock nobody waits here."""
 
     def __init__(self, url: sqlalchemy.URL) -> None:
-        self._url = url
-        self._connection: _Sqlite | None = None
+        self.now = Standings(url, lock_wait_seconds=0).of
 
     async def of(self, slug: str) -> Standing | None:
-        try:
-            if self._connection is None:
-                self._connection = _Sqlite(self._url, wait_seconds=0)
-            return self._connection.read(slug)
-        except sqlite3.Error:
-            self._connection = None
-            return None
+        return self.now(slug)
 
 
 class _LoopPostgresql:
@@ -139,6 +140,9 @@ class _LoopPostgresql:
         self._asked: dict[str, asyncio.Future[Standing | None]] = {}
         self._reading: asyncio.Task[None] | None = None
         self._paused_until = 0.0
+
+    def now(self, slug: str) -> Standing | None:  # noqa: ARG002 - a server is always waited for
+        return None
 
     async def of(self, slug: str) -> Standing | None:
         # What no slug can hold would fail the statement for everybody who shares it.

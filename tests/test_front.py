@@ -1,18 +1,23 @@
 """The front: what it takes in, how long it waits, and what it answers by itself."""
 
 import asyncio
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask, request
 from sqlalchemy import make_url
 
-from eventhub import bodies, front
+from eventhub import bodies, front, request_limits
 from eventhub.edge import Edge
+from eventhub.extensions import db
 from eventhub.front import Front, environ_of
+from eventhub.front_loop import FrontLoop
 from eventhub.request_limits import FORM, prepare
 from eventhub.standings import Standings
+from tests import factories
 
 
 @dataclass
@@ -175,8 +180,67 @@ def test_forms_that_find_no_thread_are_asked_to_come_again_while_pages_are_read(
     echo.extensions["lines"] = [line for _scope, line in sent]
     read = [(Scope(path="/echo"), Line()) for _ in range(8)]
     statuses = [line.status for line in answer(*sent, *read, application=echo)]
-    assert sorted(statuses[:4]) == [200, 200, 503, 503]
+    assert sorted(statuses[:4]) == [200, 503, 503, 503]
     assert set(statuses[4:]) == {200}
+
+
+def test_form_that_takes_long_by_nature_keeps_no_other_waiting(answer, echo, monkeypatch):
+    monkeypatch.setitem(request_limits.LANES, "slow", "passwords")
+    monkeypatch.setattr(front, "SENDING_PATIENCE_SECONDS", 0.1)
+    slow, *others = [form(path="/slow"), *(form(b"a=1", path="/echo") for _ in range(3))]
+    refused = [form(path="/slow") for _ in range(2)]
+    echo.extensions["lines"] = [line for _scope, line in refused]
+    lines = answer(slow, *others, *refused, application=echo)
+    assert [line.status for line in lines] == [200, 200, 200, 200, 503, 503]
+
+
+def test_kept_page_is_answered_at_once_unless_a_server_has_to_be_asked(db_app, client):
+    made = factories.conference(factories.make_organisation().ministry, slug="nghi-quyet")
+    db.session.commit()
+    address = f"/c/{made.slug}/calendar.ics"
+    client.get(address)
+    line = Line()
+
+    async def take_the_first_step():
+        served = Front(db_app)
+        served.__rsgi_init__(asyncio.get_running_loop())
+        headers = Headers([("host", "localhost")])
+        asked = served.__rsgi__(Scope(path=address, headers=headers), line)
+        with suppress(StopIteration):
+            asked.send(None)
+        asked.close()
+
+    asyncio.run(take_the_first_step())
+    at_once = {"sqlite": 200, "postgresql": None}
+    assert line.status == at_once[db.engine.dialect.name]
+
+
+def test_loop_lets_a_request_begin_where_it_was_received():
+    """As granian hands it over: from another thread, as a coroutine."""
+    where: dict[str, list[str]] = {"ends": [], "waits": []}
+
+    async def ends():
+        where["ends"].append(threading.current_thread().name)
+
+    async def waits():
+        where["waits"].append(threading.current_thread().name)
+        await asyncio.sleep(0)
+        where["waits"].append(threading.current_thread().name)
+
+    async def receive():
+        loop, done = asyncio.get_running_loop(), asyncio.Event()
+
+        def hand_over():
+            for begun in (waits(), ends()):
+                loop.call_soon_threadsafe(loop.create_task, begun)
+            loop.call_soon_threadsafe(done.set)
+
+        threading.Thread(target=hand_over, name="receiving").start()
+        await done.wait()
+
+    with asyncio.Runner(loop_factory=FrontLoop) as runner:
+        runner.run(receive())
+    assert where == {"ends": ["receiving"], "waits": ["receiving", "MainThread"]}
 
 
 def test_cookies_sent_in_several_headers_are_one(answer, echo):
