@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from selectors import EVENT_READ, DefaultSelector
+from select import POLLIN, poll
 from typing import Any, TypeVar, TypeVarTuple
 
 import psycopg
@@ -185,9 +185,9 @@ def _has_ended(connection: psycopg.Connection[Any]) -> bool:
     """
     if connection.closed:
         return True
-    with DefaultSelector() as selector:
-        selector.register(connection.fileno(), EVENT_READ)
-        return bool(selector.select(0))
+    asked = poll()
+    asked.register(connection.fileno(), POLLIN)
+    return bool(asked.poll(0))
 
 
 def collided(error: BaseException) -> bool:

@@ -6,10 +6,10 @@ and who waits for another program, such as a command, looks every LOOK_SECONDS.
 """
 
 import os
-import select
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from select import POLLIN, poll
 from typing import Any
 
 from sqlalchemy import Connection
@@ -55,8 +55,8 @@ def freed() -> None:
 
 
 def _wait_until_freed() -> None:
-    hint = select.poll()
-    hint.register(_waiting_end, select.POLLIN)
+    hint = poll()
+    hint.register(_waiting_end, POLLIN)
     if hint.poll(LOOK_SECONDS * 1000):
         with suppress(BlockingIOError):  # somebody else was faster
             os.read(_waiting_end, 1 << 16)

@@ -43,7 +43,7 @@ FEW_SEATS = 60
 """The seats of the hall that everybody wants at once."""
 MANY_SEATS = 100_000
 PEOPLE_PER_NETWORK = 30
-"""How many register from one address: an office behind it, and nobody has to wait to be confirmed."""
+"""How many register from one address, one after the other: an office; nobody has to wait to be confirmed."""
 RAW_TOKEN = "0" * 40
 """What the sessions of the measured visitors hold as their form token."""
 
@@ -243,7 +243,7 @@ def _registrations(app: Flask, conference: Conference, unit: Unit, number: int) 
             "nonce": new_id().hex,
         }
         path = f"/c/{conference.slug}/register?unit={unit.code}"
-        office = place // PEOPLE_PER_NETWORK
+        office = place % (number // PEOPLE_PER_NETWORK)
         address = f"10.{office >> 16}.{office >> 8 & 255}.{office & 255}"
         yield post(path, urlencode(form).encode(), X_Forwarded_For=address, **headers)
 
