@@ -165,8 +165,9 @@ class _LoopPostgresql:
             except (psycopg.Error, TimeoutError, OSError):
                 self._paused_until = time.monotonic() + LOOP_PAUSE_SECONDS
                 self._connection = None
-            for slug, future in asked.items():
-                future.set_result(found.get(slug))
+            finally:
+                for slug, future in asked.items():
+                    future.set_result(found.get(slug))
 
     async def _read(self, slugs: Collection[str]) -> dict[str, Standing]:
         if self._connection is None or self._connection.closed:

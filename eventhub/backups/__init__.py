@@ -3,6 +3,6 @@
 Its database is always a SQLite file, whatever the site's engine is: so a backup can be looked into and doctored by
 itself, and one from SQLite can be restored into PostgreSQL when one machine is outgrown.
 
-``sealing`` encrypts, ``archive`` is the file, ``copying`` reads a database into a SQLite file and back, ``making`` and
+``encryption`` encrypts, ``archive`` is the file, ``copying`` reads a database into a SQLite file and back, ``making`` and
 ``restoring`` are the two ways through, ``cli`` the two commands. ``eventhub.staging`` puts in place what was restored.
 """

@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import click
 
-from eventhub.backups.sealing import Sealer, is_sealed, unseal
+from eventhub.backups.encryption import Encryptor, decrypt, is_encrypted
 from eventhub.folders import sync_folder
 
 FORMAT = 1
@@ -58,7 +58,7 @@ def write_archive(
     unfinished = path.with_name(f".{path.name}.part")
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        target: Any = Sealer(file, passphrase) if passphrase else file
+        target: Any = Encryptor(file, passphrase) if passphrase else file
         sums = {}
         with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as archive:
             with database.open("rb") as source, archive.open(DATABASE, "w", force_zip64=True) as to:
@@ -83,7 +83,7 @@ def put_in_place(unfinished: Path, path: Path) -> None:
 def needs_passphrase(path: Path) -> bool:
     """Whether a backup is encrypted."""
     with path.open("rb") as file:
-        return is_sealed(file)
+        return is_encrypted(file)
 
 
 def read_archive(
@@ -97,7 +97,7 @@ def read_archive(
     if passphrase is not None and needs_passphrase(path):
         opened = folder / "opened.zip"
         with path.open("rb") as source, opened.open("wb") as target:
-            unseal(source, target, passphrase)
+            decrypt(source, target, passphrase)
     try:
         with ZipFile(opened) as archive:
             manifest = _manifest(archive)

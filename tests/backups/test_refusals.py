@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from sqlalchemy import select
 
-from eventhub.backups import sealing
+from eventhub.backups import encryption
 from eventhub.config import APPLICATION_NAME
 from eventhub.extensions import db
 from eventhub.folders import held_while_running
@@ -128,7 +128,7 @@ def test_damaged_file_is_refused(backup, full_site, damage):
 def test_encrypted_backup_opens_with_its_passphrase_only(
     db_app, scene, full_site, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(sealing, "COST", 4)
+    monkeypatch.setattr(encryption, "COST", 4)
     path = tmp_path / "sealed.backup"
     typed = f"{PASSPHRASE}\n{PASSPHRASE}\n"
     made = run(db_app, "backup", path, "--encrypt", typed=typed)
@@ -144,12 +144,12 @@ def test_encrypted_backup_opens_with_its_passphrase_only(
 def test_passphrase_of_the_setting_is_used_without_asking(
     db_app, scene, full_site, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(sealing, "COST", 4)
+    monkeypatch.setattr(encryption, "COST", 4)
     for app in (db_app, full_site):
         monkeypatch.setitem(app.config, "BACKUP_PASSPHRASE", PASSPHRASE)
     path = tmp_path / "sealed.backup"
     assert run(db_app, "backup", path).exit_code == 0
-    assert path.read_bytes().startswith(sealing.MAGIC)
+    assert path.read_bytes().startswith(encryption.MAGIC)
     assert run(full_site, "restore", path, "--yes").exit_code == 0
     monkeypatch.setitem(db_app.config, "BACKUP_PASSPHRASE", "ngắn")
     assert "at least 12 letters" in run(db_app, "backup", tmp_path / "other.backup").output

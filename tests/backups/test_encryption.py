@@ -4,36 +4,43 @@ from io import BytesIO
 
 import pytest
 
-from eventhub.backups import sealing
-from eventhub.backups.sealing import CHUNK_BYTES, TAG_BYTES, Sealer, SealError, is_sealed, unseal
+from eventhub.backups import encryption
+from eventhub.backups.encryption import (
+    CHUNK_BYTES,
+    TAG_BYTES,
+    EncryptionError,
+    Encryptor,
+    decrypt,
+    is_encrypted,
+)
 
 PASSPHRASE = "bốn từ dễ nhớ"
-SEALED_CHUNK = CHUNK_BYTES + TAG_BYTES
+ENCRYPTED_CHUNK = CHUNK_BYTES + TAG_BYTES
 
 
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch):
     """A key that costs little to make; here it guards nothing."""
-    monkeypatch.setattr(sealing, "COST", 4)
+    monkeypatch.setattr(encryption, "COST", 4)
 
 
-def sealed(content, pieces=1):
+def encrypted(content, pieces=1):
     target = BytesIO()
-    sealer = Sealer(target, PASSPHRASE)
+    encryptor = Encryptor(target, PASSPHRASE)
     step = max(1, len(content) // pieces)
     for begins in range(0, len(content), step):
-        sealer.write(content[begins : begins + step])
-    sealer.close()
+        encryptor.write(content[begins : begins + step])
+    encryptor.close()
     return target.getvalue()
 
 
 def opened(content, passphrase=PASSPHRASE):
     target = BytesIO()
-    unseal(BytesIO(content), target, passphrase)
+    decrypt(BytesIO(content), target, passphrase)
     return target.getvalue()
 
 
-HEADER_BYTES = len(sealed(b"")) - TAG_BYTES
+HEADER_BYTES = len(encrypted(b"")) - TAG_BYTES
 
 
 @pytest.mark.parametrize(
@@ -42,43 +49,43 @@ HEADER_BYTES = len(sealed(b"")) - TAG_BYTES
 @pytest.mark.parametrize("pieces", [1, 7])
 def test_what_goes_in_comes_out(size, pieces):
     content = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
-    closed = sealed(content, pieces)
-    assert is_sealed(BytesIO(closed))
+    closed = encrypted(content, pieces)
+    assert is_encrypted(BytesIO(closed))
     assert opened(closed) == content
 
 
 def test_nothing_of_the_content_can_be_read_and_no_two_files_are_alike():
     content = b"Nguyen Thi Huong " * 100
-    closed = sealed(content)
+    closed = encrypted(content)
     assert b"Huong" not in closed
-    assert closed[HEADER_BYTES:] != sealed(content)[HEADER_BYTES:]
+    assert closed[HEADER_BYTES:] != encrypted(content)[HEADER_BYTES:]
 
 
 def test_wrong_passphrase_is_told_from_a_damaged_file():
-    with pytest.raises(SealError, match="passphrase"):
-        opened(sealed(b"x"), "bốn từ khác hẳn")
+    with pytest.raises(EncryptionError, match="passphrase"):
+        opened(encrypted(b"x"), "bốn từ khác hẳn")
 
 
 @pytest.mark.parametrize("kept", [0, 1, 2])
 def test_file_cut_off_between_two_chunks_is_noticed(kept):
-    closed = sealed(b"x" * 3 * CHUNK_BYTES)
-    with pytest.raises(SealError, match="damaged or cut short"):
-        opened(closed[: HEADER_BYTES + kept * SEALED_CHUNK])
+    closed = encrypted(b"x" * 3 * CHUNK_BYTES)
+    with pytest.raises(EncryptionError, match="damaged or cut short"):
+        opened(closed[: HEADER_BYTES + kept * ENCRYPTED_CHUNK])
 
 
 @pytest.mark.parametrize("length", [0, 10, 60, 100])
 def test_file_cut_off_near_its_beginning_is_noticed(length):
-    with pytest.raises(SealError, match="damaged"):
-        opened(sealed(b"x" * 100)[:length])
+    with pytest.raises(EncryptionError, match="damaged"):
+        opened(encrypted(b"x" * 100)[:length])
 
 
 def test_chunks_cannot_be_swapped_left_out_or_added():
-    closed = sealed(b"a" * CHUNK_BYTES + b"b" * CHUNK_BYTES + b"c")
+    closed = encrypted(b"a" * CHUNK_BYTES + b"b" * CHUNK_BYTES + b"c")
     head, rest = closed[:HEADER_BYTES], closed[HEADER_BYTES:]
     first, second, last = (
-        rest[:SEALED_CHUNK],
-        rest[SEALED_CHUNK : 2 * SEALED_CHUNK],
-        rest[2 * SEALED_CHUNK :],
+        rest[:ENCRYPTED_CHUNK],
+        rest[ENCRYPTED_CHUNK : 2 * ENCRYPTED_CHUNK],
+        rest[2 * ENCRYPTED_CHUNK :],
     )
     for wrong in (
         second + first + last,
@@ -86,13 +93,13 @@ def test_chunks_cannot_be_swapped_left_out_or_added():
         first + second + last + last,
         first + second,
     ):
-        with pytest.raises(SealError):
+        with pytest.raises(EncryptionError):
             opened(head + wrong)
 
 
 @pytest.mark.parametrize("place", [30, HEADER_BYTES, HEADER_BYTES + CHUNK_BYTES, -1])
 def test_changed_bit_is_noticed(place):
-    closed = bytearray(sealed(b"x" * (CHUNK_BYTES + 5)))
+    closed = bytearray(encrypted(b"x" * (CHUNK_BYTES + 5)))
     closed[place] ^= 1
-    with pytest.raises(SealError):
+    with pytest.raises(EncryptionError):
         opened(bytes(closed))

@@ -23,11 +23,11 @@ HIGHEST_COST = 20
 _HEADER = struct.Struct(f">{len(MAGIC)}sB{SALT_BYTES}s")
 
 
-class SealError(click.ClickException):
+class EncryptionError(click.ClickException):
     """The file cannot be opened, and why."""
 
 
-class Sealer:
+class Encryptor:
     """A file to write to, which encrypts what it is given and passes it on; ends with ``close``."""
 
     def __init__(self, target: BinaryIO, passphrase: str) -> None:
@@ -61,24 +61,24 @@ class Sealer:
         self._number += 1
 
 
-def is_sealed(source: BinaryIO) -> bool:
-    """Whether a file begins as a sealed one; leaves it at its beginning."""
+def is_encrypted(source: BinaryIO) -> bool:
+    """Whether a file begins as an encrypted one; leaves it at its beginning."""
     begins = source.read(len(MAGIC))
     source.seek(0)
     return begins == MAGIC
 
 
-def unseal(source: BinaryIO, target: BinaryIO, passphrase: str) -> None:
+def decrypt(source: BinaryIO, target: BinaryIO, passphrase: str) -> None:
     """Decrypt a file from its beginning into another; refuses a wrong passphrase and a file that isn't whole."""
     header = source.read(_HEADER.size)
     check = source.read(TAG_BYTES)
     if len(check) < TAG_BYTES or _HEADER.unpack(header)[1] > HIGHEST_COST:
-        raise SealError("The backup is damaged: it does not begin as one.")
+        raise EncryptionError("The backup is damaged: it does not begin as one.")
     cipher = _cipher(header, passphrase)
     try:
         cipher.decrypt(_CHECK_NONCE, check, header)
     except InvalidTag as error:
-        raise SealError("The passphrase is not the one this backup was made with.") from error
+        raise EncryptionError("The passphrase is not the one this backup was made with.") from error
     number = 0
     chunk = source.read(CHUNK_BYTES + TAG_BYTES)
     while True:
@@ -86,7 +86,7 @@ def unseal(source: BinaryIO, target: BinaryIO, passphrase: str) -> None:
         try:
             target.write(cipher.decrypt(_nonce(number, last=not following), chunk, header))
         except InvalidTag as error:
-            raise SealError("The backup is damaged or cut short.") from error
+            raise EncryptionError("The backup is damaged or cut short.") from error
         if not following:
             return
         chunk, number = following, number + 1
