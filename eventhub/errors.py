@@ -302,7 +302,7 @@ class RuleError(Exception):
     @property
     def headers(self) -> dict[str, str]:
         """When to come again, where a refusal is only for now."""
-        later = self.status in {429, 503}
+        later = self.status in {429, 503} and "seconds" in self.facts
         return {"Retry-After": str(self.facts["seconds"])} if later else {}
 
 

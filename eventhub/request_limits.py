@@ -38,6 +38,8 @@ MOST_BYTES = {
 """The largest body an endpoint takes, where it is more than FORM."""
 LANES = {
     "registration.paste": "bulk",
+    "registration.self_registered": "bulk",
+    "registration.self_registered_at": "bulk",
     "units.import_units": "bulk",
     "accounts.sign_in": "passwords",
     "accounts.reset": "passwords",

@@ -42,9 +42,11 @@ def send_due_mails(config: Mapping[str, Any]) -> tuple[int, int]:
     """Send everything that is due now. Returns how many were sent and how many put off or given up."""
     sent = failed = 0
     while (mail := take_due_mail()) is not None:
-        db.session.commit()
         try:
-            deliver(mail, config)
+            made = message(mail, config)
+            # A mail server may be slow: no transaction, and so no lock, is open while it is spoken to.
+            db.session.commit()
+            deliver(made, config)
         except SealError:
             mark_unreadable(mail)
             failed += 1
@@ -59,9 +61,8 @@ def send_due_mails(config: Mapping[str, Any]) -> tuple[int, int]:
     return sent, failed
 
 
-def deliver(mail: Mail, config: Mapping[str, Any]) -> None:
+def deliver(made: EmailMessage, config: Mapping[str, Any]) -> None:
     """Hand one mail to the server of the settings."""
-    made = message(mail, config)
     with connection(config) as server:
         if config["SMTP_USER"]:
             server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])

@@ -1,5 +1,6 @@
 """Mails reach a real SMTP server: once each, also from several workers, also after it refused."""
 
+import smtplib
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -65,6 +66,17 @@ def test_mail_goes_out_once_and_its_body_is_forgotten(db_app, mailbox):
     assert "From: eventhub@127.0.0.1" in text
     assert mail.sent_at is not None
     assert mail.body == ""
+
+
+def test_no_transaction_is_open_while_the_server_is_spoken_to(db_app, mailbox, monkeypatch):
+    open_ = []
+    monkeypatch.setattr(
+        smtplib.SMTP, "send_message", lambda *_: open_.append(db.session().in_transaction())
+    )
+    post_mail("yen@test.example", "Hội nghị", "…")
+    db.session.commit()
+    assert send_due_mails(db_app.config) == (1, 0)
+    assert open_ == [False]
 
 
 def test_mail_of_a_transaction_that_was_undone_never_goes_out(db_app, mailbox):

@@ -14,6 +14,7 @@ from eventhub.attendance.sender_queries import totals_by_sender
 from eventhub.calendar.queries import personal_feed
 from eventhub.columns import now
 from eventhub.conferences.models import ConferenceStatus
+from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.queries import changes_of
 from eventhub.points.models import Point, PointStatus
@@ -159,6 +160,7 @@ def test_where_a_hall_is_full_nobody_waits_for_it(db_app, hall):
 def test_one_network_stores_only_so_many(db_app, hall, waiting):
     db.session.execute(update(RegistrationOrigin).values(registrations=MOST_REGISTRATIONS))
     assert refusal(factories.self_registered, hall, "Trần Thị An") == "registration_crowded"
+    assert RuleError("registration_crowded").headers == {}
 
 
 def test_a_network_is_stored_as_a_hash_of_this_site_and_conference(app):

@@ -14,6 +14,7 @@ from eventhub.accounts.rules import network_of
 from eventhub.columns import now
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
+from eventhub.database import let_others_write
 from eventhub.extensions import db
 from eventhub.registration import actions, queries, rules
 from eventhub.registration import self_registration_queries as listed
@@ -162,7 +163,7 @@ def _take(scope: listed.Scope, step: Step, ids: Sequence[UUID], *, reason: str) 
     for start in range(0, len(ids), SLICE):
         part = ids[start : start + SLICE]
         actions.take_step(step, scope.conference, part, by=current_user, reason=reason)
-        db.session.commit()
+        let_others_write()
     done = listed.names_of(scope, step.leads_to, ids)
     left = listed.names_of(scope, step.takes_from, ids)
     if done:
