@@ -4,12 +4,14 @@ Every moment is stored in UTC and comes back aware; every hot table has ids made
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum, StrEnum
 from typing import Annotated, Any, Self, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import uuid_utils.compat
+from flask import current_app
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Table, TypeDecorator, Uuid
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -50,6 +52,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 def now() -> datetime:
     """The present moment in UTC; the one clock, so that tests can stop it."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day it is here, for what belongs to no conference; a conference has a timezone of its own."""
+    return now().astimezone(ZoneInfo(current_app.config["TIMEZONE"])).date()
 
 
 def new_id() -> UUID:

@@ -6,13 +6,20 @@ A view reads load → allow → form → act → commit → say → redirect, or
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from functools import partial
 from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-from flask import abort, current_app, has_request_context, redirect, request, url_for
+from flask import (
+    abort,
+    after_this_request,
+    current_app,
+    has_request_context,
+    redirect,
+    request,
+    url_for,
+)
 from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -20,7 +27,6 @@ from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from eventhub import logs
-from eventhub.columns import now
 from eventhub.config import LANGUAGES
 from eventhub.errors import RuleError, problem, wants_json
 from eventhub.extensions import db
@@ -89,10 +95,16 @@ def refusals_beside(form: FlaskForm, record: Any = None) -> Iterator[None]:
         if error.code == "edited_meanwhile" and record is not None:
             form.process(formdata=None, obj=record)
         form.refusal = error
+        after_this_request(partial(_say_when_to_come_again, error))
         if error.field and error.field in form:
             form[error.field].errors = [*form[error.field].errors, error.sentence]
         else:
             form.form_errors.append(error.sentence)
+
+
+def _say_when_to_come_again(refusal: RuleError, answer: Response) -> Response:
+    answer.headers.update(refusal.headers)
+    return answer
 
 
 def status_of(form: FlaskForm) -> int:
@@ -101,12 +113,6 @@ def status_of(form: FlaskForm) -> int:
     if refusal is not None and refusal.headers:
         return int(refusal.status)
     return 422 if form.errors else 200
-
-
-def headers_of(form: FlaskForm) -> dict[str, str]:
-    """When a form that came too soon may be sent again."""
-    refusal = getattr(form, "refusal", None)
-    return refusal.headers if refusal is not None else {}
 
 
 def local_target(target: str | None, default: str) -> str:
@@ -127,11 +133,6 @@ def search_asked() -> str:
 def session_asked() -> int | None:
     """The id of the session that is asked for, if one is."""
     return request.values.get("session", type=row_number)
-
-
-def today() -> date:
-    """The day it is here, for what belongs to no conference; a conference has a timezone of its own."""
-    return now().astimezone(ZoneInfo(current_app.config["TIMEZONE"])).date()
 
 
 def absolute(path: str) -> str:

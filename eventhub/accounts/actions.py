@@ -15,7 +15,7 @@ from eventhub.accounts.passwords import hash_of
 from eventhub.accounts.queries import accounts_below
 from eventhub.accounts.rules import LINK_LASTS, hashed_secret, normal_email
 from eventhub.accounts.sign_ins import end_sign_ins
-from eventhub.columns import now, table_of
+from eventhub.columns import now, table_of, today
 from eventhub.database import lock
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -57,7 +57,7 @@ def give_grant(user: User, role: Role, unit: Unit, *, by: User | None) -> Grant:
     grant = Grant(role=role, unit=unit)
     user.grants.append(grant)
     db.session.flush()
-    if by is None or accounts_below(by, [user], now().date()):
+    if by is None or accounts_below(by, [user], today()):
         others = AccessLink.created_by_id.is_distinct_from(by.id if by else None)
         _revoke_open_links(user, [LinkKind.SIGN_IN], now(), others)
     else:
@@ -128,7 +128,7 @@ def reactivate_account(user: User, *, by: User | None) -> None:
 
 def ensure_below(by: User, user: User) -> None:
     """Refuse unless an account stands strictly below somebody, who may then make a sign-in link for it."""
-    if not accounts_below(by, [user], now().date()):
+    if not accounts_below(by, [user], today()):
         raise RuleError("account_is_equal", name=user.name)
 
 

@@ -2,8 +2,8 @@
 
 All of this is slow on purpose: never call it with a transaction open, or every other writer waits. It is also what a
 guesser makes a server spend, so one process hashes one password at a time and only for a part of its time; who comes
-beyond that is told at once to come again. Browsers known to an account have a part of their own, which guessers
-cannot use up. Which passwords are too easy to guess is decided in ``guessable``.
+beyond that is told at once to come again. Guessers use up nobody's time: browsers known to an account have a part of
+their own, and a network that is guessing must leave some for the others. Which passwords are too easy to guess is decided in ``guessable``.
 """
 
 import threading
@@ -11,6 +11,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 from math import ceil
 
 from argon2 import PasswordHasher
@@ -34,11 +35,11 @@ class Share:
         self._saved, self._counted_at = saved, clock()
         self._lock = threading.Lock()
 
-    def seconds_to_wait(self) -> int:
-        """How long until something is left; 0 if something is."""
+    def seconds_to_wait(self, leaving: float = 0.0) -> int:
+        """How long until more than that is left; 0 if it is."""
         with self._lock:
             self._count()
-            return max(ceil(-self._saved / self._part), 0)
+            return max(ceil((leaving - self._saved) / self._part), 0)
 
     def spend(self, seconds: float) -> None:
         """Take off what a hash has taken."""
@@ -54,6 +55,18 @@ class Share:
 
 FOR_ANYBODY, FOR_KNOWN_BROWSERS = Share(0.3, 3.0), Share(0.2, 3.0)
 """Of one process; the seconds saved are some thirty hashes, the people who sign in as a session begins."""
+GUESSERS_LEAVE_SECONDS = 1.5
+"""What guessers must leave saved of anybody's share."""
+
+
+class Asker(Enum):
+    """Who wants to know whether a password is right."""
+
+    KNOWN_BROWSER = auto()
+    ANYBODY = auto()
+    GUESSER = auto()
+
+
 _one_at_a_time = threading.Lock()
 
 
@@ -63,12 +76,21 @@ def hash_of(password: str) -> str:
         return _hasher().hash(_normal(password))
 
 
-def is_right(password: str, password_hash: str | None, *, known_browser: bool = False) -> bool:
+def ensure_time_for(asker: Asker) -> None:
+    """Refuse somebody for whom too much has been hashed lately."""
+    leaving = GUESSERS_LEAVE_SECONDS if asker is Asker.GUESSER else 0.0
+    seconds = _share_of(asker).seconds_to_wait(leaving)
+    if seconds:
+        raise RuleError("sign_in_busy", seconds=seconds)
+
+
+def is_right(password: str, password_hash: str | None, asker: Asker = Asker.ANYBODY) -> bool:
     """Whether a password belongs to a stored hash; refuses when too much is being hashed.
 
     Without a hash it takes just as long to say no.
     """
-    with _in_turn(FOR_KNOWN_BROWSERS if known_browser else FOR_ANYBODY):
+    ensure_time_for(asker)
+    with _in_turn(_share_of(asker)):
         if password_hash is None:
             _hasher().hash(_normal(password))
             return False
@@ -83,11 +105,12 @@ def is_outdated(password_hash: str) -> bool:
     return _hasher().check_needs_rehash(password_hash)
 
 
+def _share_of(asker: Asker) -> Share:
+    return FOR_KNOWN_BROWSERS if asker is Asker.KNOWN_BROWSER else FOR_ANYBODY
+
+
 @contextmanager
 def _in_turn(share: Share) -> Iterator[None]:
-    seconds = share.seconds_to_wait()
-    if seconds:
-        raise RuleError("sign_in_busy", seconds=seconds)
     if not _one_at_a_time.acquire(timeout=WAIT_FOR_OTHERS_SECONDS):
         raise RuleError("sign_in_busy", seconds=1)
     # The processor's time: on a busy machine a hash takes long without costing more.

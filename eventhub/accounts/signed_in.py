@@ -1,7 +1,8 @@
 """Who a browser is signed in as, through Flask-Login: its cookie carries the secret of a row of ``sign_in``.
 
 The cookie also says when the browser was here last, signed like all of it and renewed every five minutes at most: pages
-that are only looked at may write nothing into the database, and yet must keep somebody signed in.
+that are only looked at may write nothing into the database, and yet must keep somebody signed in. A sign-in is committed
+before the cookie shows it, so that the two never differ.
 """
 
 from datetime import UTC, datetime
@@ -19,11 +20,10 @@ from eventhub.accounts.sign_ins import (
     begin_sign_in,
     end_sign_ins,
     mark_seen,
-    renew_secret,
     sign_in_of,
 )
 from eventhub.columns import now
-from eventhub.database import only_reads
+from eventhub.database import only_reads, reading
 
 SECRET = "_user_id"  # noqa: S105 - Flask-Login's own name for it in the session
 VIA = "via"
@@ -65,25 +65,36 @@ def present_sign_in() -> SignIn | None:
     return found
 
 
-def sign_in_here(user: User, via: Via) -> None:
-    """Sign this browser in, in a session of its own: what it held before belongs to somebody who had not proved it."""
-    leave()
-    secret = begin_sign_in(user, via, browser=browser_words(request.user_agent.string))
-    _remember(user, secret, via)
+def begin_here(user: User, via: Via) -> str:
+    """Begin a sign-in of this browser and end what it was signed in as; gives the secret for ``remember``."""
+    end_here()
+    return begin_sign_in(user, via, browser=browser_words(request.user_agent.string))
 
 
-def stay_signed_in(user: User, sign_in: SignIn) -> None:
-    """Keep this browser signed in under another secret, in a session of its own."""
-    session.clear()
-    _remember(user, renew_secret(sign_in), sign_in.via)
-
-
-def leave() -> None:
-    """End the sign-in of this browser, if it has one, and whatever its session holds."""
+def end_here() -> None:
+    """End the sign-in of this browser, if it has one; once that is committed, ``forget``."""
     found = sign_in_of(secret_shown())
     if found is not None:
         end_sign_ins(found.user, SignIn.id == found.sign_in.id)
         logs.security("sign_out", account_id=found.user.id)
+
+
+def remember(user: User, secret: str, via: Via) -> None:
+    """Let this browser show the secret of a sign-in that is committed, in a session of its own: what it held before
+    belongs to somebody who had not proved it.
+    """
+    session.clear()
+    # Who came by link stays also when the browser is closed.
+    session.permanent = via is Via.LINK
+    with reading():
+        login_user(user)
+    # Of the browser and its address, which is not compared with anything.
+    del session["_id"]
+    session.update(session_holding(secret, via))
+
+
+def forget() -> None:
+    """Let this browser forget who it was signed in as, and whatever else its session holds."""
     session.clear()
     g.pop("sign_in", None)
 
@@ -91,15 +102,6 @@ def leave() -> None:
 def session_holding(secret: str, via: Via) -> dict[str, object]:
     """What a session holds of a sign-in."""
     return {SECRET: secret, VIA: via.value, SEEN_AT: int(now().timestamp())}
-
-
-def _remember(user: User, secret: str, via: Via) -> None:
-    # Who came by link stays also when the browser is closed.
-    session.permanent = via is Via.LINK
-    login_user(user)
-    # Of the browser and its address, which is not compared with anything.
-    del session["_id"]
-    session.update(session_holding(secret, via))
 
 
 def _user_signed_in(_shown: str) -> User | None:

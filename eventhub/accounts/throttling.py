@@ -62,12 +62,12 @@ def count_try(email: str, place: Place, *, at: datetime | None = None) -> Sequen
     not counted: asking makes no wait longer.
     """
     moment = at or now()
-    names = _names(email, place)
-    _ensure_no_wait(names, [], moment)
-    tried = _store(names.values(), moment)
+    keys = _keys(email, place)
+    _ensure_no_wait(keys, [], moment)
+    tried = _store(keys.values(), moment)
     db.session.commit()
     try:
-        _ensure_no_wait(names, tried, moment)
+        _ensure_no_wait(keys, tried, moment)
     except RuleError:
         forget_tries(tried)
         db.session.commit()
@@ -78,15 +78,22 @@ def count_try(email: str, place: Place, *, at: datetime | None = None) -> Sequen
 def count_mail(email: str, network: str, *, at: datetime | None = None) -> None:
     """Count a reset mail asked for; refuses one too soon after others from there, or when enough went to the account."""
     moment = at or now()
-    asked = {"own": f"mail:{email} {network}", "account": f"mail:{email}"}
-    own = _tries(asked["own"], [], moment)
-    wait = seconds_to_wait(own, guessed=False, at=moment)
-    every = _tries(asked["account"], [], moment)
+    own, account = (
+        _key("mail from", normal_email(email), network),
+        _key("mail", normal_email(email)),
+    )
+    wait = seconds_to_wait(_tries(own, [], moment), guessed=False, at=moment)
+    every = _tries(account, [], moment)
     if len(every) >= MAILS_TO_ONE_ACCOUNT:
         wait = max(wait, ceil((min(every) + COUNTS_FOR - moment).total_seconds()))
     if wait > 0:
         raise RuleError("too_many_attempts", seconds=wait)
-    _store(asked.values(), moment)
+    _store([own, account], moment)
+
+
+def is_guessing(network: str) -> bool:
+    """Whether so many tries from a network have failed that somebody there is taken to be guessing."""
+    return _is_over("network", _key("network", network), now())
 
 
 def forget_tries(tried: Collection[int]) -> None:
@@ -94,56 +101,56 @@ def forget_tries(tried: Collection[int]) -> None:
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(tried)))
 
 
-def _names(email: str, place: Place) -> Mapping[str, str]:
+def _keys(email: str, place: Place) -> Mapping[str, str]:
     """What a try is counted under. A known browser's failures say nothing about its network."""
+    account = normal_email(email)
     if place.browser:
-        return {"own": f"browser:{email} {place.browser}"}
+        return {"own": _key("browser", account, place.browser)}
     return {
-        "own": f"place:{email} {place.network}",
-        "account": f"account:{email}",
-        "network": f"network:{place.network}",
+        "own": _key("place", account, place.network),
+        "account": _key("account", account),
+        "network": _key("network", place.network),
     }
 
 
-def _ensure_no_wait(names: Mapping[str, str], but: Sequence[int], at: datetime) -> None:
-    failures = _tries(names["own"], but, at)
+def _ensure_no_wait(keys: Mapping[str, str], but: Sequence[int], at: datetime) -> None:
+    failures = _tries(keys["own"], but, at)
     # Without a failure of one's own there is nothing to wait for.
     if not failures:
         return
-    guessed = any(
-        _count(names[name], at) > most for name, most in GUESSING_FROM.items() if name in names
-    )
+    guessed = any(_is_over(kind, keys[kind], at) for kind in GUESSING_FROM if kind in keys)
     seconds = seconds_to_wait(failures, guessed=guessed, at=at)
     if seconds:
         raise RuleError("too_many_attempts", seconds=seconds)
 
 
-def _tries(name: str, but: Sequence[int], at: datetime) -> Sequence[datetime]:
+def _tries(key: str, but: Sequence[int], at: datetime) -> Sequence[datetime]:
     return db.session.scalars(
         select(SignInAttempt.at).where(
-            SignInAttempt.key == _key(name),
+            SignInAttempt.key == key,
             SignInAttempt.at > at - COUNTS_FOR,
             SignInAttempt.id.not_in(but),
         )
     ).all()
 
 
-def _count(name: str, at: datetime) -> int:
+def _is_over(kind: str, key: str, at: datetime) -> bool:
+    """Whether more tries are counted under a key than people make who only mistype."""
     counted = select(func.count()).where(
-        SignInAttempt.key == _key(name), SignInAttempt.at > at - COUNTS_FOR
+        SignInAttempt.key == key, SignInAttempt.at > at - COUNTS_FOR
     )
-    return db.session.scalar(counted) or 0
+    return (db.session.scalar(counted) or 0) > GUESSING_FROM[kind]
 
 
-def _store(names: Collection[str], at: datetime) -> Sequence[int]:
-    """Store a try under each name; what no longer counts is forgotten on the way."""
+def _store(keys: Collection[str], at: datetime) -> Sequence[int]:
+    """Store a try under each key; what no longer counts is forgotten on the way."""
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= at - COUNTS_FOR))
     return db.session.scalars(
         insert(table_of(SignInAttempt)).returning(table_of(SignInAttempt).c.id),
-        [{"key": _key(name), "at": at} for name in names],
+        [{"key": key, "at": at} for key in keys],
     ).all()
 
 
-def _key(name: str) -> str:
+def _key(*told: str) -> str:
     """What stands for an account or a network in the count; who it was can't be read from it."""
-    return sha256(normal_email(name).encode()).hexdigest()
+    return sha256("\0".join(told).encode()).hexdigest()

@@ -67,6 +67,7 @@ def record_succession(
         predecessor_id=predecessor.id, successor_id=successor.id, happened_on=happened_on
     )
     db.session.add(succession)
+    predecessor.touch()
     db.session.flush()
     record(predecessor, "succeeded", by=by, new={"successor": successor.code, "on": happened_on})
     return succession

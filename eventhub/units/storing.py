@@ -79,12 +79,8 @@ def _pairs(statement: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _mark() -> Mark:
-    units = select(func.count(), func.coalesce(func.sum(unit_table.c.row_version), 0))
-    others = (
-        select(func.count()).select_from(table).scalar_subquery()
-        for table in (period_table, succession_table)
-    )
-    return tuple(db.session.execute(units.select_from(unit_table).add_columns(*others)).one())
+    edits = func.coalesce(func.sum(unit_table.c.row_version), 0)
+    return tuple(db.session.execute(select(func.count(unit_table.c.id), edits)).one())
 
 
 def begin_part(stored: StoredUnits) -> None:
@@ -177,8 +173,14 @@ def _with_ids(columns: Mapping[str, Any], ids: Mapping[str, int]) -> dict[str, A
     return found | {"parent_id": ids[parent] if parent else None}
 
 
+def _count_edits(stored: StoredUnits, successions: Collection[Succession]) -> None:
+    ids = {stored.unit_ids[each.predecessor] for each in successions}
+    db.session.connection().execute(_COUNT_EDIT, [{"of_id": one} for one in sorted(ids)])
+
+
 def delete_successions(stored: StoredUnits, gone: Collection[Succession]) -> None:
-    """Forget that units became others."""
+    """Forget that units became others; they count as changed themselves."""
+    _count_edits(stored, gone)
     db.session.connection().execute(
         delete(succession_table).where(
             succession_table.c.predecessor_id == bindparam("of_predecessor"),
@@ -195,7 +197,8 @@ def delete_successions(stored: StoredUnits, gone: Collection[Succession]) -> Non
 
 
 def add_successions(stored: StoredUnits, new: Collection[Succession]) -> None:
-    """Say what units became."""
+    """Say what units became; they count as changed themselves."""
+    _count_edits(stored, new)
     db.session.connection().execute(
         insert(succession_table),
         [

@@ -1,16 +1,23 @@
 """The devices somebody is signed in on: how long each stays, how it is signed out, and that copies die with it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from flask import has_request_context
 from flask.testing import FlaskClient
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from eventhub.accounts import actions, sign_ins
+from eventhub.accounts import actions, sign_ins, signed_in
 from eventhub.accounts.models import LinkKind, SignIn, User, Via
 from eventhub.accounts.rules import browser_words
-from eventhub.accounts.sign_ins import IDLE, LASTS, begin_sign_in, sign_in_of
+from eventhub.accounts.sign_ins import IDLE, LASTS, begin_sign_in, sign_in_of, sign_ins_of
+from eventhub.accounts.views import door
 from eventhub.columns import now
 from eventhub.database import lock
 from eventhub.errors import RuleError
@@ -271,16 +278,75 @@ def test_noting_that_somebody_is_here_waits_for_nobody(db_app, yen):
     secret = begin_sign_in(yen, Via.PASSWORD, browser="")
     found = sign_in_of(secret)
     assert found is not None
+    sign_in_id, long_ago = found.sign_in.id, now() - timedelta(hours=1)
+    found.sign_in.last_seen_at = long_ago
     db.session.commit()
-    lock(found.sign_in)
     if db.engine.dialect.name == "postgresql":
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql("SET LOCAL statement_timeout = '2s'")
-            free = sign_ins.free_row(found.sign_in.id)
-            assert connection.execute(free).all() == []
-    sign_ins.mark_seen(found.sign_in.id, now() - timedelta(hours=1))
-    db.session.refresh(found.sign_in)
-    assert now() - found.sign_in.last_seen_at < timedelta(minutes=1)
+        lock(found.sign_in)
+        with db_app.app_context():
+            db.session.execute(text("SET LOCAL lock_timeout = '1s'"))
+            sign_ins.mark_seen(sign_in_id, long_ago)
+            db.session.commit()
+        assert seen_at(sign_in_id) == long_ago
+    sign_ins.mark_seen(sign_in_id, long_ago)
+    assert seen_at(sign_in_id) - long_ago > timedelta(minutes=59)
+
+
+def seen_at(sign_in_id: int) -> datetime:
+    return db.session.execute(
+        select(SignIn.last_seen_at).where(SignIn.id == sign_in_id)
+    ).scalar_one()
+
+
+@contextmanager
+def nothing_stored() -> Iterator[None]:
+    """No request can commit, as on a full disk."""
+
+    def refuse(_session: Any) -> None:
+        if has_request_context():
+            raise PoolTimeoutError
+
+    event.listen(db.session, "before_commit", refuse)
+    try:
+        yield
+    finally:
+        event.remove(db.session, "before_commit", refuse)
+
+
+def test_browser_shows_nothing_else_than_what_is_stored(client, yen, tested_app):
+    by_password(client)
+    other = tested_app.test_client()
+    _link, secret = actions.make_link(LinkKind.SIGN_IN, by=None, user=yen)
+    with nothing_stored():
+        assert client.post("/sign-out").status_code == 503
+        assert client.post(f"/sign-in/link/{secret}").status_code == 503
+        assert other.post(f"/sign-in/link/{secret}").status_code == 503
+    assert is_inside(client)
+    assert not is_inside(other)
+    assert len(sign_ins_of(yen)) == 1
+    client.post(f"/sign-in/link/{secret}")
+    assert is_inside(client)
+    assert [row.via for row in sign_ins_of(yen)] == [Via.LINK]
+
+
+@pytest.mark.parametrize("way", ["password", "link"])
+def test_nobody_signs_in_beside_a_password_being_set(client, yen, tested_app, monkeypatch, way):
+    seen = []
+
+    def begin_here(user, via):
+        # Whoever sets a password locks the account first, and would wait here.
+        if db.engine.dialect.name == "postgresql":
+            locked = select(User.id).where(User.id == user.id).with_for_update(skip_locked=True)
+            with db.engine.connect() as other:
+                seen.append(other.execute(locked).all())
+        else:
+            seen.append([] if db.session.connection().info["writes"] else ["free"])
+        return signed_in.begin_here(user, via)
+
+    monkeypatch.setattr(door, "begin_here", begin_here)
+    answer = by_password(client) if way == "password" else by_link(client, yen)
+    assert answer.status_code == 303
+    assert seen == [[]]
 
 
 @pytest.mark.parametrize(

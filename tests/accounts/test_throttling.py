@@ -36,7 +36,7 @@ def fail_elsewhere(email: str, times: int, network: str = "192.0.2.1") -> None:
     """Failures at an account from another network, that long apart that none of them had to wait."""
     for number in range(times):
         at = now() - timedelta(minutes=50) + timedelta(seconds=number)
-        throttling._store(throttling._names(email, Place(network)).values(), at)
+        throttling._store(throttling._keys(email, Place(network)).values(), at)
 
 
 @pytest.mark.parametrize(
@@ -200,6 +200,27 @@ def test_share_of_a_process_is_used_up_and_fills_again():
     moment[0] = 1000.0
     share.spend(2.5)
     assert share.seconds_to_wait() == 1
+
+
+def test_whoever_guesses_leaves_time_for_everybody_else(client, yen, tested_app, monkeypatch):
+    for number in range(51):
+        fail(client, 1, f"nobody-{number}@test.example")
+    rather_full = Share(0.5, 2.0)
+    rather_full.spend(1.0)
+    monkeypatch.setattr(passwords, "FOR_ANYBODY", rather_full)
+    answer = sign_in_with(client)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert sign_in_with(client, environ_base=ELSEWHERE).status_code == 303
+
+
+def test_tries_count_for_the_account_and_the_place_they_are_made_at(yen):
+    for _ in range(5):
+        throttling.count_try("yen@test.example", Place("n", "b"))
+        throttling.count_try("yen@test.example b", Place("n"))
+    for place in (Place("n b"), Place("n"), Place("b", "n")):
+        throttling.count_try(" YEN@test.example ", place)
+    with pytest.raises(RuleError, match="too_many_attempts"):
+        throttling.count_try(" YEN@test.example ", Place("n", "b"))
 
 
 def test_when_too_much_is_hashed_the_others_come_again_and_known_browsers_are_served(

@@ -155,6 +155,26 @@ def test_successor_can_be_corrected(db_app):
     assert db.session.query(UnitSuccession).count() == 0
 
 
+def test_units_that_exchanged_their_successors_count_as_changed(db_app):
+    two = f"{HEADING}\nbo;Bộ;;Bộ;;;1/8/2008;;\n" + "\n".join(
+        f"{code};{code};;Cấp tỉnh;bo;;1/8/2008;{ends};{becomes}"
+        for code, ends, becomes in (
+            ("a", "30/6/2025", "c"),
+            ("b", "30/6/2025", "d"),
+            ("c", "", ""),
+            ("d", "", ""),
+        )
+    )
+    import_units(rows_of(two), by=None)
+    seen = stored_units().mark
+    exchanged = (
+        two.replace("2025;c", "2025;x").replace("2025;d", "2025;c").replace("2025;x", "2025;d")
+    )
+    import_units(rows_of(exchanged), by=None)
+    with pytest.raises(RuleError, match="units_changed_meanwhile"):
+        import_units(rows_of(two), by=None, mark=seen)
+
+
 def test_list_without_the_column_leaves_successors_alone(db_app):
     import_units(rows_of(ORGANISATION), by=None)
     short = "code,name,level,parent,province,valid from,valid to,short name\n"

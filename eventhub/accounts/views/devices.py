@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from eventhub.accounts.models import SignIn, Via
 from eventhub.accounts.sign_ins import end_sign_ins, is_live, sign_ins_of
-from eventhub.accounts.signed_in import leave, present_sign_in
+from eventhub.accounts.signed_in import end_here, forget, present_sign_in
 from eventhub.accounts.views.blueprint import bp
 from eventhub.columns import now
 from eventhub.extensions import db
@@ -50,8 +50,9 @@ def end_device(sign_in_id: int) -> ResponseReturnValue:
     own = (SignIn.id == sign_in_id, SignIn.user_id == current_user.id, is_live(now()))
     ended = load(select(SignIn).where(*own))
     if here is not None and ended.id == here.id:
-        leave()
+        end_here()
         db.session.commit()
+        forget()
         return redirect(url_for("home.index"), code=303)
     end_sign_ins(current_user, SignIn.id == ended.id)
     db.session.commit()

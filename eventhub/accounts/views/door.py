@@ -14,16 +14,17 @@ from eventhub.accounts.guessable import ensure_good_password
 from eventhub.accounts.models import AccessLink, LinkKind, User, Via
 from eventhub.accounts.queries import link_with, user_with_email
 from eventhub.accounts.rules import LINK_LASTS, LinkState, link_state, network_of
-from eventhub.accounts.signed_in import leave, present_sign_in, sign_in_here, stay_signed_in
+from eventhub.accounts.sign_ins import renew_secret
+from eventhub.accounts.signed_in import begin_here, end_here, forget, present_sign_in, remember
 from eventhub.accounts.views.blueprint import bp
 from eventhub.accounts.views.known import known_name, remember_browser
 from eventhub.columns import now
+from eventhub.database import lock
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.outbox.actions import post_mail
 from eventhub.web import (
     absolute,
-    headers_of,
     local_target,
     refusals_beside,
     require,
@@ -42,14 +43,15 @@ def sign_in() -> ResponseReturnValue:
         with refusals_beside(form):
             user = checked_user(form.email.data, form.password.data)
             return enter(user, Via.PASSWORD, local_target(request.args.get("next"), my_work()))
-    return render_template("accounts/sign_in.html", form=form), status_of(form), headers_of(form)
+    return render_template("accounts/sign_in.html", form=form), status_of(form)
 
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """Leave; also on a shared computer nothing of the session stays."""
-    leave()
+    end_here()
     db.session.commit()
+    forget()
     return redirect(url_for("home.index"), code=303)
 
 
@@ -64,7 +66,7 @@ def forgot() -> ResponseReturnValue:
             db.session.commit()
             # The same page for everybody, so that nobody learns who has an account.
             return render_template("accounts/mail_sent.html", email=form.email.data)
-    return render_template("accounts/forgot.html", form=form), status_of(form), headers_of(form)
+    return render_template("accounts/forgot.html", form=form), status_of(form)
 
 
 @bp.route("/sign-in/reset/<token>", methods=["GET", "POST"])
@@ -117,6 +119,7 @@ def own_password() -> ResponseReturnValue:
         with refusals_beside(form):
             if form.current:
                 checked_user(current_user.email, form.current.data)
+                db.session.commit()
             user, here = current_user._get_current_object(), present_sign_in()
             password_hash = hash_chosen(form, whose=user)
             actions.set_password(user, password_hash, by=user, here=here)
@@ -130,14 +133,18 @@ def my_work() -> str:
 
 
 def checked_user(email: str, password: str) -> User:
-    """The account a password opens; refuses a wrong one, and one that comes too soon (see ``throttling``)."""
+    """The account a password opens, locked, so that it keeps that password until the caller commits; refuses a wrong
+    one, and one that comes too soon (see ``throttling``).
+    """
     user = user_with_email(email)
     place = throttling.Place(network_of(request.remote_addr or ""), known_name(user))
     password_hash = user.password if user is not None and user.active else None
+    asker = asker_from(place)
+    passwords.ensure_time_for(asker)
     tried = throttling.count_try(email, place)
     db.session.rollback()
     try:
-        right = passwords.is_right(password, password_hash, known_browser=bool(place.browser))
+        right = passwords.is_right(password, password_hash, asker)
     except RuleError:
         # It was not looked at.
         throttling.forget_tries(tried)
@@ -147,15 +154,24 @@ def checked_user(email: str, password: str) -> User:
         raise RuleError("sign_in_failed")
     assert password_hash is not None
     newer_hash = passwords.hash_of(password) if passwords.is_outdated(password_hash) else None
-    throttling.forget_tries(tried)
-    # Loaded again: it may have been closed, or have another password, while this one was looked at.
+    # It may have been closed, or have another password, since this one was looked at.
     user = user_with_email(email)
+    if user is not None:
+        lock(user)
+    throttling.forget_tries(tried)
     if user is None or not user.active or user.password != password_hash:
         db.session.commit()
         raise RuleError("sign_in_failed")
     user.password = newer_hash or user.password
-    db.session.commit()
     return user
+
+
+def asker_from(place: throttling.Place) -> passwords.Asker:
+    """Who somebody is taken for who comes from a place."""
+    if place.browser:
+        return passwords.Asker.KNOWN_BROWSER
+    guessing = throttling.is_guessing(place.network)
+    return passwords.Asker.GUESSER if guessing else passwords.Asker.ANYBODY
 
 
 def came_by_link_lately() -> bool:
@@ -177,13 +193,14 @@ def hash_chosen(form: PasswordForm, *, whose: User | None) -> str:
 
 def enter(user: User, via: Via, target: str) -> ResponseReturnValue:
     """Begin a new session for somebody who has proved who they are."""
-    sign_in_here(user, via)
-    db.session.commit()
+    secret = begin_here(user, via)
     answer = redirect(target, code=303)
+    if via is Via.PASSWORD:
+        remember_browser(answer, user)
+    db.session.commit()
+    remember(user, secret, via)
     if via is Via.LINK:
         session[CAME_BY_LINK_AT] = now().timestamp()
-    else:
-        remember_browser(answer, user)
     return answer
 
 
@@ -191,17 +208,21 @@ def stay(user: User) -> ResponseReturnValue:
     """Go on in the browser in which a new password was set: it stays signed in for as long as it was."""
     here = present_sign_in()
     assert here is not None
-    stay_signed_in(user, here)
-    db.session.commit()
+    secret, via = renew_secret(here), here.via
     answer = redirect(my_work(), code=303)
     remember_browser(answer, user)
+    db.session.commit()
+    remember(user, secret, via)
     flash(_("The new password is set."), "success")
     return answer
 
 
 def used_by(link: AccessLink | None) -> User:
-    """Use up a link and return whose it is; refuses a closed account."""
-    if link is None or link.user is None or not link.user.active:
+    """Use up a link and return whose it is, locked; refuses a closed account."""
+    if link is None or link.user is None:
+        raise RuleError("link_closed")
+    lock(link.user)
+    if not link.user.active:
         raise RuleError("link_closed")
     actions.use_link(link)
     return link.user

@@ -22,6 +22,7 @@ from eventhub.accounts.queries import (
 )
 from eventhub.accounts.rules import secret_of_form
 from eventhub.accounts.views.blueprint import bp
+from eventhub.columns import today
 from eventhub.database import page_count
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -36,7 +37,6 @@ from eventhub.web import (
     require,
     search_asked,
     status_of,
-    today,
 )
 
 PER_PAGE = 50

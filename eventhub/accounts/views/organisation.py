@@ -13,6 +13,7 @@ from eventhub.accounts.forms import ImportForm
 from eventhub.accounts.models import Role
 from eventhub.accounts.queries import granted_units, units_held
 from eventhub.accounts.views.blueprint import units as bp
+from eventhub.columns import today
 from eventhub.database import let_others_write, reading
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -29,7 +30,7 @@ from eventhub.units.queries import (
 )
 from eventhub.units.sheets import Sheet, SheetRow, read_sheet
 from eventhub.units.storing import stored_units
-from eventhub.web import load, page_number, refusals_beside, require, search_asked, status_of, today
+from eventhub.web import load, page_number, refusals_beside, require, search_asked, status_of
 
 PER_PAGE = 100
 SHOWN_ROWS = 300

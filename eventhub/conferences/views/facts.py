@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from eventhub.accounts.models import Role
 from eventhub.accounts.queries import granted_units
+from eventhub.columns import today
 from eventhub.conferences import actions
 from eventhub.conferences.forms import ConferenceForm, NewConferenceForm
 from eventhub.conferences.loaders import organized_conference
@@ -14,7 +15,7 @@ from eventhub.conferences.models import ConferenceStatus
 from eventhub.conferences.queries import owner_units
 from eventhub.conferences.views.door import bp
 from eventhub.extensions import db
-from eventhub.web import language, refusals_beside, require, status_of, today
+from eventhub.web import language, refusals_beside, require, status_of
 
 
 @bp.route("/conferences/new", methods=["GET", "POST"])

@@ -1,6 +1,7 @@
 """Participants register themselves; and officials see who did, confirm those who wait, refuse, withdraw, bring back."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from eventhub.accounts.rules import network_of
 from eventhub.columns import now
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
-from eventhub.database import let_others_write
+from eventhub.database import let_others_write, with_retries
 from eventhub.extensions import db
 from eventhub.registration import actions, queries, rules
 from eventhub.registration import self_registration_queries as listed
@@ -159,11 +160,14 @@ def _ask(
 
 
 def _take(scope: listed.Scope, step: Step, ids: Sequence[UUID], *, reason: str) -> None:
-    """Do it, slice by slice, and say what came of it."""
-    for start in range(0, len(ids), SLICE):
-        part = ids[start : start + SLICE]
+    """Do it, slice by slice, and say what came of it. A slice that collides is repeated alone: the others are stored."""
+
+    def take(part: Sequence[UUID]) -> None:
         actions.take_step(step, scope.conference, part, by=current_user, reason=reason)
         let_others_write()
+
+    for start in range(0, len(ids), SLICE):
+        with_retries(partial(take, ids[start : start + SLICE]))
     done = listed.names_of(scope, step.leads_to, ids)
     left = listed.names_of(scope, step.takes_from, ids)
     if done:
