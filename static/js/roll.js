@@ -19,7 +19,6 @@ let wait = FIRST_WAIT_MS;
 let timer = null;
 let sending = false;
 let announcement = "";
-let signedOut = false;
 
 // One row of the roll
 
@@ -187,15 +186,11 @@ async function send() {
 
 async function post(ticks) {
   let response = await ask(ticks);
-  if (response.status === 400 && await renewToken()) {
+  if (response.status === 400) {
+    await renewToken();
     response = await ask(ticks);
   }
-  announcement = signedOut || response.status === 401 ? words.signedOut : await refusalOf(response);
-  if (announcement) {
-    // A server that is busy says after how many seconds it will have time.
-    const waitMs = 1000 * (Number(response.headers.get("Retry-After")) || 0);
-    throw Object.assign(new Error(announcement), { waitMs });
-  }
+  await ensureAnswered(response);
   return response.json();
 }
 
@@ -215,22 +210,36 @@ function ask(ticks) {
   });
 }
 
-// Who signs in again has another token than this page was loaded with. False when nobody is, or somebody else.
+// Who signs in again has another token than this page was loaded with.
 async function renewToken() {
-  const page = await fetch(location.href);
-  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("#roll");
-  signedOut = page.redirected || fresh?.dataset.device !== words.device;
-  if (!signedOut) {
-    form.elements.csrf_token.value = fresh.querySelector("[name=csrf_token]").value;
+  const page = await fetch(location.href, { headers: { Accept: "application/json" } });
+  if (page.status !== 404) {
+    await ensureAnswered(page);
   }
-  return !signedOut;
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("#roll");
+  if (fresh?.dataset.device !== words.device) {
+    // Somebody else is signed in; for her there may be no such roll.
+    refuse(words.signedOut);
+  }
+  form.elements.csrf_token.value = fresh.querySelector("[name=csrf_token]").value;
+}
+
+async function ensureAnswered(response) {
+  if (!response.ok) {
+    const sentence = response.status === 401 ? words.signedOut : await refusalOf(response);
+    // A server that is busy says after how many seconds it will have time.
+    refuse(sentence, 1000 * (Number(response.headers.get("Retry-After")) || 0));
+  }
+  announcement = "";
+}
+
+function refuse(sentence, waitMs = 0) {
+  announcement = sentence;
+  throw Object.assign(new Error(sentence), { waitMs });
 }
 
 // Why the server took none of the ticks, in its own words.
 async function refusalOf(response) {
-  if (response.ok) {
-    return "";
-  }
   const problem = await response.json().catch(() => ({}));
   return problem.title || String(response.status);
 }

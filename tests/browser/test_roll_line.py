@@ -155,6 +155,26 @@ def test_ticks_wait_as_long_as_a_busy_server_asks_for(scene, browse, stored):
     assert states(stored)[scene.people[4].id] is PresenceState.PRESENT
 
 
+def test_a_server_that_is_busy_when_the_page_is_asked_again_signs_nobody_out(
+    scene, browse, sign_in, stored
+):
+    page = browse(360, user=scene.cast.yen)
+    page.goto(address(scene))
+    again = sign_in(scene.cast.yen).get_cookie("session")
+    db.session.commit()
+    url = page.url.partition("/manage")[0]
+    page.context.add_cookies([{"name": "session", "value": again.value, "url": url}])
+    body = '{"title": "Hệ thống đang bận", "code": "busy"}'
+    kind = "application/problem+json"
+    busy = {"status": 503, "content_type": kind, "body": body}
+    page.route(re.compile("/roll[?]"), lambda route: route.fulfill(**busy))
+    tick(page, NAMES[4])
+    expect(page.locator("#roll-unsent")).to_contain_text("Chưa gửi: 1 · Hệ thống đang bận")
+    page.unroute(re.compile("/roll[?]"))
+    expect(page.locator("#roll-unsent")).to_be_hidden(timeout=20_000)
+    assert states(stored)[scene.people[4].id] is PresenceState.PRESENT
+
+
 def test_somebody_elses_sign_in_sends_nothing_of_hers(scene, browse, sign_in, stored):
     page = browse(360, user=scene.cast.yen)
     page.goto(address(scene))
