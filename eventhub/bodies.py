@@ -34,10 +34,12 @@ class Bodies:
     def __init__(self) -> None:
         """Hold none."""
         self._held = 0
+        self.closing = False
         self._deadlines: set[asyncio.Timeout] = set()
 
     def close(self) -> None:
-        """Wait for nobody any more."""
+        """Wait for nobody any more: whoever has not sent everything is to send it again, to whom comes after us."""
+        self.closing = True
         for deadline in self._deadlines:
             deadline.reschedule(0)
 
@@ -86,7 +88,9 @@ class Body:
                     self._bodies.take(len(piece), small=length <= IN_MEMORY)
                     self.file.write(piece)
         except TimeoutError:
-            raise BodyRefusedError(408, "too slow") from None
+            raise BodyRefusedError(
+                *((503, "closing") if self._bodies.closing else (408, "too slow"))
+            ) from None
         except OSError:
             # Such as a full disk.
             raise BodyRefusedError(503, "no room") from None

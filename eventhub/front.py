@@ -25,7 +25,7 @@ from eventhub.database import SAFE_METHODS
 from eventhub.edge import Edge
 from eventhub.kept import Key
 from eventhub.lanes import Lane, LaneFullError
-from eventhub.request_limits import LANES, REFUSED, endpoint_of, most_bytes
+from eventhub.request_limits import BUSY_SECONDS, LANES, REFUSED, endpoint_of, most_bytes
 from eventhub.standings import loop_standings
 
 Environ = dict[str, Any]
@@ -202,7 +202,7 @@ def plain(status: int) -> Answer:
     """An answer that costs nothing."""
     headers = [("content-type", "text/plain"), ("cache-control", "no-store")]
     if status == 503:
-        headers.append(("retry-after", "2"))
+        headers.append(("retry-after", str(BUSY_SECONDS)))
     return Answer(status, headers, f"{status}\n".encode())
 
 

@@ -21,6 +21,8 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter, Map, RoutingException, UnicodeConverter
 from werkzeug.utils import cached_property
 
+BUSY_SECONDS = 2
+"""When to come again to a process that has no room or no thread."""
 KB = 1024
 FORM, ROWS, FILE = 64 * KB, 1024 * KB, 8 * 1024 * KB
 """A usual form; rows of people, or long texts; a file. ``MAX_CONTENT_LENGTH`` may lower them all."""
@@ -195,7 +197,8 @@ class BoundedRequest(Request):
 def _hold_to_limits() -> None:
     """Refuse what is too long before any of it is read; what comes without saying how long it is ends at the limit."""
     if REFUSED in request.environ:
-        abort(request.environ[REFUSED])
+        status = request.environ[REFUSED]
+        abort(status, **({"retry_after": BUSY_SECONDS} if status == 503 else {}))
     try:
         assert request.host_url
     except ValueError as error:

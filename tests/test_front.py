@@ -60,7 +60,9 @@ class Line:
     def response_bytes(self, status, headers, body):
         """Take the one answer."""
         assert self.status is None
-        self.status, self.headers, self.body = status, dict(headers), body
+        self.status, self.body = status, body
+        self.headers = {name.lower(): value for name, value in headers}
+        self.answered_at = time.monotonic()
 
 
 @pytest.fixture
@@ -158,11 +160,31 @@ def test_length_that_is_no_number_is_refused(answer, length):
 
 def test_body_that_does_not_come_is_waited_for_as_long_as_its_size_needs(answer, monkeypatch):
     monkeypatch.setattr(bodies, "RECEIVE_SECONDS", 0.1)
+    monkeypatch.setattr(bodies, "SLOWEST_LINE", 10_000)
     slow, slow_and_large = answer(
-        form(b"a", length=100, ends=False), form(b"a", length=4000, ends=False)
+        form(b"a", length=100, ends=False), form(b"a", length=5000, ends=False)
     )
     assert slow.status == slow_and_large.status == 408
     assert slow.headers["connection"] == "close"
+    assert slow_and_large.answered_at - slow.answered_at > 0.4
+
+
+def test_form_that_the_end_of_the_process_cuts_short_is_to_be_sent_again(app):
+    scope, line = form(b"a", length=100, ends=False)
+
+    async def end_meanwhile():
+        served = Front(app)
+        served.__rsgi_init__(asyncio.get_running_loop())
+        asked = asyncio.ensure_future(served.__rsgi__(scope, line))
+        await asyncio.sleep(0.1)
+        await served.finish()
+        await asked
+        served.__rsgi_del__(asyncio.get_running_loop())
+
+    asyncio.run(end_meanwhile())
+    assert line.status == 503
+    assert int(line.headers["retry-after"]) > 0
+    assert line.headers["connection"] == "close"
 
 
 def test_bodies_beyond_the_room_are_asked_to_come_again(answer, monkeypatch):
@@ -179,9 +201,11 @@ def test_forms_that_find_no_thread_are_asked_to_come_again_while_pages_are_read(
     sent = [form(path="/slow") for _ in range(4)]
     echo.extensions["lines"] = [line for _scope, line in sent]
     read = [(Scope(path="/echo"), Line()) for _ in range(8)]
-    statuses = [line.status for line in answer(*sent, *read, application=echo)]
+    lines = answer(*sent, *read, application=echo)
+    statuses = [line.status for line in lines]
     assert sorted(statuses[:4]) == [200, 503, 503, 503]
     assert set(statuses[4:]) == {200}
+    assert all(int(line.headers["retry-after"]) for line in lines if line.status == 503)
 
 
 def test_form_that_takes_long_by_nature_keeps_no_other_waiting(answer, echo, monkeypatch):

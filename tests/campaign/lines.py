@@ -1,11 +1,12 @@
 """Lines as halls have them: half-sent requests, idle connections; and whoever asks for pages meanwhile."""
 
-import select
+import selectors
 import socket
+import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import suppress
+from typing import Self, cast
 
 from tests.campaign.site import Site
 
@@ -21,31 +22,54 @@ HUGE_BODY = (
 ) + b"a&" * 10_000
 
 
-@contextmanager
-def connections(site: Site, number: int, sent: bytes) -> Iterator[list[socket.socket]]:
-    """So many connections on which so much was sent and no more."""
-    with ExitStack() as stack:
-        made = []
+class Lines:
+    """Some connections on which so much was sent and no more; somebody watches how and when each ends."""
+
+    def __init__(self, site: Site, number: int, sent: bytes) -> None:
+        """Open them."""
+        self.number = number
+        self.ends: Counter[bytes] = Counter()
+        self.slowest = 0.0
+        self._site, self._sent = site, sent
+        self._over = threading.Event()
+        self._watcher = threading.Thread(target=self._watch)
+        self._selector = selectors.DefaultSelector()
         for _ in range(number):
-            line = stack.enter_context(socket.create_connection(("127.0.0.1", site.port)))
-            line.sendall(sent)
-            made.append(line)
-        yield made
+            self._selector.register(self._opened(), selectors.EVENT_READ, time.monotonic())
+        self._watcher.start()
 
+    def __enter__(self) -> Self:
+        """They are open since they were made."""
+        return self
 
-def ended_within(lines: list[socket.socket], seconds: float) -> Counter[bytes]:
-    """How lines end by themselves within some seconds: the first bytes of each answer; those that don't are missing."""
-    waiting = {line.fileno(): line for line in lines}
-    poll = select.poll()
-    for number in waiting:
-        poll.register(number, select.POLLIN)
-    ends: Counter[bytes] = Counter()
-    deadline = time.monotonic() + seconds
-    while waiting and time.monotonic() < deadline:
-        for number, _event in poll.poll(200):
-            ends[waiting.pop(number).recv(12)] += 1
-            poll.unregister(number)
-    return ends
+    def __exit__(self, *_error: object) -> None:
+        """Close them."""
+        self._over.set()
+        self._watcher.join()
+        for key in list(self._selector.get_map().values()):
+            cast(socket.socket, key.fileobj).close()
+        self._selector.close()
+
+    def wait(self) -> None:
+        """Wait until all have ended by themselves."""
+        self._watcher.join(60)
+        assert self.ends.total() == self.number, self.ends
+
+    def _opened(self) -> socket.socket:
+        line = socket.create_connection(("127.0.0.1", self._site.port))
+        line.sendall(self._sent)
+        return line
+
+    def _watch(self) -> None:
+        while not self._over.is_set() and self._selector.get_map():
+            for key, _event in self._selector.select(0.2):
+                line = cast(socket.socket, key.fileobj)
+                # The first bytes of the answer; a line that is reset ends without one.
+                with suppress(ConnectionError):
+                    self.ends[line.recv(12)] += 1
+                self.slowest = max(self.slowest, time.monotonic() - key.data)
+                self._selector.unregister(line)
+                line.close()
 
 
 def probe(site: Site, number: int = 200) -> Counter[int]:

@@ -43,7 +43,7 @@ class Phones:
         self._over.set()
         for thread in self._threads:
             thread.join(60)
-            assert not thread.is_alive(), "a tick was never answered"
+            assert not thread.is_alive()
 
     def wait_for(self, more: int, seconds: float = 60) -> None:
         """Wait until so many more ticks are acknowledged."""
@@ -76,6 +76,7 @@ class Phones:
                 self.acknowledged.append(tick["nonce"])
                 return
             time.sleep(PAUSE_SECONDS)
+        raise AssertionError(f"a tick was never answered: {self.statuses[-20:]}")
 
 
 class _Phone:

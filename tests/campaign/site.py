@@ -106,7 +106,8 @@ def served(
             yield site
         finally:
             site.server.send_signal(signal.SIGTERM)
-            site.server.wait(30)
+            code = site.server.wait(30)
+        assert code == 0, "it did not end cleanly"
         assert_adds_up()
         db.session.remove()
         db.engine.dispose()

@@ -37,6 +37,7 @@ def test_every_acknowledged_tick_survives_kills(serve, database, is_long):
                 with suppress(ProcessLookupError):
                     os.kill(chance.choice(site.workers), signal.SIGKILL)
     assert stored_nonces() >= set(phones.acknowledged)
+    assert set(phones.statuses) <= {0, 200, 503}
     assert len(phones.acknowledged) >= kills * 5
 
 

@@ -9,13 +9,13 @@ from tests.campaign.lines import (
     HALF_HEAD,
     HUGE_BODY,
     NOTHING,
-    connections,
-    ended_within,
+    Lines,
     probe,
 )
 from tests.campaign.phones import Phones
 
 pytestmark = pytest.mark.serial
+LONGEST_SECONDS = 15
 BLOWS = {
     "half bodies": (100, HALF_BODY, {b"HTTP/1.1 408"}),
     "huge bodies": (50, HUGE_BODY, {b"HTTP/1.1 413"}),
@@ -27,14 +27,14 @@ BLOWS = {
 def strike(site, *blows):
     """Strike some blows at once: nobody else waits for a second, and each ends by itself."""
     with ExitStack() as stack:
-        lines = {blow: stack.enter_context(connections(site, *BLOWS[blow][:2])) for blow in blows}
+        lines = {blow: stack.enter_context(Lines(site, *BLOWS[blow][:2])) for blow in blows}
         phones = stack.enter_context(Phones(site, 1))
         assert probe(site) == {200: 200}, blows
         phones.wait_for(20)
         for blow, opened in lines.items():
-            ended = ended_within(opened, 15)
-            assert ended.total() == len(opened), blow
-            assert ended.keys() <= BLOWS[blow][2], blow
+            opened.wait()
+            assert opened.slowest < LONGEST_SECONDS, blow
+            assert opened.ends.keys() <= BLOWS[blow][2], blow
     assert max(phones.seconds) < 1, blows
     assert set(phones.statuses) == {200}, blows
 
