@@ -70,7 +70,7 @@ def chromium_path() -> str:
         if found and Path(found).exists():
             return found
     message = "The browser tests need Chromium: install the package 'chromium' or Google Chrome."
-    if os.environ.get("CI") == "true":
+    if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)
 

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
 
 from eventhub.accounts.models import Role, User
 from eventhub.columns import new_id, now
@@ -14,6 +16,7 @@ from eventhub.registration.actions import personal_links
 from eventhub.registration.models import Attendee, AttendeeStatus, RegistrationOrigin
 from eventhub.registration.rules import REGISTRATIONS_ALLOWED
 from eventhub.registration.self_registration_queries import PAGE_SIZE
+from eventhub.registration.views import self_registrations as views
 from tests import factories
 
 ALLOWED = REGISTRATIONS_ALLOWED
@@ -170,6 +173,28 @@ def test_ticked_people_a_group_or_everybody_are_confirmed(sign_in, hall, waiting
     assert db.session.query(Attendee).filter_by(status=AttendeeStatus.WAITING).count() == 0
     db.session.refresh(hall)
     assert hall.seats_taken == ALLOWED + 5
+
+
+def test_many_are_confirmed_slice_by_slice_and_one_that_collides_is_repeated_alone(
+    sign_in, hall, waiting, lan, monkeypatch
+):
+    let_others_write, stored = views.let_others_write, []
+
+    def colliding_once() -> None:
+        if len(stored) == 1:
+            stored.append(0)
+            raise OperationalError("", {}, psycopg.errors.DeadlockDetected())
+        let_others_write()
+        active = select(func.count()).where(Attendee.status == AttendeeStatus.ACTIVE)
+        with db.engine.connect() as somebody_else:
+            stored.append(somebody_else.scalar(active) - ALLOWED)
+
+    monkeypatch.setattr(views, "SLICE", 1)
+    monkeypatch.setattr(views, "let_others_write", colliding_once)
+    client = sign_in(lan)
+    answer = client.post(HERE, data=tick(client.get(HERE), "confirm", everybody="y"))
+    assert stored == [1, 0, 2, 3]
+    assert "Đã xác nhận và giữ chỗ cho 3 người" in client.get(answer.location).text
 
 
 @pytest.mark.parametrize("scope", [{"everybody": "y"}, {"origin": None}])
