@@ -230,8 +230,27 @@ def hold(record: Base, *, read: bool = True) -> None:
     """
     if db.engine.dialect.name == "sqlite":
         db.session.flush()
-    else:
+    elif not (read and record in _held_as_loaded()):
         _refresh(record, for_update={"read": read, "key_share": True})
+
+
+def load_held(statement: Select[T]) -> T | None:
+    """The one row of a statement, held as it is loaded: ``hold`` has nothing left to do until the transaction ends."""
+    if db.engine.dialect.name == "sqlite":
+        return db.session.scalars(statement).one_or_none()
+    held = statement.with_for_update(read=True, key_share=True)
+    record = db.session.scalars(held, execution_options={"populate_existing": True}).one_or_none()
+    _held_as_loaded().append(record)
+    return record
+
+
+def _held_as_loaded() -> list[Any]:
+    # No longer than the transaction that holds them.
+    transaction = db.session().get_transaction()
+    if db.session.info.get("held_by") is not transaction:
+        db.session.info.update(held_by=transaction, held=[])
+    held: list[Any] = db.session.info["held"]
+    return held
 
 
 def _refresh(record: Base, *, for_update: Any) -> None:

@@ -38,7 +38,7 @@ MOST_LEFT = 5
 @bp.route("/c/<slug>/register", methods=["GET", "POST"])
 def register(slug: str) -> ResponseReturnValue:
     """A participant registers herself: her unit first, then its point and her name; then she is shown her own page."""
-    conference = visible_conference(slug)
+    conference = visible_conference(slug, held=request.method == "POST")
     if not rules.takes_registrations(conference, conference.today(now())):
         return fresh(render_template("registration/closed.html", conference=conference))
     unit = queries.registering_unit(conference, request.args.get("unit", ""))
