@@ -146,10 +146,10 @@ def test_a_forged_point_is_refused(client, lao_cai, organisation):
 
 @pytest.mark.parametrize("unit", ["lao-cai", "phuong-yen-bai"])
 @pytest.mark.parametrize("begins_the_count", [False, True], ids=["one more", "first"])
-def test_a_registration_costs_eight_statements_and_on_postgresql_one_that_holds_the_conference(
+def test_a_registration_costs_eight_statements_of_which_one_holds_the_conference(
     db_app, client, lao_cai, counted, unit, begins_the_count
 ):
-    """The eighth counts her network; the first of a network forgets the counts that are over, a ninth."""
+    """The first of a network forgets the counts that are over, with a ninth."""
     if not begins_the_count:
         send(client, form_at(client, unit) | {"consent": "y", "full_name": "Trần Thị An"}, unit)
     form = form_at(client, unit) | {"consent": "y"}
@@ -159,7 +159,7 @@ def test_a_registration_costs_eight_statements_and_on_postgresql_one_that_holds_
     assert answer.status_code == 303
     holding = [statement for statement in statements if "FOR KEY SHARE" in statement]
     assert len(holding) == (db.engine.dialect.name == "postgresql")
-    assert len(statements) - len(holding) == 8 + begins_the_count
+    assert len(statements) == 8 + begins_the_count
 
 
 @pytest.mark.parametrize("closed", ["not opened", "past due"])
