@@ -4,8 +4,11 @@ Nothing else in the code base reads the environment.
 """
 
 import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -58,6 +61,22 @@ DEFAULTS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
 }
 LANGUAGES = ("vi", "en")
+SETTINGS = frozenset({*(f"EVENTHUB_{name}" for name in DEFAULTS), "EVENTHUB_INSTANCE"})
+FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
+    ("0", "false", "no", "off"), False
+)
+MUST: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "BASE_URL": (
+        lambda text: bool(re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", text)),
+        "an address such as https://hoinghi.example.vn",
+    ),
+    "DEFAULT_LANGUAGE": (lambda code: code in LANGUAGES, "vi or en"),
+    "TIMEZONE": (lambda name: name in available_timezones(), "a timezone such as Asia/Ho_Chi_Minh"),
+    "PROXIES": (lambda number: number >= 0, "0 or more"),
+    "SMTP_PORT": (lambda port: 0 < port < 65536, "a port"),
+    "MAX_CONTENT_LENGTH": (lambda size: size > 0, "a number of bytes"),
+}
+"""What a setting must be that is not free text."""
 DRIVERS = ("sqlite", "postgresql+psycopg")
 APPLICATION_NAME = "eventhub"
 """How PostgreSQL lists our connections: a restore looks for them, whatever host they come from."""
@@ -66,6 +85,12 @@ APPLICATION_NAME = "eventhub"
 def from_environment() -> dict[str, Any]:
     """The defaults, each overridden by its environment variable, read as the default's type."""
     return {name: _read(name, default) for name, default in DEFAULTS.items()}
+
+
+def unknown_settings() -> list[str]:
+    """The variables of the environment that are called like settings and are none, such as misspelled ones."""
+    ours = {name for name in os.environ if name.startswith("EVENTHUB_")}
+    return sorted(ours - SETTINGS)
 
 
 class SettingError(Exception):
@@ -93,13 +118,21 @@ def database_address(text: str) -> URL:
 
 def _read(name: str, default: Any) -> Any:
     text = os.environ.get(f"EVENTHUB_{name}")
-    if text is None:
+    if not text:
         return default
-    if isinstance(default, bool):
-        return text.strip().lower() in {"1", "true", "yes", "on"}
-    if not isinstance(default, int):
-        return text
+    value = _read_as(type(default), name, text)
+    is_right, wanted = MUST.get(name, (bool, ""))
+    if wanted and not is_right(value):
+        raise SettingError(f"EVENTHUB_{name} must be {wanted}, not “{text}”.")
+    return value
+
+
+def _read_as(kind: type, name: str, text: str) -> Any:
     try:
-        return int(text)
+        if kind is bool:
+            return FLAGS[text.strip().lower()]
+        return kind(text)
+    except KeyError as error:
+        raise SettingError(f"EVENTHUB_{name} must be on or off, not “{text}”.") from error
     except ValueError as error:
         raise SettingError(f"EVENTHUB_{name} must be a whole number, not “{text}”.") from error

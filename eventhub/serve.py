@@ -22,14 +22,14 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 
-from eventhub import config, create_app, logs, proxies
+from eventhub import config, create_app, logs
 from eventhub.extensions import db
 from eventhub.folders import held_while_running
 from eventhub.front import SLICE_SECONDS, Front
 from eventhub.front_loop import FrontLoop
+from eventhub.notices import notices
 from eventhub.outbox.sending import send_until_stopped
 from eventhub.schema import lacks_migration
-from eventhub.sqlite import engine_warning
 from eventhub.supervisor import supervise
 
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
@@ -73,11 +73,8 @@ def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     if app.config["SMTP_HOST"] and not no_worker:
         tasks["mail worker"] = partial(send_until_stopped, app)
     click.echo(f"EventHub answers at {' and '.join(addresses(host, port))}  (Ctrl+C ends it)")
-    if app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name() == "sqlite":
-        click.echo(engine_warning(), err=True, nl=bool(engine_warning()))
-    undeclared = proxies.warning(app)
-    if undeclared:
-        click.echo(f"Warning: {undeclared}", err=True)
+    for notice in notices(app):
+        click.echo(f"Warning: {notice}", err=True)
     with held_while_running(app.instance_path):
         supervise(tasks, log.warning)
 

@@ -7,11 +7,9 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from rich.console import Console
 
-from eventhub import proxies
 from eventhub.attendance.recounts import differences
 from eventhub.database import reading
-from eventhub.extensions import db
-from eventhub.sqlite import engine_warning
+from eventhub.notices import notices
 
 SHOWN = 50
 """Differences shown one by one."""
@@ -24,11 +22,8 @@ def doctor() -> None:
 
     Changes nothing. Ends with status 1 if anything doesn't add up.
     """
-    undeclared = proxies.warning(current_app)
-    if undeclared:
-        click.echo(f"Warning: {undeclared}", err=True)
-    if db.engine.dialect.name == "sqlite" and engine_warning():
-        click.echo(engine_warning(), err=True)
+    for notice in notices(current_app):
+        click.echo(f"Warning: {notice}", err=True)
     # It only reads, for as long as it takes: nobody who writes waits for it.
     with Console(stderr=True).status("Counting everything anew…"), reading():
         found = differences()
