@@ -32,16 +32,18 @@ def send_until_stopped(app: Flask, told: Callable[[str], None] = print) -> None:
         signal.signal(ending, lambda *_: stopped.set())
     while not stopped.is_set():
         with app.app_context():
-            sent, failed = send_due_mails(app.config)
+            sent, failed = send_due_mails(app.config, stopped.is_set)
         if sent or failed:
             told(f"{sent} sent, {failed} put off")
         stopped.wait(PAUSE_SECONDS)
 
 
-def send_due_mails(config: Mapping[str, Any]) -> tuple[int, int]:
-    """Send everything that is due now. Returns how many were sent and how many put off or given up."""
+def send_due_mails(
+    config: Mapping[str, Any], is_over: Callable[[], bool] = lambda: False
+) -> tuple[int, int]:
+    """Send everything that is due now, or until it is over. Returns how many were sent and how many put off or given up."""
     sent = failed = 0
-    while (mail := take_due_mail()) is not None:
+    while not is_over() and (mail := take_due_mail()) is not None:
         try:
             made = message(mail, config)
             # A mail server may be slow: no transaction, and so no lock, is open while it is spoken to.

@@ -68,6 +68,14 @@ def test_mail_goes_out_once_and_its_body_is_forgotten(db_app, mailbox):
     assert mail.body == ""
 
 
+def test_worker_that_is_told_to_stop_begins_no_other_mail(db_app, mailbox):
+    for number in range(3):
+        post_mail(f"m{number}@test.example", "Hội nghị", "…")
+    db.session.commit()
+    assert send_due_mails(db_app.config, lambda: len(mailbox.mails) == 2) == (2, 0)
+    assert send_due_mails(db_app.config) == (1, 0)
+
+
 def test_no_transaction_is_open_while_the_server_is_spoken_to(db_app, mailbox, monkeypatch):
     open_ = []
     monkeypatch.setattr(
