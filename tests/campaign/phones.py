@@ -123,6 +123,7 @@ class _Phone:
             line.request(method, path, body or None, (headers or {}) | {"Cookie": cookies})
             answer = line.getresponse()
             page = answer.read().decode()
+            assert answer.status != 503 or answer.getheader("Retry-After"), page
         for cookie in answer.msg.get_all("Set-Cookie", []):
             name, _equals, value = cookie.partition(";")[0].partition("=")
             self._cookies[name] = value
