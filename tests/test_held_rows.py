@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select, update
+from sqlalchemy import Select, event, select, update
 
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import conference_named
@@ -42,7 +42,7 @@ def may_be_changed(conference: Conference) -> bool:
 
 
 def test_row_loaded_held_cannot_be_changed_by_others_until_the_transaction_ends(named):
-    conference = load_held(named)
+    conference = held(named)
     assert not may_be_changed(conference)
     if db.engine.dialect.name == "postgresql":
         db.session.rollback()
@@ -50,13 +50,13 @@ def test_row_loaded_held_cannot_be_changed_by_others_until_the_transaction_ends(
 
 
 def test_row_loaded_held_is_held_without_asking_again(named, asked):
-    conference = load_held(named)
+    conference = held(named)
     hold(conference)
     assert len(asked) == 1
 
 
 def test_row_held_in_an_earlier_transaction_is_held_anew_as_it_is_now(named, db_app):
-    conference = load_held(named)
+    conference = held(named)
     db.session.commit()
     assert conference.short_title != "Đổi tên"
     db.session.rollback()
@@ -74,6 +74,12 @@ def test_what_was_read_before_is_loaded_as_it_is_when_it_is_held(named):
         somebody_else.execute(update(Conference).values(short_title="Đổi tên"))
     assert load_held(named) is conference
     assert conference.short_title == "Đổi tên"
+
+
+def held(named: Select[Conference]) -> Conference:
+    found = load_held(named)
+    assert found is not None
+    return found
 
 
 def test_nothing_is_held_where_there_is_nothing(db_app):
