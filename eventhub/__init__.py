@@ -16,7 +16,6 @@ from eventhub import (
     catalogue,
     config,
     database,
-    edge,
     errors,
     headers,
     instance,
@@ -28,6 +27,7 @@ from eventhub import (
     staging,
     web,
 )
+from eventhub.edge import caching
 from eventhub.extensions import babel, bootstrap, csrf, db, migrate
 
 DOMAINS = (
@@ -86,7 +86,7 @@ def create_app(**settings: Any) -> Flask:
             fsync=app.config.get("FSYNC", True),
         )
         logs.init_app(app)
-        edge.init_app(app, db.engine.url)
+        caching.init_app(app, db.engine.url)
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap an application
             app.wsgi_app,

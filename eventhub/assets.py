@@ -1,6 +1,6 @@
 """Styles, scripts, font and images: each under an address that names its content, so that browsers keep it for a year.
 
-Also compresses texts that no proxy compresses for us. What the edge keeps is compressed there, once.
+Also compresses texts that no proxy compresses for us. What is cached is compressed there, once.
 """
 
 import gzip
@@ -12,8 +12,8 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.security import safe_join
 
-from eventhub.edge import is_kept
-from eventhub.kept import SMALLEST_ZIPPED, takes_gzip
+from eventhub.edge.cache import SMALLEST_ZIPPED, takes_gzip
+from eventhub.edge.caching import is_cached
 
 DAY_SECONDS = 24 * 3600
 YEAR_SECONDS = 365 * DAY_SECONDS
@@ -59,7 +59,7 @@ def may_be_compressed(answer: Response) -> bool:
         and "Content-Encoding" not in answer.headers
         and (answer.mimetype or "").startswith(TEXTS)
         and (not answer.is_streamed or answer.direct_passthrough)
-        and not is_kept()
+        and not is_cached()
     )
 
 

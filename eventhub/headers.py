@@ -6,7 +6,8 @@ kept and served again as they are.
 
 from flask import Flask, Response, request, session
 
-from eventhub import edge, logs
+from eventhub import logs
+from eventhub.edge.caching import is_cached
 from eventhub.redaction import SECRET_PATHS
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -33,7 +34,7 @@ def init_app(app: Flask) -> None:
         answer.headers.setdefault(
             "Cache-Control", "private, no-cache" if private or signed_in else "no-cache"
         )
-        logs.add_request_id(answer, is_kept=edge.is_kept())
+        logs.add_request_id(answer, is_cached=is_cached())
         if request.is_secure:
             answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return answer

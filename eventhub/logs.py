@@ -73,7 +73,7 @@ def granian_config() -> dict[str, Any]:
 
 
 def init_app(app: Flask) -> None:
-    """Give each request of an application an id, and write a line for each that failed. Call it before ``edge.init_app``:
+    """Give each request of an application an id, and write a line for each that failed. Call it before ``caching.init_app``:
     what is answered in front of Flask needs no id.
     """
     trusts_proxy = bool(app.config["PROXIES"])
@@ -90,9 +90,9 @@ def request_id() -> str:
     return str(get_contextvars().get("request_id", ""))
 
 
-def add_request_id(answer: Response, *, is_kept: bool) -> None:
+def add_request_id(answer: Response, *, is_cached: bool) -> None:
     """Tell the caller the id of the request; not on answers that are served again, to others."""
-    if not is_kept:
+    if not is_cached:
         answer.headers[HTTP_ID] = request_id()
 
 

@@ -23,10 +23,10 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from eventhub import config, create_app, logs
+from eventhub.edge.front import SLICE_SECONDS, Front
+from eventhub.edge.front_loop import FrontLoop
 from eventhub.extensions import db
 from eventhub.folders import held_while_running
-from eventhub.front import SLICE_SECONDS, Front
-from eventhub.front_loop import FrontLoop
 from eventhub.notices import notices
 from eventhub.outbox.sending import send_until_stopped
 from eventhub.schema import lacks_migration

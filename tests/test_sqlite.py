@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import delete
 
 from eventhub import sqlite
+from eventhub.edge.revisions import Revisions
 from eventhub.extensions import db
 from eventhub.outbox.models import Mail
-from eventhub.standings import Standings
 from tests import engines
 from tests.factories import conference, make_organisation
 from tests.sources import ROOT, name, source_files
@@ -71,7 +71,7 @@ def test_wal_database_is_changed_back_by_an_old_engine(tmp_path):
     )
     # The front reads without writing, whatever the journal.
     for _journal in ("as the old engine left it", "as ours opens it"):
-        assert Standings(db_url(app)).of(slug)[0] == uid
+        assert Revisions(db_url(app)).of(slug)[0] == uid
         with app.app_context():
             db.session.execute(db.text("SELECT 1"))
             db.session.remove()

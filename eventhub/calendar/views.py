@@ -18,7 +18,7 @@ from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
 from eventhub.conferences.queries import session_of
 from eventhub.config import LANGUAGES
-from eventhub.edge import keep
+from eventhub.edge.caching import allow_caching
 from eventhub.points.queries import point_coded
 from eventhub.points.rules import is_shown
 from eventhub.registration.queries import attendee_of_link
@@ -90,7 +90,7 @@ def public_answer(feed: Feed, conference: Conference, *, name: str) -> Response:
     """The feed of something everybody may see, or only those with a link."""
     public = conference.visibility is Visibility.PUBLIC
     response = answer(feed, name=name, private=not public)
-    return keep(response) if public else response
+    return allow_caching(response) if public else response
 
 
 def answer(feed: Feed, *, name: str, private: bool) -> Response:

@@ -27,7 +27,7 @@ from eventhub.conferences.queries import (
 )
 from eventhub.conferences.rules import Phase
 from eventhub.config import LANGUAGES
-from eventhub.edge import keep
+from eventhub.edge.caching import allow_caching
 from eventhub.extensions import db
 from eventhub.fields import VersionedForm
 from eventhub.home import pages, queries, work
@@ -103,7 +103,7 @@ def conference(slug: str) -> ResponseReturnValue:
     # After its last session the page shows a count, which stands still only once every session is closed.
     if page.phase is Phase.PAST and not page.is_final:
         return answer
-    return keep(answer, until=changes_itself_at(page.programme, at))
+    return allow_caching(answer, until=changes_itself_at(page.programme, at))
 
 
 @bp.get("/manage/")

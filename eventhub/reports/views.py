@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from eventhub.columns import now
 from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference
-from eventhub.edge import is_kept, keep
+from eventhub.edge.caching import allow_caching, is_cached
 from eventhub.reports import exports, pages, queries
 from eventhub.reports.kept import KeptAnswers
 from eventhub.reports.queries import Count
@@ -105,8 +105,8 @@ def grouping_asked() -> str:
 
 def shared_for_a_second(answer: Response, at: datetime) -> Response:
     """Let a thousand viewers who aren't signed in be answered as one: every tick makes other figures."""
-    answer = keep(answer, until=at + LIVE_FOR)
-    return answer if is_kept() else asked_again_each_time(answer)
+    answer = allow_caching(answer, until=at + LIVE_FOR)
+    return answer if is_cached() else asked_again_each_time(answer)
 
 
 def asked_again_each_time(answer: Response) -> Response:

@@ -22,8 +22,8 @@ from eventhub.awards.queries import tiers_of
 from eventhub.columns import now
 from eventhub.conferences.actions import postpone_conference
 from eventhub.conferences.models import ConferenceStatus, Daypart, TopicKind, Visibility
+from eventhub.edge.cache import Cache
 from eventhub.extensions import db
-from eventhub.kept import Shelf
 from eventhub.points.models import PointRole
 from tests import factories
 
@@ -254,8 +254,8 @@ def test_page_costs_the_same_for_any_number_of_points(client, units, counted):
         while points < number:
             points += 1
             factories.point(made, units.yen_bai, f"Điểm {points}")
-        # Kept answers cost next to nothing.
-        client.application.extensions["edge"].shelf = Shelf()
+        # CachedAnswer answers cost next to nothing.
+        client.application.extensions["edge"].cache = Cache()
         with counted() as seen:
             assert client.get(ADDRESS).status_code == 200
         counts.append(len(seen))

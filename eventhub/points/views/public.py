@@ -23,7 +23,7 @@ from eventhub.conferences.rules import (
     hours,
     session_label,
 )
-from eventhub.edge import keep
+from eventhub.edge.caching import allow_caching
 from eventhub.extensions import db
 from eventhub.points import queries, rules
 from eventhub.points.models import Point
@@ -80,7 +80,7 @@ def index(slug: str) -> ResponseReturnValue:
     if not search:
         page = queries.approved_page(conference, page_number())
         exists(page.page <= page.pages)
-        return keep(render_template("points/index.html", conference=conference, page=page))
+        return allow_caching(render_template("points/index.html", conference=conference, page=page))
     found = queries.found_points(conference, search)
     former = [hit for hit in queries.formerly_named(conference, search) if hit.point not in found]
     if len(found) == 1 and not former:
@@ -103,7 +103,9 @@ def show(slug: str, code: str) -> ResponseReturnValue:
     may_edit = rules.may_edit_point(queries.roles_over_point(current_user, point))
     exists(rules.is_shown(point) or may_edit)
     page = _page_of(point, may_edit=may_edit)
-    return keep(render_template("points/show.html", conference=conference, point=point, page=page))
+    return allow_caching(
+        render_template("points/show.html", conference=conference, point=point, page=page)
+    )
 
 
 @bp.get("/s/<key>")

@@ -1,4 +1,4 @@
-"""What the edge keeps, for whom, and that nobody is ever served an older version."""
+"""What is cached, for whom, and that nobody is ever served an older version."""
 
 import gzip
 import re
@@ -14,14 +14,14 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from eventhub import create_app
 from eventhub.conferences.actions import update_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
-from eventhub.edge import PARAMETERS, init_app, keep
+from eventhub.edge.cache import Cache, CachedAnswer
+from eventhub.edge.caching import PARAMETERS, allow_caching, init_app
 from eventhub.extensions import db
-from eventhub.kept import Kept, Shelf
 from eventhub.points.models import PointRole
 from tests import engines, factories
 
 BEFORE = time_machine.travel("2022-06-18 01:00:00+00:00", tick=False)
-"""Afterwards the page of the conference is not kept: it shows a count."""
+"""Afterwards the page of the conference is not cached: it shows a count."""
 FEED = "/c/nghi-quyet/calendar.ics"
 BLANKS: dict[str, dict[str, object]] = {
     "points.show": {"code": "yen-bai"},
@@ -42,25 +42,25 @@ def conference(tested_app):
 
 
 @pytest.fixture
-def shelf(tested_app):
-    """What is kept from here on; the application outlives the test."""
+def cache(tested_app):
+    """What is cached from here on; the application outlives the test."""
     edge = tested_app.extensions["edge"]
-    edge.shelf = Shelf()
-    return edge.shelf
+    edge.cache = Cache()
+    return edge.cache
 
 
-def kept(shelf):
-    return list(shelf)
+def cached(cache):
+    return list(cache)
 
 
-def test_feed_is_made_once_and_served_again(client, conference, shelf):
+def test_feed_is_made_once_and_served_again(client, conference, cache):
     first, again = client.get(FEED), client.get(FEED)
     assert first.data == again.data
-    assert len(kept(shelf)) == 1
+    assert len(cached(cache)) == 1
     assert client.get(FEED, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
-def test_kept_answer_is_sent_compressed_to_who_takes_it(client, conference, shelf):
+def test_cached_answer_is_sent_compressed_to_who_takes_it(client, conference, cache):
     plain = client.get(FEED)
     zipped = client.get(FEED, headers={"Accept-Encoding": "gzip"})
     assert zipped.headers["Content-Encoding"] == "gzip"
@@ -79,17 +79,17 @@ def test_kept_answer_is_sent_compressed_to_who_takes_it(client, conference, shel
         ("br, gzip; Q=0.0", None),
     ],
 )
-def test_answer_is_compressed_as_the_caller_weighs_it(client, conference, shelf, accepted, sent):
+def test_answer_is_compressed_as_the_caller_weighs_it(client, conference, cache, accepted, sent):
     for path in (FEED, "/sign-in"):
         answer = client.get(path, headers={"Accept-Encoding": accepted})
         assert answer.headers.get("Content-Encoding") == sent
 
 
-def test_first_request_with_an_old_validator_is_kept_too(client, conference, shelf):
+def test_first_request_with_an_old_validator_is_cached_too(client, conference, cache):
     tag = client.get(FEED).headers["ETag"]
-    shelf._kept.clear()
+    cache._cached.clear()
     assert client.get(FEED, headers={"If-None-Match": tag}).status_code == 304
-    assert len(kept(shelf)) == 1
+    assert len(cached(cache)) == 1
 
 
 def test_edit_in_another_process_is_served_at_once(db_app, conference):
@@ -118,14 +118,14 @@ def test_edit_in_another_process_is_served_at_once(db_app, conference):
     [{"visibility": Visibility.INTERNAL}, {"status": ConferenceStatus.DRAFT}],
     ids=["internal", "draft"],
 )
-def test_what_is_no_longer_public_is_gone_at_once(client, conference, shelf, change):
+def test_what_is_no_longer_public_is_gone_at_once(client, conference, cache, change):
     assert client.get(FEED).status_code == 200
     conference.assign(change)
     assert client.get(FEED).status_code == 404
 
 
 def test_conference_made_anew_under_an_old_address_shows_nothing_of_the_former(
-    client, conference, shelf
+    client, conference, cache
 ):
     client.get(FEED)
     conference.slug = "cu"
@@ -135,7 +135,7 @@ def test_conference_made_anew_under_an_old_address_shows_nothing_of_the_former(
     assert "Khác hẳn" in client.get(FEED).text
 
 
-def test_each_language_theme_query_and_host_has_its_own_answer(client, conference, shelf):
+def test_each_language_theme_query_and_host_has_its_own_answer(client, conference, cache):
     client.get(FEED)
     client.get(f"{FEED}?lang=en")
     client.get(FEED, base_url="http://hoinghi.example.vn")
@@ -143,26 +143,26 @@ def test_each_language_theme_query_and_host_has_its_own_answer(client, conferenc
     client.get(FEED)
     client.set_cookie("theme", "dark")
     client.get(FEED)
-    assert len(kept(shelf)) == 5
+    assert len(cached(cache)) == 5
     client.set_cookie("theme", "no such theme")
     client.get(FEED)
-    assert len(kept(shelf)) == 5
+    assert len(cached(cache)) == 5
 
 
 @pytest.mark.parametrize("cookie", ["session", "keys"])
-def test_whoever_may_be_somebody_goes_to_flask(client, conference, shelf, cookie):
+def test_whoever_may_be_somebody_goes_to_flask(client, conference, cache, cookie):
     client.set_cookie(cookie, "whatever")
     assert client.get(FEED).status_code == 200
-    assert kept(shelf) == []
+    assert cached(cache) == []
 
 
-def test_long_made_up_values_are_not_kept(client, conference, shelf):
+def test_long_made_up_values_are_not_cached(client, conference, cache):
     client.get(f"/c/nghi-quyet/?session={'x' * 300}")
-    assert kept(shelf) == []
+    assert cached(cache) == []
 
 
-def pages_kept(app, client, shelf):
-    """Every public page of a conference that is kept, with its path."""
+def pages_cached(app, client, cache):
+    """Every public page of a conference that is cached, with its path."""
     with app.test_request_context():
         paths = {
             rule.endpoint: app.url_for(rule.endpoint, slug="nghi-quyet", **BLANKS[rule.endpoint])
@@ -171,36 +171,36 @@ def pages_kept(app, client, shelf):
             if BLANKS.setdefault(rule.endpoint, {}).keys() == rule.arguments - {"slug"}
         }
     for endpoint, path in paths.items():
-        shelf._kept.clear()
+        cache._cached.clear()
         client.get(path)
-        if kept(shelf):
+        if cached(cache):
             yield endpoint, path
 
 
 @BEFORE
-def test_every_kept_page_states_what_it_knows_of_a_query(tested_app, client, conference, shelf):
+def test_every_cached_page_states_what_it_knows_of_a_query(tested_app, client, conference, cache):
     BLANKS["calendar.session"] = {"session_id": conference.sessions[0].id}
-    found = {endpoint for endpoint, _path in pages_kept(tested_app, client, shelf)}
+    found = {endpoint for endpoint, _path in pages_cached(tested_app, client, cache)}
     assert found == PARAMETERS.keys()
 
 
 @BEFORE
-def test_what_a_page_does_not_know_neither_reaches_it_nor_is_kept_beside_it(
-    tested_app, client, conference, shelf
+def test_what_a_page_does_not_know_neither_reaches_it_nor_is_cached_beside_it(
+    tested_app, client, conference, cache
 ):
     BLANKS["calendar.session"] = {"session_id": conference.sessions[0].id}
-    for _endpoint, path in pages_kept(tested_app, client, shelf):
+    for _endpoint, path in pages_cached(tested_app, client, cache):
         plain = client.get(path)
         for query in ("utm_source=zalo&fbclid=" + "x" * 300, "x=1", "&&", "lang", "=", "%ff=%ff"):
             assert client.get(f"{path}?{query}").data == plain.data
         client.get(f"{path}?x=1&lang=en&utm_source=zalo")
         client.get(f"{path}?lang=en")
         client.get(f"{path}?lang=en&lang=vi")
-        assert len(kept(shelf)) <= 3  # as it is, in English, and with an empty lang
+        assert len(cached(cache)) <= 3  # as it is, in English, and with an empty lang
 
 
 @BEFORE
-def test_order_and_repetition_of_parameters_do_not_matter(client, conference, shelf):
+def test_order_and_repetition_of_parameters_do_not_matter(client, conference, cache):
     session = conference.sessions[0].id
     address = "/c/nghi-quyet/"
     pages = {
@@ -211,15 +211,15 @@ def test_order_and_repetition_of_parameters_do_not_matter(client, conference, sh
             f"lang=en&x=1&session={session}&session=0&lang=vi",
         )
     }
-    assert len(pages) == len(kept(shelf)) == 1
+    assert len(pages) == len(cached(cache)) == 1
     (page,) = pages
     # The switch to the other language leads back to this session.
     assert f"next=/c/nghi-quyet/?session%3D{session}" in page.decode()
 
 
-def test_key_of_a_link_goes_to_flask_whole(client, conference, shelf):
+def test_key_of_a_link_goes_to_flask_whole(client, conference, cache):
     assert client.get(f"{FEED}?key=a&key=b").status_code == 200
-    assert kept(shelf) == []
+    assert cached(cache) == []
 
 
 @pytest.mark.parametrize("cookie", ["lang=\xff", "keys=\x80\x81", "theme=\xed\xa0\x80; lang=en"])
@@ -230,16 +230,16 @@ def test_cookie_that_is_no_text_harms_nobody(tested_app, client, conference, coo
         assert status == "200 OK"
 
 
-def test_long_made_up_hosts_are_not_kept(client, conference, shelf):
+def test_long_made_up_hosts_are_not_cached(client, conference, cache):
     assert client.get(FEED, headers={"Host": "a." * 200 + "example"}).status_code == 200
-    assert kept(shelf) == []
+    assert cached(cache) == []
 
 
-def test_kept_pages_hold_nothing_personal(client, conference, shelf):
+def test_cached_pages_hold_nothing_personal(client, conference, cache):
     for path in ("", "points/", "points/yen-bai", "calendar.ics"):
         assert client.get(f"/c/nghi-quyet/{path}").status_code == 200
-    assert kept(shelf)
-    for answer in kept(shelf):
+    assert cached(cache)
+    for answer in cached(cache):
         body = answer.bodies[0].decode()
         assert not re.search(r"csrf_token|nonce|role=\"alert\"|còn \d+ chỗ", body)
         assert "Set-Cookie" not in dict(answer.headers[0])
@@ -265,7 +265,7 @@ def test_answer_is_made_anew_after_the_moment_it_is_good_until(app, small_app):
 
     def view():
         made.append(1)
-        return keep(str(len(made)), until=datetime.now(UTC) - timedelta(seconds=1))
+        return allow_caching(str(len(made)), until=datetime.now(UTC) - timedelta(seconds=1))
 
     client = page_of(small_app, view)
     assert [client.get("/c/nghi-quyet/").text for _ in range(2)] == ["1", "2"]
@@ -276,74 +276,74 @@ def test_answer_is_served_again_before_that_moment(app, small_app):
 
     def view():
         made.append(1)
-        return keep(str(len(made)), until=datetime.now(UTC) + timedelta(hours=1))
+        return allow_caching(str(len(made)), until=datetime.now(UTC) + timedelta(hours=1))
 
     client = page_of(small_app, view)
     assert [client.get("/c/nghi-quyet/").text for _ in range(2)] == ["1", "1"]
 
 
-def test_answer_to_somebody_known_by_other_means_than_a_cookie_is_not_kept(app, small_app):
+def test_answer_to_somebody_known_by_other_means_than_a_cookie_is_not_cached(app, small_app):
     somebody = UserMixin()
     small_app.login_manager.request_loader(
         lambda request: somebody if "Authorization" in request.headers else None
     )
-    client = page_of(small_app, lambda: keep("page"))
+    client = page_of(small_app, lambda: allow_caching("page"))
     assert client.get("/c/nghi-quyet/", headers={"Authorization": "x"}).text == "page"
-    assert kept(small_app.extensions["edge"].shelf) == []
+    assert cached(small_app.extensions["edge"].cache) == []
 
 
 def sets_a_cookie():
     session["seen"] = True
-    return keep("page")
+    return allow_caching("page")
 
 
 def is_private():
-    return keep(("page", {"Cache-Control": "private"}))
+    return allow_caching(("page", {"Cache-Control": "private"}))
 
 
 def is_not_stored():
-    return keep(("page", {"Cache-Control": "no-store"}))
+    return allow_caching(("page", {"Cache-Control": "no-store"}))
 
 
 def is_an_error():
-    return keep(("page", 404))
+    return allow_caching(("page", 404))
 
 
-def does_not_ask_to_be_kept():
+def does_not_ask_to_be_cached():
     return "page"
 
 
 @pytest.mark.parametrize(
     "view",
-    [sets_a_cookie, is_private, is_not_stored, is_an_error, does_not_ask_to_be_kept],
+    [sets_a_cookie, is_private, is_not_stored, is_an_error, does_not_ask_to_be_cached],
     ids=lambda view: view.__name__,
 )
-def test_answer_is_not_kept_when_it(app, small_app, view):
+def test_answer_is_not_cached_when_it(app, small_app, view):
     client = page_of(small_app, view)
     assert client.get("/c/nghi-quyet/").text == "page"
     assert client.head("/c/nghi-quyet/").data == b""
-    assert kept(small_app.extensions["edge"].shelf) == []
+    assert cached(small_app.extensions["edge"].cache) == []
 
 
 def test_shelf_makes_room_by_what_was_asked_for_least_recently():
-    shelf = Shelf(room=3 * 5100)
-    answers = {name: Kept(("uid", 1), 0.0, [], name.encode() * 1000) for name in "abcd"}
+    cache = Cache(room=3 * 5100)
+    answers = {name: CachedAnswer(("uid", 1), 0.0, [], name.encode() * 1000) for name in "abcd"}
     for name in "abc":
-        shelf.put((name,), answers[name])
-    shelf.find(("a",))
-    shelf.put(("d",), answers["d"])
-    assert shelf.find(("b",)) is None
-    assert shelf.find(("a",)) is answers["a"]
+        cache.put((name,), answers[name])
+    cache.find(("a",))
+    cache.put(("d",), answers["d"])
+    assert cache.find(("b",)) is None
+    assert cache.find(("a",)) is answers["a"]
 
 
 def test_database_that_cannot_be_asked_leaves_requests_to_flask(app, conference, small_app):
-    client = page_of(small_app, lambda: keep("page"))
-    small_app.extensions["edge"].standings._url = db.engine.url.set(database="/nowhere/at-all")
+    client = page_of(small_app, lambda: allow_caching("page"))
+    small_app.extensions["edge"].revisions._url = db.engine.url.set(database="/nowhere/at-all")
     assert client.get("/c/nghi-quyet/").text == "page"
 
 
-def test_broken_connection_is_opened_anew(tested_app, client, conference, shelf):
+def test_broken_connection_is_opened_anew(tested_app, client, conference, cache):
     client.get(FEED)
-    standings = tested_app.extensions["edge"].standings
-    standings._connection().connection.close()
-    assert standings.of("nghi-quyet") == (conference.uid, conference.revision)
+    revisions = tested_app.extensions["edge"].revisions
+    revisions._connection().connection.close()
+    assert revisions.of("nghi-quyet") == (conference.uid, conference.revision)

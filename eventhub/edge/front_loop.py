@@ -1,7 +1,7 @@
 """The event loop of the front: a request takes its first step where it was received.
 
 granian receives in a thread of its own and hands each request to the loop as a coroutine. Waking the loop and passing
-Python on to it costs more than a kept answer does; so the coroutine is begun by granian's thread, and only what has to
+Python on to it costs more than a cached answer does; so the coroutine is begun by granian's thread, and only what has to
 wait for something comes to the loop. Should granian hand requests over in another way, they all come to the loop.
 """
 

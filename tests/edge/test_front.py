@@ -10,13 +10,14 @@ import pytest
 from flask import Flask, request
 from sqlalchemy import make_url
 
-from eventhub import bodies, front, request_limits
-from eventhub.edge import Edge
+from eventhub import request_limits
+from eventhub.edge import bodies, front
+from eventhub.edge.caching import CacheMiddleware
+from eventhub.edge.front import Front, environ_of
+from eventhub.edge.front_loop import FrontLoop
+from eventhub.edge.revisions import Revisions
 from eventhub.extensions import db
-from eventhub.front import Front, environ_of
-from eventhub.front_loop import FrontLoop
 from eventhub.request_limits import FORM, prepare
-from eventhub.standings import Standings
 from tests import factories
 
 
@@ -93,7 +94,9 @@ def echo():
         "MAX_CONTENT_LENGTH": 10**6,
         "SQLALCHEMY_DATABASE_URI": make_url("sqlite://"),
     }
-    app.extensions["edge"] = Edge(app.wsgi_app, Standings(make_url("sqlite://")), (), app.url_map)
+    app.extensions["edge"] = CacheMiddleware(
+        app.wsgi_app, Revisions(make_url("sqlite://")), (), app.url_map
+    )
 
     @app.route("/echo", methods=["GET", "POST"])
     def tell():
@@ -218,7 +221,7 @@ def test_form_that_takes_long_by_nature_keeps_no_other_waiting(answer, echo, mon
     assert [line.status for line in lines] == [200, 200, 200, 200, 503, 503]
 
 
-def test_kept_page_is_answered_at_once_unless_a_server_has_to_be_asked(db_app, client):
+def test_cached_page_is_answered_at_once_unless_a_server_has_to_be_asked(db_app, client):
     made = factories.conference(factories.make_organisation().ministry, slug="nghi-quyet")
     db.session.commit()
     address = f"/c/{made.slug}/calendar.ics"

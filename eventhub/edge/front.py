@@ -1,6 +1,6 @@
 """The front: one event loop that receives whole requests, and lets a thread see only what has arrived.
 
-Threads, locks and connections are few; lines are many, slow and broken. What the edge keeps is answered at once, without a
+Threads, locks and connections are few; lines are many, slow and broken. What is cached is answered at once, without a
 thread. Everything else goes to a lane of threads: pages that are read, forms that are sent, passwords, and bulk (pastes and
 files), so that neither a held write lock nor a rush of sign-ins nor an import stops the others. Who finds a lane full is
 asked to come again.
@@ -19,14 +19,14 @@ from typing import Any, Protocol, cast
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from eventhub.answers import Answer, answer_of
-from eventhub.bodies import Bodies, BodyRefusedError, declared_length
 from eventhub.database import SAFE_METHODS
-from eventhub.edge import Edge
-from eventhub.kept import Key
-from eventhub.lanes import Lane, LaneFullError
+from eventhub.edge.answers import Answer, answer_of
+from eventhub.edge.bodies import Bodies, BodyRefusedError, declared_length
+from eventhub.edge.cache import CacheKey
+from eventhub.edge.caching import CacheMiddleware
+from eventhub.edge.lanes import Lane, LaneFullError
+from eventhub.edge.revisions import loop_revisions
 from eventhub.request_limits import BUSY_SECONDS, LANES, REFUSED, endpoint_of, most_bytes
-from eventhub.standings import loop_standings
 
 Environ = dict[str, Any]
 
@@ -71,10 +71,10 @@ class Front:
     def __init__(self, app: Flask) -> None:
         """Stand before an application."""
         self._app = app
-        self._edge: Edge = app.extensions["edge"]
+        self._edge: CacheMiddleware = app.extensions["edge"]
         self._bodies = Bodies()
         self._answering = 0
-        self._remade: dict[Key, asyncio.Future[None]] = {}
+        self._remade: dict[CacheKey, asyncio.Future[None]] = {}
         hops = app.config["PROXIES"]
         self._as_sent = ProxyFix(_itself, x_for=hops, x_proto=hops, x_host=hops) if hops else None
 
@@ -89,7 +89,7 @@ class Front:
             "bulk": Lane("bulk", 1, SENDING_PATIENCE_SECONDS),
             "refusing": Lane("refusing", 1, REFUSING_PATIENCE_SECONDS),
         }
-        self._standings = loop_standings(url)
+        self._revisions = loop_revisions(url)
         self._quiet = asyncio.Event()
         self._quiet.set()
 
@@ -119,15 +119,15 @@ class Front:
             answer = plain(500)
         line.response_bytes(*answer)
 
-    def _at_once(self, environ: Environ, key: Key | None) -> Answer | None:
+    def _at_once(self, environ: Environ, key: CacheKey | None) -> Answer | None:
         """What is answered without waiting for anything."""
         if key is not None:
-            kept = self._edge.current(key, self._standings.now(key[0]))
-            return kept.answer(environ) if kept is not None else None
+            cached = self._edge.current(key, self._revisions.now(key[0]))
+            return cached.answer(environ) if cached is not None else None
         is_probe = environ["PATH_INFO"] == "/healthz" and environ["REQUEST_METHOD"] in SAFE_METHODS
         return HEALTHY if is_probe else None
 
-    async def _in_turn(self, environ: Environ, key: Key | None, line: Line) -> Answer:
+    async def _in_turn(self, environ: Environ, key: CacheKey | None, line: Line) -> Answer:
         """What waits: for a database, for a body, for a thread. At the end of the process it is waited for."""
         self._answering += 1
         self._quiet.clear()
@@ -142,10 +142,10 @@ class Front:
             if not self._answering:
                 self._quiet.set()
 
-    async def _answer(self, environ: Environ, key: Key | None, line: Line) -> Answer:
+    async def _answer(self, environ: Environ, key: CacheKey | None, line: Line) -> Answer:
         method = environ["REQUEST_METHOD"]
         if method in SAFE_METHODS:
-            return await self._kept(environ, key) or await self._ask("reading", environ)
+            return await self._cached(environ, key) or await self._ask("reading", environ)
         endpoint = endpoint_of(self._app, method, environ["PATH_INFO"])
         most = most_bytes(self._app, endpoint)
         lane = LANES.get(endpoint or "", "sending")
@@ -153,23 +153,23 @@ class Front:
             await body.receive(line, declared_length(environ, most))
             return await self._ask(lane, environ | {"wsgi.input": body.file})
 
-    async def _kept(self, environ: Environ, key: Key | None) -> Answer | None:
-        """What the edge keeps and is current. While one answer is made anew, others who ask for it wait for that one."""
+    async def _cached(self, environ: Environ, key: CacheKey | None) -> Answer | None:
+        """What is cached and current. While one answer is made anew, others who ask for it wait for that one."""
         if key is None:
             return None
         for _turn in ("as it is", "once it was made anew"):
-            standing = await self._standings.of(key[0])
-            kept = self._edge.current(key, standing)
-            if kept is not None:
-                return kept.answer(environ)
-            if standing is None or self._edge.shelf.find(key) is None:
+            revision = await self._revisions.of(key[0])
+            cached = self._edge.current(key, revision)
+            if cached is not None:
+                return cached.answer(environ)
+            if revision is None or self._edge.cache.find(key) is None:
                 return None
             if key not in self._remade:
                 return await self._remake(key, environ)
             await asyncio.shield(self._remade[key])
         return None
 
-    async def _remake(self, key: Key, environ: Environ) -> Answer:
+    async def _remake(self, key: CacheKey, environ: Environ) -> Answer:
         made = self._remade[key] = asyncio.get_running_loop().create_future()
         try:
             return await self._ask("reading", environ)

@@ -1,11 +1,11 @@
 """Answers anonymous public GETs before Flask: the fastest page is the one that isn't made again.
 
-A view says ``return keep(answer, until=…)`` when its answer is the same for everybody who isn't signed in. It is then
+A view says ``return allow_caching(answer, until=…)`` when its answer is the same for everybody who isn't signed in. It is then
 served again as long as the conference's revision stands where it stood and the moment has not come: the revision is read
 from the database for every request, so that no process ever serves an older version, and there is no time-to-live.
 
-Whoever has a session or an opened link goes to Flask, and what sets a cookie is never kept. How the
-revision is read is ``standings``' part, what is kept and sent again that of ``kept``.
+Whoever has a session or an opened link goes to Flask, and what sets a cookie is never cached. How the
+revision is read is ``revisions``' part, what is sent again that of ``cache``.
 """
 
 import time
@@ -24,11 +24,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_cookie
 from werkzeug.routing import Map, RoutingException
 
-from eventhub.answers import Answer, answer_of
 from eventhub.config import LANGUAGES
-from eventhub.kept import Kept, Key, Shelf
+from eventhub.edge.answers import Answer, answer_of
+from eventhub.edge.cache import Cache, CachedAnswer, CacheKey
+from eventhub.edge.revisions import PublicRevision, Revisions
 from eventhub.request_limits import readable_cookies
-from eventhub.standings import Standing, Standings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -43,7 +43,7 @@ PARAMETERS = {
     "reports.live": ("lang", "view", "session", "by", "q", "page"),
     "reports.live_data": ("lang", "session", "by"),
 }
-"""What each kept page knows of a query. Nothing else reaches it, so nothing else can change it or be kept beside it."""
+"""What each cached page knows of a query. Nothing else reaches it, so nothing else can change it or be cached beside it."""
 FLAGS = {"download"}
 """Parameters that say something without a value."""
 OPENING_PARAMETER = "key"
@@ -53,24 +53,24 @@ LONGEST_QUERY = 200
 LONGEST_SENT, MOST_SENT = 2_000, 50
 """Bytes and pairs of a query that are looked through for what the page knows; what is longer goes to Flask."""
 LONGEST_HOST = 255
-"""No name is longer; what is kept under a made-up one would take more room than is counted."""
+"""No name is longer; what is cached under a made-up one would take more room than is counted."""
 OFFER = "eventhub.edge.offer"
 PERSONAL_COOKIES = ("keys",)
 NO_COOKIES: MultiDict[str, str] = MultiDict()
 THEMES = ("light", "dark")
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
-NOT_KEPT = ("set-cookie", "content-encoding")
+NOT_CACHED = ("set-cookie", "content-encoding")
 
 
 @dataclass(slots=True)
 class Offer:
-    """Travels with a request that Flask answers: the view accepts that its answer is kept, and until when."""
+    """Travels with a request that Flask answers: the view accepts that its answer is cached, and until when."""
 
     accepted: bool = False
     until: float = float("inf")
 
 
-def keep(answer: ResponseReturnValue, until: datetime | None = None) -> Response:
+def allow_caching(answer: ResponseReturnValue, until: datetime | None = None) -> Response:
     """Let an answer that is the same for every anonymous visitor be served again until the conference changes.
 
     ``until`` is the moment at which it would read differently by itself, such as midnight or the end of a session.
@@ -83,8 +83,8 @@ def keep(answer: ResponseReturnValue, until: datetime | None = None) -> Response
     return response
 
 
-def is_kept() -> bool:
-    """Whether the answer to the present request is kept, and so compressed once for all."""
+def is_cached() -> bool:
+    """Whether the answer to the present request is cached, and so compressed once for all."""
     offer = request.environ.get(OFFER)
     return offer is not None and offer.accepted
 
@@ -92,51 +92,55 @@ def is_kept() -> bool:
 def init_app(app: Flask, url: sqlalchemy.URL) -> None:
     """Stand before the application, on a connection of its own to the database at ``url``."""
     personal = (app.config["SESSION_COOKIE_NAME"], *PERSONAL_COOKIES)
-    edge = Edge(app.wsgi_app, Standings(url), personal, app.url_map)
+    edge = CacheMiddleware(app.wsgi_app, Revisions(url), personal, app.url_map)
     app.extensions["edge"] = edge
     app.wsgi_app = edge  # type: ignore[method-assign]  # the documented way to wrap an application
 
 
-class Edge:
+class CacheMiddleware:
     """The WSGI middleware."""
 
     def __init__(
         self,
         app: "WSGIApplication",
-        standings: Standings,
+        revisions: Revisions,
         personal_cookies: tuple[str, ...],
         addresses: Map,
     ) -> None:
         """Stand before an application with these addresses; any of the cookies named lets a request through to it."""
         self.app = app
-        self.standings = standings
+        self.revisions = revisions
         self.personal_cookies = personal_cookies
         self.addresses = addresses
-        self.shelf = Shelf()
+        self.cache = Cache()
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """Answer from the shelf if what lies there is current; else let Flask answer, and keep it if it may be."""
+        """Answer from the cache if what lies there is current; else let Flask answer, and cache it if it may be."""
         key = self.key_of(environ)
-        standing = self.standings.of(key[0]) if key is not None else None
-        if key is None or standing is None:
+        revision = self.revisions.of(key[0]) if key is not None else None
+        if key is None or revision is None:
             return self.app(environ, start_response)
-        kept = self.current(key, standing)
-        if kept is None:
-            answer = self._ask(environ, standing, was_kept=self.shelf.find(key) is not None)
+        cached = self.current(key, revision)
+        if cached is None:
+            answer = self._ask(environ, revision, was_cached=self.cache.find(key) is not None)
             if isinstance(answer, Answer):
                 return answer.serve(start_response)
-            self.shelf.put(key, answer)
-            kept = answer
-        return kept.answer(environ).serve(start_response)
+            self.cache.put(key, answer)
+            cached = answer
+        return cached.answer(environ).serve(start_response)
 
-    def current(self, key: Key, standing: Standing | None) -> Kept | None:
-        """What is kept for a request, unless the conference has changed since or isn't public, or its time is over."""
-        kept = self.shelf.find(key)
-        return kept if kept and kept.standing == standing and time.time() < kept.until else None
+    def current(self, key: CacheKey, revision: PublicRevision | None) -> CachedAnswer | None:
+        """What is cached for a request, unless the conference has changed since or isn't public, or its time is over."""
+        cached = self.cache.find(key)
+        return (
+            cached
+            if cached and cached.revision == revision and time.time() < cached.until
+            else None
+        )
 
-    def key_of(self, environ: "WSGIEnvironment") -> Key | None:
+    def key_of(self, environ: "WSGIEnvironment") -> CacheKey | None:
         """What an answer depends on, the slug first; None for requests that are Flask's.
 
         Of the query only what the page knows stays in the request.
@@ -191,30 +195,30 @@ class Edge:
         return urlencode({name: values[name] for name in known})
 
     def _ask(
-        self, environ: "WSGIEnvironment", standing: Standing, *, was_kept: bool
-    ) -> Kept | Answer:
-        """Flask's answer, ready to be kept when it may be.
+        self, environ: "WSGIEnvironment", revision: PublicRevision, *, was_cached: bool
+    ) -> CachedAnswer | Answer:
+        """Flask's answer, ready to be cached when it may be.
 
-        The standing was read before: what Flask shows is as new or newer, and if newer it is made again once more.
+        The revision was read before: what Flask shows is as new or newer, and if newer it is made again once more.
         """
         offer = Offer()
         asked = environ | {OFFER: offer, "REQUEST_METHOD": "GET"}
         whole = {name: value for name, value in asked.items() if name not in CONDITIONS}
         # The caller may have it; whoever comes next may not.
-        answer = answer_of(self.app, whole if was_kept else asked)
+        answer = answer_of(self.app, whole if was_cached else asked)
         if offer.accepted and answer.status == 304:
             answer = answer_of(self.app, whole)
-        if offer.accepted and may_be_kept(answer):
-            return Kept(standing, offer.until, answer.headers, answer.body)
+        if offer.accepted and may_be_cached(answer):
+            return CachedAnswer(revision, offer.until, answer.headers, answer.body)
         return answer._replace(body=b"") if environ["REQUEST_METHOD"] == "HEAD" else answer
 
 
-def may_be_kept(answer: Answer) -> bool:
+def may_be_cached(answer: Answer) -> bool:
     """Whether it is a complete answer without a cookie, and not private."""
     own = {name.lower(): value for name, value in answer.headers}
     caching = own.get("cache-control", "")
     private = "private" in caching or "no-store" in caching
-    return answer.status == 200 and not private and own.keys().isdisjoint(NOT_KEPT)
+    return answer.status == 200 and not private and own.keys().isdisjoint(NOT_CACHED)
 
 
 def _one_of(known: Iterable[str], value: str | None) -> str:

@@ -1,7 +1,7 @@
-"""What an answer depends on: whoever asks for one variant never gets what was kept of another.
+"""What an answer depends on: whoever asks for one variant never gets what was cached of another.
 
-For each thing that changes a page there are two requests that differ in it alone. What each is answered by a shelf that
-holds the other must be, to the byte, what it is answered by a shelf that holds nothing.
+For each thing that changes a page there are two requests that differ in it alone. What each is answered by a cache that
+holds the other must be, to the byte, what it is answered by a cache that holds nothing.
 """
 
 from dataclasses import dataclass, field
@@ -97,7 +97,7 @@ def ask(app, conferences):
 
 @pytest.fixture
 def forget(conferences):
-    """Move the revisions, as a change of what is public does: nothing that was kept is current then."""
+    """Move the revisions, as a change of what is public does: nothing that was cached is current then."""
 
     def forgotten() -> None:
         for each in conferences:
@@ -113,7 +113,7 @@ def said(answer: TestResponse) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS.keys())
-def test_what_was_kept_for_another_is_served_to_nobody_else(ask, forget, counted, pair):
+def test_what_was_cached_for_another_is_served_to_nobody_else(ask, forget, counted, pair):
     cold = {}
     for number, each in enumerate(pair):
         forget()
@@ -127,7 +127,7 @@ def test_what_was_kept_for_another_is_served_to_nobody_else(ask, forget, counted
         with counted() as statements:
             assert said(ask(pair[first])) == cold[first]
             assert said(ask(pair[then])) == cold[then]
-        assert statements == [], "both are kept by now"
+        assert statements == [], "both are cached by now"
 
 
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS.keys())

@@ -19,7 +19,7 @@ from psycopg.pq import ExecStatus
 
 from eventhub.sqlite import sqlite3
 
-Standing: TypeAlias = tuple[str, int]
+PublicRevision: TypeAlias = tuple[str, int]
 """A conference's uid and the revision of what is public of it."""
 
 STATEMENT = """
@@ -27,7 +27,7 @@ STATEMENT = """
     WHERE slug = {slug} AND status <> 'draft' AND visibility = 'public'
 """
 
-NAME = b"standing"
+NAME = b"revision"
 LOOP_STATEMENT = """
     SELECT slug, uid, revision FROM conference
     WHERE slug = ANY(%s) AND status <> 'draft' AND visibility = 'public'
@@ -38,8 +38,8 @@ LOOP_PAUSE_SECONDS = 0.5
 """How long it asks no more once PostgreSQL has not answered."""
 
 
-class Standings:
-    """The standings of all public conferences, as they are in the database at this moment."""
+class Revisions:
+    """The revisions of all public conferences, as they are in the database at this moment."""
 
     def __init__(self, url: sqlalchemy.URL, lock_wait_seconds: float = 5) -> None:
         """Read from the database at a SQLAlchemy address, once asked; a lock of SQLite is waited for so long."""
@@ -51,8 +51,8 @@ class Standings:
         self._url = url
         self._of_thread = threading.local()
 
-    def of(self, slug: str) -> Standing | None:
-        """A conference's standing; None when it isn't public, or when the database cannot be asked."""
+    def of(self, slug: str) -> PublicRevision | None:
+        """A conference's revision; None when it isn't public, or when the database cannot be asked."""
         for _attempt in ("on the open connection", "on a new one"):
             try:
                 return self._connection().read(slug)
@@ -82,7 +82,7 @@ class _Sqlite:
         weakref.finalize(self, self.connection.close)
         self._statement = STATEMENT.format(slug="?")
 
-    def read(self, slug: str) -> Standing | None:
+    def read(self, slug: str) -> PublicRevision | None:
         found = self.connection.execute(self._statement, (slug,)).fetchone()
         return None if found is None else (found[0], found[1])
 
@@ -98,7 +98,7 @@ class _Postgresql:
         if prepared.status != ExecStatus.COMMAND_OK:
             raise psycopg.OperationalError("the statement could not be prepared")
 
-    def read(self, slug: str) -> Standing | None:
+    def read(self, slug: str) -> PublicRevision | None:
         found = self.connection.pgconn.exec_prepared(NAME, [slug.encode()])
         if found.status != ExecStatus.TUPLES_OK:
             raise psycopg.OperationalError("the database did not answer")
@@ -106,17 +106,17 @@ class _Postgresql:
         return None if uid is None or revision is None else (uid.decode(), int(revision))
 
 
-class LoopStandings(Protocol):
+class LoopRevisions(Protocol):
     """The same for the front, which must never wait for a database."""
 
-    def now(self, slug: str) -> Standing | None:
-        """A conference's standing, in any thread; None also where it takes more than a moment to find out."""
+    def now(self, slug: str) -> PublicRevision | None:
+        """A conference's revision, in any thread; None also where it takes more than a moment to find out."""
 
-    async def of(self, slug: str) -> Standing | None:
-        """A conference's standing; None when it isn't public, or when a thread had better ask."""
+    async def of(self, slug: str) -> PublicRevision | None:
+        """A conference's revision; None when it isn't public, or when a thread had better ask."""
 
 
-def loop_standings(url: sqlalchemy.URL) -> LoopStandings:
+def loop_revisions(url: sqlalchemy.URL) -> LoopRevisions:
     """Read from the database at a SQLAlchemy address, on the event loop that runs."""
     return _LoopSqlite(url) if url.get_backend_name() == "sqlite" else _LoopPostgresql(url)
 
@@ -125,9 +125,9 @@ class _LoopSqlite:
     """A read of a page that lies in memory takes less than handing it to a thread; for a lock nobody waits here."""
 
     def __init__(self, url: sqlalchemy.URL) -> None:
-        self.now = Standings(url, lock_wait_seconds=0).of
+        self.now = Revisions(url, lock_wait_seconds=0).of
 
-    async def of(self, slug: str) -> Standing | None:
+    async def of(self, slug: str) -> PublicRevision | None:
         return self.now(slug)
 
 
@@ -137,14 +137,14 @@ class _LoopPostgresql:
     def __init__(self, url: sqlalchemy.URL) -> None:
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection: psycopg.AsyncConnection[Any] | None = None
-        self._asked: dict[str, asyncio.Future[Standing | None]] = {}
+        self._asked: dict[str, asyncio.Future[PublicRevision | None]] = {}
         self._reading: asyncio.Task[None] | None = None
         self._paused_until = 0.0
 
-    def now(self, slug: str) -> Standing | None:  # noqa: ARG002 - a server is always waited for
+    def now(self, slug: str) -> PublicRevision | None:  # noqa: ARG002 - a server is always waited for
         return None
 
-    async def of(self, slug: str) -> Standing | None:
+    async def of(self, slug: str) -> PublicRevision | None:
         # What no slug can hold would fail the statement for everybody who shares it.
         if not slug.isascii() or "\0" in slug or time.monotonic() < self._paused_until:
             return None
@@ -158,7 +158,7 @@ class _LoopPostgresql:
     async def _read_all(self) -> None:
         while self._asked:
             asked, self._asked = self._asked, {}
-            found: dict[str, Standing] = {}
+            found: dict[str, PublicRevision] = {}
             try:
                 async with asyncio.timeout(LOOP_PATIENCE_SECONDS):
                     found = await self._read(asked.keys())
@@ -169,7 +169,7 @@ class _LoopPostgresql:
                 for slug, future in asked.items():
                     future.set_result(found.get(slug))
 
-    async def _read(self, slugs: Collection[str]) -> dict[str, Standing]:
+    async def _read(self, slugs: Collection[str]) -> dict[str, PublicRevision]:
         if self._connection is None or self._connection.closed:
             self._connection = await psycopg.AsyncConnection.connect(
                 self._address, autocommit=True, prepare_threshold=None

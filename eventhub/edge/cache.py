@@ -1,4 +1,4 @@
-"""What the edge keeps: complete answers, ready to be sent again, within a bound of memory."""
+"""The cache of public pages: complete answers, ready to be sent again, within a bound of memory."""
 
 import gzip
 import threading
@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, TypeAlias
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_date
 
-from eventhub.answers import Answer, Headers
-from eventhub.standings import Standing
+from eventhub.edge.answers import Answer, Headers
+from eventhub.edge.revisions import PublicRevision
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 ROOM = 32 * 1024 * 1024
-"""How many bytes of answers a process keeps; the least recently asked for go first."""
+"""How many bytes of answers a process holds; the least recently asked for go first."""
 SMALLEST_ZIPPED = 500
 OVERHEAD = 4000
 """About what an answer takes beside its bodies."""
-Key: TypeAlias = tuple[str, ...]
+CacheKey: TypeAlias = tuple[str, ...]
 
 
 def takes_gzip(accepted: str) -> bool:
@@ -31,12 +31,14 @@ def takes_gzip(accepted: str) -> bool:
     return parse_accept_header(accepted, Accept)["gzip"] > 0
 
 
-class Kept:
+class CachedAnswer:
     """An answer that is served again: its bytes, plain and compressed, and its headers, ready to be sent."""
 
-    def __init__(self, standing: Standing, until: float, headers: Headers, body: bytes) -> None:
+    def __init__(
+        self, revision: PublicRevision, until: float, headers: Headers, body: bytes
+    ) -> None:
         """Take over a complete answer of Flask's."""
-        self.standing = standing
+        self.revision = revision
         self.until = until
         own = {name.lower(): value for name, value in headers}
         self.etag = own.get("etag", "").strip('"') or sha256(body).hexdigest()[:32]
@@ -82,34 +84,34 @@ class Kept:
         return seen_at is not None and self.changed_at is not None and self.changed_at <= seen_at
 
 
-class Shelf:
+class Cache:
     """The answers of one process, within ROOM."""
 
     def __init__(self, room: int = ROOM) -> None:
         """Begin empty."""
         self._room = room
         self._taken = 0
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._cached: OrderedDict[CacheKey, CachedAnswer] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, key: Key) -> Kept | None:
-        """What is kept for a request, current or not."""
+    def find(self, key: CacheKey) -> CachedAnswer | None:
+        """What is cached for a request, current or not."""
         with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-            return kept
+            cached = self._cached.get(key)
+            if cached is not None:
+                self._cached.move_to_end(key)
+            return cached
 
-    def put(self, key: Key, kept: Kept) -> None:
-        """Keep an answer in place of an older one; make room if need be."""
+    def put(self, key: CacheKey, cached: CachedAnswer) -> None:
+        """Take an answer in place of an older one; make room if need be."""
         with self._lock:
-            former = self._kept.pop(key, None)
-            self._taken += kept.size - (former.size if former else 0)
-            self._kept[key] = kept
+            former = self._cached.pop(key, None)
+            self._taken += cached.size - (former.size if former else 0)
+            self._cached[key] = cached
             while self._taken > self._room:
-                _key, oldest = self._kept.popitem(last=False)
+                _key, oldest = self._cached.popitem(last=False)
                 self._taken -= oldest.size
 
-    def __iter__(self) -> Iterator[Kept]:
-        """Everything that is kept."""
-        return iter(list(self._kept.values()))
+    def __iter__(self) -> Iterator[CachedAnswer]:
+        """Everything that is cached."""
+        return iter(list(self._cached.values()))
