@@ -222,35 +222,48 @@ def lock(record: Base) -> None:
     _refresh(record, for_update=True)
 
 
-def hold(record: Base, *, read: bool = True) -> None:
+def lock_shared(record: Base) -> None:
     """Keep a row from being locked by others until the transaction ends, and load it as it is now.
 
-    Those who hold it too don't wait for each other while they only ``read``. On SQLite a transaction that writes is the
-    only one, so what was read in it holds by itself.
+    Those who share the lock don't wait for each other.
     """
+    if record not in _locked_as_loaded():
+        _lock_beside(record, read=True)
+
+
+def lock_beside_shared(record: Base) -> None:
+    """Lock a row against others who lock it so, and load it as it is now; those who share its lock don't wait for it."""
+    _lock_beside(record, read=False)
+
+
+def _lock_beside(record: Base, *, read: bool) -> None:
+    # On SQLite a transaction that writes is the only one, so that what was read in it stays as it is by itself.
     if db.engine.dialect.name == "sqlite":
         db.session.flush()
-    elif not (read and record in _held_as_loaded()):
+    else:
         _refresh(record, for_update={"read": read, "key_share": True})
 
 
-def load_held(statement: Select[T]) -> T | None:
-    """The one row of a statement, held as it is loaded: ``hold`` has nothing left to do until the transaction ends."""
+def load_locked_shared(statement: Select[T]) -> T | None:
+    """The one row of a statement, its lock shared as it is loaded, so that ``lock_shared`` need not load it once more."""
     if db.engine.dialect.name == "sqlite":
         return db.session.scalars(statement).one_or_none()
-    held = statement.with_for_update(read=True, key_share=True)
-    record = db.session.scalars(held, execution_options={"populate_existing": True}).one_or_none()
-    _held_as_loaded().append(record)
+    shared = statement.with_for_update(read=True, key_share=True)
+    record = db.session.scalars(shared, execution_options={"populate_existing": True}).one_or_none()
+    _locked_as_loaded().append(record)
     return record
 
 
-def _held_as_loaded() -> list[Any]:
-    # No longer than the transaction that holds them.
+def _locked_as_loaded() -> list[Any]:
+    """The rows whose lock the present transaction shares since it loaded them; it forgets them when it ends."""
     transaction = db.session().get_transaction()
-    if db.session.info.get("held_by") is not transaction:
-        db.session.info.update(held_by=transaction, held=[])
-    held: list[Any] = db.session.info["held"]
-    return held
+    locked: list[Any] = []
+    if transaction is not None:
+        known, locked = db.session.info.get("locked", (None, locked))
+        if known is not transaction:
+            locked = []
+            db.session.info["locked"] = transaction, locked
+    return locked
 
 
 def _refresh(record: Base, *, for_update: Any) -> None:
@@ -261,7 +274,7 @@ def _refresh(record: Base, *, for_update: Any) -> None:
         raise GoneError from error
 
 
-def holds_words(folded: InstrumentedAttribute[str], search: str) -> ColumnElement[bool]:
+def matches_words(folded: InstrumentedAttribute[str], search: str) -> ColumnElement[bool]:
     """Whether a folded column holds every word of a search, whatever its accents and order; an empty one fits all."""
     words = fold(as_searched(search)).split()
     return and_(true(), *(folded.contains(word, autoescape=True) for word in words))

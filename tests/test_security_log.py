@@ -70,7 +70,12 @@ def test_changes_of_authority_are_told_once_stored(app, stream, lines):
     deactivate_account(cast.phuc, by=cast.admin)
     assert len(lines()) == before
     db.session.commit()
-    assert events(lines)[before:] == ["grant_given", "password_set", "link_made", "account_closed"]
+    assert events(lines)[before:] == [
+        "grant_given",
+        "password_set",
+        "create_sign_in_link",
+        "account_closed",
+    ]
     line = line_of(lines, "password_set")
     assert (line["subject"], line["actor_id"]) == (f"user_account {cast.yen.id}", cast.yen.id)
     grant = [line for line in lines() if line["event"] == "grant_given"][-1]

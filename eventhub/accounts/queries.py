@@ -20,7 +20,7 @@ from eventhub.accounts.rules import (
     roles_including,
 )
 from eventhub.columns import now
-from eventhub.database import holds_words, on_page
+from eventhub.database import matches_words, on_page
 from eventhub.extensions import db
 from eventhub.units.models import Unit
 from eventhub.units.queries import units_ever_within, units_over, units_within
@@ -91,7 +91,7 @@ def accounts_within(
 ) -> tuple[Sequence[User], int]:
     """Accounts with a grant on one of the units, by name in Vietnamese order: one page of them, and how many there are."""
     granted = select(Grant.user_id).where(Grant.unit_id.in_(reach))
-    statement = select(User).where(User.id.in_(granted), holds_words(User.folded, search))
+    statement = select(User).where(User.id.in_(granted), matches_words(User.folded, search))
     total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     listed = statement.order_by(User.sort_key, User.id).options(
         selectinload(User.grants).joinedload(Grant.unit)
@@ -119,7 +119,7 @@ def grants_within(
     return within
 
 
-def kept_accounts(user: Visitor, accounts: Collection[User], on: date) -> set[int]:
+def manageable_accounts(user: Visitor, accounts: Collection[User], on: date) -> set[int]:
     """The ids of those accounts that somebody may keep: all they are granted lies within their own authority.
 
     Whoever may make a sign-in link can act as that account, so a part of its grants is not enough.

@@ -55,7 +55,9 @@ def seconds_to_wait(failures: Sequence[datetime], *, guessed: bool, at: datetime
     return max(ceil((max(recent) + wait - at).total_seconds()), 0)
 
 
-def count_try(email: str, place: Place, *, at: datetime | None = None) -> Sequence[int]:
+def count_attempt_or_refuse(
+    email: str, place: Place, *, at: datetime | None = None
+) -> Sequence[int]:
     """Count a try at an account before it is looked at, and give what takes it back; refuses one that comes too soon.
 
     Stored first and looked at again, so that many tries at the same moment see each other. One that comes too soon is
@@ -69,13 +71,13 @@ def count_try(email: str, place: Place, *, at: datetime | None = None) -> Sequen
     try:
         _ensure_no_wait(keys, tried, moment)
     except RuleError:
-        forget_tries(tried)
+        forget_attempts(tried)
         db.session.commit()
         raise
     return tried
 
 
-def count_mail(email: str, network: str, *, at: datetime | None = None) -> None:
+def count_reset_mail_or_refuse(email: str, network: str, *, at: datetime | None = None) -> None:
     """Count a reset mail asked for; refuses one too soon after others from there, or when enough went to the account."""
     moment = at or now()
     own, account = (
@@ -96,7 +98,7 @@ def is_guessing(network: str) -> bool:
     return _is_over("network", _key("network", network), now())
 
 
-def forget_tries(tried: Collection[int]) -> None:
+def forget_attempts(tried: Collection[int]) -> None:
     """Take tries back: they were right, or refused without being looked at."""
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(tried)))
 

@@ -10,7 +10,7 @@ from eventhub.attendance.queries import figures_of, point_tally, totals
 from eventhub.attendance.rules import PointTally
 from eventhub.columns import now
 from eventhub.conferences.models import ConferenceSession
-from eventhub.database import holds_words, on_page, page_count
+from eventhub.database import matches_words, on_page, page_count
 from eventhub.extensions import db
 from eventhub.points.models import Point
 
@@ -38,7 +38,7 @@ class HeadcountPage:
 def headcount_page(session: ConferenceSession, search: str, page: int) -> HeadcountPage:
     """One page of a session's points: the silent ones, then the others, each in Vietnamese order. Three statements."""
     conference, at = session.conference, now()
-    figures = figures_of([conference.id], at, only=holds_words(Point.folded, search))
+    figures = figures_of([conference.id], at, only=matches_words(Point.folded, search))
     counted = db.session.execute(
         select(figures.c.is_reported, func.count())
         .where(figures.c.session_id == session.id)

@@ -167,8 +167,8 @@ def figures_of(
 
     Without units it is half the work, and enough where only sums are asked for.
     """
-    standing = _standing(conference_ids, at, only)
-    raw = (_with_units(standing) if with_units else standing).subquery("raw")
+    rows = _tally_rows(conference_ids, at, only)
+    raw = (_with_units(rows) if with_units else rows).subquery("raw")
     has_roll = raw.c.roll_state != RollState.NOT_STARTED
     by_declaration = raw.c.counts == PointCounts.BY_DECLARATION
     is_declared = and_(raw.c.declared.is_not(None), or_(by_declaration, ~has_roll))
@@ -192,7 +192,7 @@ def figures_of(
     ).subquery("figures")
 
 
-def _standing(
+def _tally_rows(
     conference_ids: Collection[int], at: datetime, only: ColumnElement[bool] | None
 ) -> Select[*tuple[Any, ...]]:
     """What stands in the tallies of every session and point, and what is expected there."""
@@ -237,10 +237,10 @@ def takes_part() -> ColumnElement[bool]:
     )
 
 
-def _with_units(standing: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def _with_units(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """The same rows with the names they are shown under, and the unit of the conference's first day."""
     return (
-        standing.add_columns(
+        rows.add_columns(
             Point.code,
             Point.name,
             (Point.role == PointRole.HOST).label("is_host"),

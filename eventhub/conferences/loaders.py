@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import conference_named, may_see, organizes
-from eventhub.database import load_held
+from eventhub.database import load_locked_shared
 from eventhub.extensions import db
 from eventhub.web import load, opened_keys, require
 
@@ -19,13 +19,13 @@ MOST_BROUGHT = 5
 """How many secrets of links are looked at in a query; a calendar program brings one."""
 
 
-def visible_conference(slug: str, *, keys: Sequence[str] = (), held: bool = False) -> Conference:
+def visible_conference(slug: str, *, keys: Sequence[str] = (), locked: bool = False) -> Conference:
     """A conference the visitor may know of, also through the links this browser opened, or others she brings.
 
-    ``held``: nobody changes it until the transaction ends.
+    ``locked``: nobody changes it until the transaction ends.
     """
     named = conference_named(slug)
-    conference = load_held(named) if held else db.session.scalars(named).one_or_none()
+    conference = load_locked_shared(named) if locked else db.session.scalars(named).one_or_none()
     visible = may_see(current_user, conference, [*opened_keys(), *keys[-MOST_BROUGHT:]])
     if conference is None or not visible:
         abort(404)

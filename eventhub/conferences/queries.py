@@ -26,7 +26,7 @@ from eventhub.conferences.models import (
     Visibility,
 )
 from eventhub.conferences.rules import Programme, ProgrammeSession, ProgrammeTopic
-from eventhub.database import holds_words, is_pointed_at
+from eventhub.database import is_pointed_at, matches_words
 from eventhub.extensions import db
 from eventhub.units.models import UnitLevel, UnitPeriod
 from eventhub.units.queries import units_within, valid_on, with_predecessors
@@ -107,7 +107,7 @@ def owner_units(
         .where(
             valid_on(on),
             UnitPeriod.unit_id.in_(units_reached(user, Role.ORGANIZER, on)),
-            holds_words(UnitPeriod.folded, search),
+            matches_words(UnitPeriod.folded, search),
         )
         .order_by(UnitLevel.position, UnitPeriod.sort_key, UnitPeriod.id)
         .limit(limit)

@@ -337,7 +337,7 @@ def missing_for_publication(
     return [Missing(what) for what, is_so in wanting.items() if is_so] + empty
 
 
-def keeps_from_publication(missing: Iterable[Missing]) -> bool:
+def prevents_publication(missing: Iterable[Missing]) -> bool:
     """Whether something that is missing must be there first."""
     return any(item.is_hard for item in missing)
 

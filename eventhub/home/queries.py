@@ -10,7 +10,7 @@ from sqlalchemy import CTE, case, func, or_, select
 from eventhub.accounts.models import Role, User
 from eventhub.accounts.queries import granted_units
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
-from eventhub.database import count_of, holds_words
+from eventhub.database import count_of, matches_words
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
 from eventhub.registration.roster_queries import IS_DUE, IS_HANDED_IN
@@ -97,7 +97,7 @@ def found_conferences(search: str) -> Sequence[Conference]:
     statement = select(Conference).where(
         Conference.status != ConferenceStatus.DRAFT,
         Conference.visibility == Visibility.PUBLIC,
-        holds_words(Conference.folded, search),
+        matches_words(Conference.folded, search),
     )
     return db.session.scalars(
         statement.order_by(Conference.first_on.desc()).limit(MOST_FOUND)
@@ -113,7 +113,7 @@ def points_found_anywhere(search: str) -> Sequence[Point]:
             Point.status == PointStatus.APPROVED,
             Conference.status != ConferenceStatus.DRAFT,
             Conference.visibility == Visibility.PUBLIC,
-            holds_words(Point.folded, search),
+            matches_words(Point.folded, search),
         )
     )
     return db.session.scalars(
@@ -213,7 +213,7 @@ def joined_by(user: User, conferences: Collection[Conference]) -> Collection[int
     )
 
 
-def points_kept_by(user: User, conferences: Collection[Conference]) -> Mapping[int, list[Point]]:
+def points_managed_by(user: User, conferences: Collection[Conference]) -> Mapping[int, list[Point]]:
     """The points of somebody's units in some conferences, by conference id. One statement."""
     reached = _reach(granted_units(user, Role.OFFICIAL), conferences)
     points = db.session.scalars(

@@ -116,7 +116,7 @@ def manage() -> ResponseReturnValue:
         work=work.work_of(current_user, language=page_language()),
         dates=days_of,
         may_create=organizes,
-        may_keep_accounts=organizes,
+        may_manage_accounts=organizes,
     )
 
 

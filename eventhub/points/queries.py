@@ -13,11 +13,11 @@ from eventhub.accounts.queries import Visitor, roles_over
 from eventhub.accounts.rules import Roles
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import roles_over_conference
-from eventhub.database import holds_words, on_page, page_count
+from eventhub.database import matches_words, on_page, page_count
 from eventhub.extensions import db
 from eventhub.history.models import Change
 from eventhub.points.models import Point, PointRole, PointStatus
-from eventhub.points.rules import Standing, roles_at_point
+from eventhub.points.rules import ReviewState, roles_at_point
 from eventhub.text.folding import match_rank, one_line
 from eventhub.units.models import Unit, UnitPeriod, UnitSuccession
 from eventhub.units.queries import valid_on
@@ -27,14 +27,14 @@ MOST_FOUND = 100
 """A search that finds more is narrowed by another word rather than paged through."""
 MOST_SUGGESTED = 10
 
-STANDING = case(
-    (Point.status == PointStatus.SUBMITTED, Standing.WAITING.value),
-    (Point.changed_at.is_not(None), Standing.CHANGED.value),
-    (Point.status == PointStatus.RETURNED, Standing.RETURNED.value),
-    (Point.status == PointStatus.APPROVED, Standing.APPROVED.value),
-    else_=Standing.CANCELLED.value,
+REVIEW_STATE = case(
+    (Point.status == PointStatus.SUBMITTED, ReviewState.WAITING.value),
+    (Point.changed_at.is_not(None), ReviewState.CHANGED.value),
+    (Point.status == PointStatus.RETURNED, ReviewState.RETURNED.value),
+    (Point.status == PointStatus.APPROVED, ReviewState.APPROVED.value),
+    else_=ReviewState.CANCELLED.value,
 )
-"""``rules.standing`` for lists: what needs the organizer first."""
+"""``rules.review_state`` for lists: what needs the organizer first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def found_points(conference: Conference, search: str) -> Sequence[Point]:
     as_typed = or_(*(Point.name.contains(form, autoescape=True) for form in (typed, typed.title())))
     points = db.session.scalars(
         _taking_part(conference)
-        .where(holds_words(Point.folded, search))
+        .where(matches_words(Point.folded, search))
         .order_by(case((as_typed, 0), else_=1), Point.sort_key, Point.id)
         .limit(MOST_FOUND)
     ).all()
@@ -144,7 +144,7 @@ def reached_units(
     """Some units as they were on a day, in Vietnamese order, optionally those that hold every word of a search."""
     statement = select(UnitPeriod).where(UnitPeriod.unit_id.in_(units), valid_on(on))
     return db.session.scalars(
-        statement.where(holds_words(UnitPeriod.folded, search))
+        statement.where(matches_words(UnitPeriod.folded, search))
         .order_by(UnitPeriod.sort_key, UnitPeriod.id)
         .limit(limit)
         .options(joinedload(UnitPeriod.unit))
@@ -180,16 +180,22 @@ def managed_page(
     conference: Conference, units: Select[int] | None, search: str, page: int
 ) -> PointsPage:
     """One page of all points, or of those of some units: what waits for the organizer first."""
-    statement = _managed(conference, units).where(holds_words(Point.folded, search))
-    return _page(statement.order_by(STANDING, Point.sort_key, Point.id), page)
+    statement = _managed(conference, units).where(matches_words(Point.folded, search))
+    return _page(statement.order_by(REVIEW_STATE, Point.sort_key, Point.id), page)
 
 
-def standings(conference: Conference, units: Select[int] | None) -> Mapping[Standing, int]:
+def review_state_counts(
+    conference: Conference, units: Select[int] | None
+) -> Mapping[ReviewState, int]:
     """How many points stand where, of all or of some units."""
     chosen = (
-        _managed(conference, units).with_only_columns(STANDING, func.count()).group_by(STANDING)
+        _managed(conference, units)
+        .with_only_columns(REVIEW_STATE, func.count())
+        .group_by(REVIEW_STATE)
     )
-    return {Standing(standing): number for standing, number in db.session.execute(chosen)}
+    return {
+        ReviewState(review_state): number for review_state, number in db.session.execute(chosen)
+    }
 
 
 def points_of_units(conference: Conference, unit_ids: Collection[int]) -> Mapping[int, list[Point]]:
@@ -288,7 +294,7 @@ def _became(search: str, on: date) -> CTE:
     """Units that had a matching name before a day, with all they became: ``unit_id`` and ``former_name``."""
     named = (
         select(UnitPeriod.unit_id, UnitPeriod.short_name.label("former_name"))
-        .where(UnitPeriod.valid_to < on, holds_words(UnitPeriod.folded, search))
+        .where(UnitPeriod.valid_to < on, matches_words(UnitPeriod.folded, search))
         .cte("became", recursive=True)
     )
     return named.union(

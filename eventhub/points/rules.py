@@ -18,7 +18,7 @@ RESERVED_CODES = frozenset({"new", "register"})
 LONGEST_CODE = 60
 
 
-class Standing(IntEnum):
+class ReviewState(IntEnum):
     """Where a point stands for its organizer, in the order in which she looks at them."""
 
     WAITING = 0
@@ -67,22 +67,22 @@ def is_shown(point: Point) -> bool:
     )
 
 
-def standing(point: Point) -> Standing:
+def review_state(point: Point) -> ReviewState:
     """Waiting for approval first, then what changed since, then what was given back, then the rest."""
     if point.status is PointStatus.APPROVED:
-        return Standing.CHANGED if point.changed_at else Standing.APPROVED
+        return ReviewState.CHANGED if point.changed_at else ReviewState.APPROVED
     return {
-        PointStatus.SUBMITTED: Standing.WAITING,
-        PointStatus.RETURNED: Standing.RETURNED,
-        PointStatus.CANCELLED: Standing.CANCELLED,
+        PointStatus.SUBMITTED: ReviewState.WAITING,
+        PointStatus.RETURNED: ReviewState.RETURNED,
+        PointStatus.CANCELLED: ReviewState.CANCELLED,
     }[point.status]
 
 
-def by_standing(points: Iterable[Point]) -> dict[Standing, list[Point]]:
+def by_review_state(points: Iterable[Point]) -> dict[ReviewState, list[Point]]:
     """Points under where they stand; what the organizer looks at first comes first."""
-    groups: dict[Standing, list[Point]] = {}
-    for point in sorted(points, key=standing):
-        groups.setdefault(standing(point), []).append(point)
+    groups: dict[ReviewState, list[Point]] = {}
+    for point in sorted(points, key=review_state):
+        groups.setdefault(review_state(point), []).append(point)
     return groups
 
 

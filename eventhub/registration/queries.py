@@ -25,7 +25,7 @@ from eventhub.accounts.queries import Visitor, link_opened_by, units_reached
 from eventhub.accounts.rules import may_organize
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import roles_over_conference
-from eventhub.database import holds_words
+from eventhub.database import matches_words
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointStatus
 from eventhub.registration.comparison import Comparison, compare, unit_ids_by_name
@@ -196,7 +196,7 @@ def registering_units(conference: Conference, search: str, *, limit: int) -> Seq
     """The units of the first day whose name holds every word searched, and that have a point or fall under one."""
     return db.session.scalars(
         _units_with_a_point(conference)
-        .where(holds_words(UnitPeriod.folded, search))
+        .where(matches_words(UnitPeriod.folded, search))
         .options(joinedload(UnitPeriod.unit))
         .order_by(UnitPeriod.sort_key, UnitPeriod.id)
         .limit(limit)

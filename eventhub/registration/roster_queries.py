@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, select
 
 from eventhub.accounts.queries import Visitor
 from eventhub.conferences.models import Conference
-from eventhub.database import count_of, holds_words, on_page, page_count
+from eventhub.database import count_of, matches_words, on_page, page_count
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
 from eventhub.points.queries import roles_over_point
@@ -22,7 +22,7 @@ from eventhub.registration.queries import (
 )
 from eventhub.registration.rules import (
     RosterState,
-    may_keep_roster,
+    may_manage_roster,
     roster_changed_since,
     roster_state,
     rosters_are_overdue,
@@ -70,7 +70,7 @@ class RosterPage:
     search: str
     state: RosterState
     changed_since: bool
-    may_keep: bool
+    may_manage: bool
     seating_may_change: bool
     elsewhere: Sequence[tuple[Point, int]]
     # Who registered themselves here, and how many of them wait; for whoever keeps the roster.
@@ -88,8 +88,8 @@ def roster_page(user: Visitor, point: Point, *, search: str, today: date) -> Ros
     people = roster_of(user, point)
     units = periods_on({attendee.unit_id for attendee in people}, point.conference.first_on)
     namesakes = namesakes_on(user, point)
-    may_keep = may_keep_roster(roles_over_point(user, point))
-    registered = counts(Scope(point.conference, point)) if may_keep else {}
+    may_manage = may_manage_roster(roles_over_point(user, point))
+    registered = counts(Scope(point.conference, point)) if may_manage else {}
     rows = [
         RosterRow(attendee, unit_text(attendee, units, point), namesakes.get(attendee.id))
         for attendee in people
@@ -102,9 +102,9 @@ def roster_page(user: Visitor, point: Point, *, search: str, today: date) -> Ros
         search=search,
         state=roster_state(point, point.conference, today),
         changed_since=roster_changed_since(point),
-        may_keep=may_keep,
+        may_manage=may_manage,
         seating_may_change=seating_may_change(point.conference, today),
-        elsewhere=_own_people_elsewhere(point) if may_keep else [],
+        elsewhere=_own_people_elsewhere(point) if may_manage else [],
         self_registered=sum(registered.values()),
         waiting=registered.get(AttendeeStatus.WAITING, 0),
     )
@@ -153,7 +153,7 @@ def overview(conference: Conference, today: date, search: str, page: int) -> Ove
     listed = and_(
         Point.conference_id == conference.id,
         Point.status != PointStatus.CANCELLED,
-        holds_words(Point.folded, search),
+        matches_words(Point.folded, search),
     )
     ordered = (
         select(Point).where(listed).order_by(Point.role != PointRole.HOST, Point.sort_key, Point.id)
@@ -188,7 +188,7 @@ def overview(conference: Conference, today: date, search: str, page: int) -> Ove
 def units_to_choose(user: Visitor, attendee: Attendee) -> Sequence[UnitPeriod]:
     """The units an official may name as somebody's sender: those that send to the point she keeps, and the present one."""
     point = attendee.point
-    units = sending_units(point) if may_keep_roster(roles_over_point(user, point)) else []
+    units = sending_units(point) if may_manage_roster(roles_over_point(user, point)) else []
     present = periods_on({attendee.unit_id}, point.conference.first_on)
     known = {unit.unit_id for unit in units}
     return [*units, *(unit for unit_id, unit in present.items() if unit_id not in known)]

@@ -98,7 +98,7 @@ class RosterState(StrEnum):
     NOT_NEEDED = "not_needed"
 
 
-def may_keep_roster(roles: Roles) -> bool:
+def may_manage_roster(roles: Roles) -> bool:
     """Officials of the point's unit keep its roster: add, paste, hand in."""
     return may_act_for(roles)
 

@@ -193,7 +193,7 @@ def _session_name(count: Count, language: str) -> str:
 
 def _distinct(count: Count, language: str) -> str:
     """Who came to several sessions is one person; said where there are several sessions."""
-    held = rules.held_sessions(count.programme)
+    held = rules.active_sessions(count.programme)
     reported = [each for each in held if count.by_session[each.id].reported_points]
     if len(reported) < 2:
         return ""
@@ -216,7 +216,8 @@ def sentence(count: Count, language: str) -> str:
 def session_cells(count: Count, language: str) -> list[SessionCell]:
     """The sessions held, with their hours and how many were present."""
     return [
-        _session_cell(count, session, language) for session in rules.held_sessions(count.programme)
+        _session_cell(count, session, language)
+        for session in rules.active_sessions(count.programme)
     ]
 
 
@@ -270,7 +271,7 @@ def wall(count: Count, language: str) -> Wall:
     shown = (
         ()
         if count.session is None
-        else rules.wall_sessions(rules.held_sessions(count.programme), count.session)
+        else rules.wall_sessions(rules.active_sessions(count.programme), count.session)
     )
     return Wall(
         title=count.programme.short_title,

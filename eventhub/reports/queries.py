@@ -17,7 +17,7 @@ from eventhub.columns import now
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import programme
 from eventhub.conferences.rules import Programme, ProgrammeSession, session_label
-from eventhub.database import holds_words, on_page, page_count
+from eventhub.database import matches_words, on_page, page_count
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
@@ -168,7 +168,7 @@ def points_page(count: Count, search: str, page: int) -> PointsPage:
     """One page of the points of a session, optionally those that hold every word of a search. Two statements."""
     assert count.session is not None
     ids = [count.conference.id]
-    found = and_(attendance.takes_part(), holds_words(Point.folded, search))
+    found = and_(attendance.takes_part(), matches_words(Point.folded, search))
     figures = attendance.figures_of(ids, count.at, only=found)
     names = attendance.figures_of(ids, count.at, only=found, with_units=False)
     listed = (
@@ -209,7 +209,7 @@ def _session_rows(count: Count, language: str) -> list[Row]:
             rules.total_figures(count.by_session[session.id]),
             is_due=session.starts_at <= count.at,
         )
-        for session in rules.held_sessions(count.programme)
+        for session in rules.active_sessions(count.programme)
     ]
 
 

@@ -114,7 +114,7 @@ class CountFacts:
         return self.state in COUNTED
 
 
-def held_sessions(programme: Programme) -> list[ProgrammeSession]:
+def active_sessions(programme: Programme) -> list[ProgrammeSession]:
     """The sessions that were not called off."""
     return [session for session in programme.sessions if not session.is_cancelled]
 
@@ -126,7 +126,7 @@ def opening_session(
     current = current_session(programme, at)
     if current is not None:
         return current
-    held = held_sessions(programme)
+    held = active_sessions(programme)
     over = [session for session in held if session.ends_at <= at]
     reported = [session for session in over if by_session[session.id].reported_points]
     fullest = max(reported, key=lambda session: by_session[session.id].present, default=None)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from eventhub.database import holds_words, on_page, page_count
+from eventhub.database import matches_words, on_page, page_count
 from eventhub.extensions import db
 from eventhub.text.folding import fold
 from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession
@@ -59,7 +59,7 @@ def units_on(on: date, *, search: str = "", limit: int | None = None) -> Sequenc
     """The units that exist on a day, in Vietnamese order, optionally those whose folded name holds every word."""
     return db.session.scalars(
         select(UnitPeriod)
-        .where(valid_on(on), holds_words(UnitPeriod.folded, search))
+        .where(valid_on(on), matches_words(UnitPeriod.folded, search))
         .order_by(UnitPeriod.sort_key, UnitPeriod.id)
         .limit(limit)
     ).all()
@@ -237,7 +237,7 @@ def units_meant(text: str, reach: Select[int], on: date) -> Sequence[UnitPeriod]
         coded(code),
         UnitPeriod.name == text,
         UnitPeriod.short_name == text,
-        holds_words(UnitPeriod.folded, text),
+        matches_words(UnitPeriod.folded, text),
     ):
         found = db.session.scalars(statement.where(condition)).all()
         if found:
@@ -278,7 +278,7 @@ def listed_units(
         .correlate(UnitPeriod)
         .scalar_subquery()
     )
-    chosen = valid_on(on) & holds_words(UnitPeriod.folded, search)
+    chosen = valid_on(on) & matches_words(UnitPeriod.folded, search)
     if not search:
         chosen &= UnitPeriod.parent_id == under if under else UnitPeriod.parent_id.is_(None)
     total = db.session.scalar(select(func.count()).select_from(UnitPeriod).where(chosen)) or 0

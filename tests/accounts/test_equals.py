@@ -7,7 +7,7 @@ from eventhub.accounts.models import AccessLink, Role
 from eventhub.accounts.queries import user_with_email
 from eventhub.extensions import db
 from eventhub.outbox.models import Mail
-from tests.accounts.keeping import NEW, edit_data, filled_form, link_made
+from tests.accounts.managing import NEW, create_sign_in_link, edit_data, filled_form
 from tests.factories import make_cast, make_organisation, make_user
 
 
@@ -56,12 +56,12 @@ def test_nobody_makes_a_sign_in_link_for_herself(cast, sign_in):
 
 def test_link_is_made_for_whoever_stands_below_by_role_or_by_unit(organisation, cast, sign_in):
     below_by_role = make_user(role=Role.ORGANIZER, unit=organisation.ministry)
-    assert link_made(sign_in(cast.admin), below_by_role)
+    assert create_sign_in_link(sign_in(cast.admin), below_by_role)
     for role in (Role.ORGANIZER, Role.OFFICIAL):
         below_by_unit = make_user(role=role, unit=organisation.phu_tho)
-        assert link_made(sign_in(cast.olga), below_by_unit)
+        assert create_sign_in_link(sign_in(cast.olga), below_by_unit)
     administrator_below = make_user(role=Role.ADMINISTRATOR, unit=organisation.phu_tho)
-    assert link_made(sign_in(cast.admin), administrator_below)
+    assert create_sign_in_link(sign_in(cast.admin), administrator_below)
 
 
 def test_one_equal_grant_is_enough_to_be_an_equal(organisation, cast, sign_in):
@@ -85,9 +85,9 @@ def test_raising_somebody_to_an_equal_ends_the_ways_in_that_were_made_for_her(
     cast, sign_in, client, tested_app
 ):
     olga = sign_in(cast.olga)
-    unused, used = link_made(olga, cast.yen), tested_app.test_client()
+    unused, used = create_sign_in_link(olga, cast.yen), tested_app.test_client()
     used.post(unused)
-    unused = link_made(olga, cast.yen)
+    unused = create_sign_in_link(olga, cast.yen)
     more = edit_data(cast.yen, role="organizer", unit="bo-cong-an")
     assert olga.post(f"/manage/accounts/{cast.yen.id}", data=more).status_code == 303
     assert client.post(unused).status_code == 410

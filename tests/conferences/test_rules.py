@@ -28,11 +28,11 @@ from eventhub.conferences.rules import (
     day_moves,
     hours,
     in_free_order,
-    keeps_from_publication,
     missing_for_publication,
     moved_deadlines,
     phase,
     plan_refusals,
+    prevents_publication,
     session_in_place,
     session_label,
     spare_minutes,
@@ -263,7 +263,7 @@ def test_a_complete_draft_wants_nothing():
 )
 def test_what_is_wanting_is_named_and_only_the_hard_ones_keep_from_publication(made, what, hard):
     assert wanted(made) == {what}
-    assert keeps_from_publication(missing_for_publication(made)) is hard
+    assert prevents_publication(missing_for_publication(made)) is hard
 
 
 def test_a_host_is_only_missed_by_who_knows_of_hosts():

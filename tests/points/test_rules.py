@@ -1,4 +1,4 @@
-"""Codes, standing and what is public: decisions about points, without a database."""
+"""Codes, review states and what is public: decisions about points, without a database."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ import pytest
 
 from eventhub.points import rules
 from eventhub.points.models import Point, PointStatus
-from eventhub.points.rules import Standing
+from eventhub.points.rules import ReviewState
 
 MOMENT = datetime(2022, 6, 1, tzinfo=UTC)
 
@@ -49,8 +49,8 @@ def test_organizer_looks_first_at_what_waits_then_at_what_changed():
         Point(name="2", status=PointStatus.APPROVED, changed_at=MOMENT),
         Point(name="1", status=PointStatus.SUBMITTED),
     ]
-    groups = rules.by_standing(points)
-    assert list(groups) == list(Standing)
+    groups = rules.by_review_state(points)
+    assert list(groups) == list(ReviewState)
     assert [point.name for group in groups.values() for point in group] == list("12345")
 
 

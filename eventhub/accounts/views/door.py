@@ -41,7 +41,7 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         with refusals_beside(form):
-            user = checked_user(form.email.data, form.password.data)
+            user = authenticate(form.email.data, form.password.data)
             return enter(user, Via.PASSWORD, local_target(request.args.get("next"), my_work()))
     return render_template("accounts/sign_in.html", form=form), status_of(form)
 
@@ -61,7 +61,9 @@ def forgot() -> ResponseReturnValue:
     form = ForgotForm()
     if current_app.config["SMTP_HOST"] and form.validate_on_submit():
         with refusals_beside(form):
-            throttling.count_mail(form.email.data, network_of(request.remote_addr or ""))
+            throttling.count_reset_mail_or_refuse(
+                form.email.data, network_of(request.remote_addr or "")
+            )
             post_reset(form.email.data)
             db.session.commit()
             # The same page for everybody, so that nobody learns who has an account.
@@ -79,7 +81,7 @@ def reset(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form):
             password_hash = hash_chosen(form, whose=link.user if link else None)
-            user = used_by(link)
+            user = redeem_link(link)
             actions.set_password(user, password_hash, by=user)
             answer = enter(user, Via.PASSWORD, my_work())
             flash(_("The new password is set."), "success")
@@ -95,7 +97,7 @@ def open_link(token: str) -> ResponseReturnValue:
         return closed_link(link)
     if request.method != "POST":
         return render_template("accounts/open_link.html", link=link)
-    user = used_by(link)
+    user = redeem_link(link)
     if user.password is None:
         return enter(user, Via.LINK, url_for(".own_password"))
     answer = enter(user, Via.LINK, my_work())
@@ -118,7 +120,7 @@ def own_password() -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form):
             if form.current:
-                checked_user(current_user.email, form.current.data)
+                authenticate(current_user.email, form.current.data)
                 db.session.commit()
             user, here = current_user._get_current_object(), present_sign_in()
             password_hash = hash_chosen(form, whose=user)
@@ -132,7 +134,7 @@ def my_work() -> str:
     return url_for("home.manage")
 
 
-def checked_user(email: str, password: str) -> User:
+def authenticate(email: str, password: str) -> User:
     """The account a password opens, locked, so that it keeps that password until the caller commits; refuses a wrong
     one, and one that comes too soon (see ``throttling``).
     """
@@ -141,13 +143,13 @@ def checked_user(email: str, password: str) -> User:
     password_hash = user.password if user is not None and user.active else None
     asker = asker_from(place)
     passwords.ensure_time_for(asker)
-    tried = throttling.count_try(email, place)
+    tried = throttling.count_attempt_or_refuse(email, place)
     db.session.rollback()
     try:
         right = passwords.is_right(password, password_hash, asker)
     except RuleError:
         # It was not looked at.
-        throttling.forget_tries(tried)
+        throttling.forget_attempts(tried)
         db.session.commit()
         raise
     if not right:
@@ -158,7 +160,7 @@ def checked_user(email: str, password: str) -> User:
     user = user_with_email(email)
     if user is not None:
         lock(user)
-    throttling.forget_tries(tried)
+    throttling.forget_attempts(tried)
     if user is None or not user.active or user.password != password_hash:
         db.session.commit()
         raise RuleError("sign_in_failed")
@@ -217,7 +219,7 @@ def stay(user: User) -> ResponseReturnValue:
     return answer
 
 
-def used_by(link: AccessLink | None) -> User:
+def redeem_link(link: AccessLink | None) -> User:
     """Use up a link and return whose it is, locked; refuses a closed account."""
     if link is None or link.user is None:
         raise RuleError("link_closed")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from eventhub.accounts.models import User
-from eventhub.attendance.actions.sessions import hold_session
+from eventhub.attendance.actions.sessions import lock_session_for_recording
 from eventhub.attendance.actions.tallies import locked_tally
 from eventhub.attendance.models import HeadcountReport, HeadcountSource
 from eventhub.columns import new_id, now, table_of
@@ -37,7 +37,7 @@ def report_headcount(
     before that no longer says what stands.
     """
     at = at or now()
-    hold_session(session, point, at)
+    lock_session_for_recording(session, point, at)
     if not 0 <= number <= MOST:
         raise RuleError("headcount_out_of_range", field="number", most=MOST)
     statement = insert(reports).on_conflict_do_nothing()
@@ -66,8 +66,8 @@ def report_headcount(
         )
     ).one()
     if stored is None and (report is not latest or report.number != number):
-        standing = latest.number if latest is not None else "–"
-        raise RuleError("headcount_sent_before", field="number", number=standing)
+        sent = latest.number if latest is not None else "–"
+        raise RuleError("headcount_sent_before", field="number", number=sent)
     return report
 
 

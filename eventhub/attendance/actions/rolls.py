@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from eventhub.accounts.models import User
 from eventhub.attendance.actions.scans import record_scans
-from eventhub.attendance.actions.sessions import hold_session
+from eventhub.attendance.actions.sessions import lock_session_for_recording
 from eventhub.attendance.actions.tallies import locked_tally
 from eventhub.attendance.models import Direction, RollState
 from eventhub.attendance.rules import ScanInput
@@ -34,7 +34,7 @@ def close_roll(
     Refused while nobody is marked, because silence is not absence. Who comes late is still recorded.
     """
     at = at or now()
-    hold_session(session, point, at)
+    lock_session_for_recording(session, point, at)
     lock(point)
     tally = locked_tally(point, session.id, at)
     if tally.roll_state is RollState.CLOSED:
@@ -53,7 +53,7 @@ def reopen_roll(
 ) -> None:
     """Open a closed roll again; refused once the session's attendance is closed."""
     at = at or now()
-    hold_session(session, point, at)
+    lock_session_for_recording(session, point, at)
     tally = locked_tally(point, session.id, at)
     if tally.roll_state is not RollState.CLOSED:
         return
@@ -79,7 +79,7 @@ def add_walk_in(
     She takes no seat and is not expected. Refused when nothing may be recorded, and for no name.
     """
     at = at or now()
-    hold_session(session, point, at)
+    lock_session_for_recording(session, point, at)
     nonce = registration_nonce(nonce, values["full_name"], values.get("unit_id", point.unit_id))
     attendee = attendee_with_nonce(point.conference, nonce)
     if attendee is None:

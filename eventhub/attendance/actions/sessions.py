@@ -26,7 +26,7 @@ from eventhub.history.actions import record
 from eventhub.points.models import Point, PointStatus
 
 
-def hold_session(session: ConferenceSession, point: Point, at: datetime) -> None:
+def lock_session_for_recording(session: ConferenceSession, point: Point, at: datetime) -> None:
     """Keep a session from being closed while something is recorded of it; refuse when nothing may be."""
     db.session.refresh(session, with_for_update={"read": True})
     if session.cancelled_at is not None:

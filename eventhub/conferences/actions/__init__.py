@@ -1,4 +1,4 @@
-"""Every change of a conference: its facts, its standing (published, postponed, cancelled), its sessions and their topics.
+"""Every change of a conference: its facts, its status (published, postponed, cancelled), its sessions and their topics.
 
 Each locks the conference first, and none changes a cancelled one. What calendars show of a change takes the next value
 of the conference's one counter.
@@ -12,7 +12,7 @@ from eventhub.conferences.actions.counters import (
 )
 from eventhub.conferences.actions.facts import create_conference, update_conference
 from eventhub.conferences.actions.sessions import set_sessions, update_session
-from eventhub.conferences.actions.standing import (
+from eventhub.conferences.actions.status import (
     cancel_conference,
     planned_moves,
     postpone_conference,

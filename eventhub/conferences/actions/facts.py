@@ -71,17 +71,17 @@ def update_conference(
     old, new = differences(conference, values)
     if not new:
         return
-    _ensure_days_hold(conference, new.get("dates", conference.dates))
+    _ensure_days_contain_sessions(conference, new.get("dates", conference.dates))
     _ensure_address_free(conference, new.get("slug", conference.slug))
     clocks = [
         (session, *rules.clock_hours(session, conference.zone)) for session in conference.sessions
     ]
-    keep_dropped_runs(conference, new)
+    record_dropped_runs(conference, new)
     conference.assign(new)
     conference.touch()
     changed: list[Conference | ConferenceSession] = []
     if "timezone" in new:
-        changed += _keep_clock_hours(conference, clocks)
+        changed += _move_to_clock_hours(conference, clocks)
     if new.keys() & rules.CALENDAR_FACTS:
         changed.append(conference)
     if changed:
@@ -92,7 +92,7 @@ def update_conference(
     db.session.flush()
 
 
-def keep_dropped_runs(conference: Conference, values: Mapping[str, Any]) -> None:
+def record_dropped_runs(conference: Conference, values: Mapping[str, Any]) -> None:
     """Remember which of its runs of days new days leave out; of a draft no calendar has told."""
     if "dates" in values and conference.status is not ConferenceStatus.DRAFT:
         conference.dropped_runs = rules.dropped_runs(
@@ -108,7 +108,7 @@ def told(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _ensure_days_hold(conference: Conference, days: Sequence[date]) -> None:
+def _ensure_days_contain_sessions(conference: Conference, days: Sequence[date]) -> None:
     lost = {session.held_on for session in rules.held(conference.sessions)} - set(days)
     if lost:
         raise RuleError(
@@ -125,7 +125,7 @@ def _ensure_address_free(conference: Conference, slug: str) -> None:
         raise RuleError("slug_taken", field="slug", slug=slug)
 
 
-def _keep_clock_hours(
+def _move_to_clock_hours(
     conference: Conference, clocks: Sequence[tuple[ConferenceSession, time, time]]
 ) -> list[ConferenceSession]:
     """Move the sessions so that they begin at the same hour in the new timezone."""

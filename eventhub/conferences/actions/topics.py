@@ -71,14 +71,14 @@ def delete_topic(topic: Topic, *, by: User | None, row_version: int | None = Non
     topic.ensure_current(row_version)
     old = {"title": topic.title, "speaker": topic.speaker, "minutes": topic.minutes}
     record(topic, "deleted", by=by, conference_id=session.conference_id, old=old)
-    _keep_dropped(session, topic)
+    _record_dropped(session, topic)
     session.topics.remove(topic)
     for position, following in enumerate(session.topics, start=1):
         following.position = position
     _mark(session)
 
 
-def _keep_dropped(session: ConferenceSession, topic: Topic) -> None:
+def _record_dropped(session: ConferenceSession, topic: Topic) -> None:
     """Remember a topic with its place, so that calendars send it as cancelled; of a draft none has told."""
     if session.conference.status is ConferenceStatus.DRAFT:
         return

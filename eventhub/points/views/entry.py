@@ -28,12 +28,12 @@ from eventhub.web import load, refusals_beside, require, search_asked, status_of
 
 _saved = _l("The point %(point)s is saved.")
 STORED = {
-    rules.Standing.WAITING: _l("The point %(point)s is registered and waits for approval."),
-    rules.Standing.CHANGED: _l(
+    rules.ReviewState.WAITING: _l("The point %(point)s is registered and waits for approval."),
+    rules.ReviewState.CHANGED: _l(
         "The point %(point)s is saved; the organizers are shown what changed."
     ),
-    rules.Standing.RETURNED: _saved,
-    rules.Standing.APPROVED: _saved,
+    rules.ReviewState.RETURNED: _saved,
+    rules.ReviewState.APPROVED: _saved,
 }
 """What is said about a point that was registered or edited, by where it stands now."""
 
@@ -147,7 +147,7 @@ def _own_unit(conference: Conference) -> UnitPeriod | None:
 
 def _say_stored(point: Point) -> None:
     """Say where the point stands now, and warn of what was kept though it looks wrong."""
-    stored = STORED[rules.standing(point)]
+    stored = STORED[rules.review_state(point)]
     flash(str(stored) % {"point": point.name}, "success")
     if rules.is_overfull(point):
         flash(

@@ -45,8 +45,8 @@ def manage(slug: str) -> ResponseReturnValue:
         scope=scope,
         search=search,
         page=page,
-        groups=rules.by_standing(page.points),
-        standings=queries.standings(conference, scope.units),
+        groups=rules.by_review_state(page.points),
+        review_state_counts=queries.review_state_counts(conference, scope.units),
         changes=_told(queries.unseen_changes(page.points)),
         points_due=conference.points_due_on
         and format_day(conference.points_due_on, language=language()),

@@ -16,7 +16,7 @@ from eventhub.accounts.actions import store_links
 from eventhub.accounts.models import LinkKind, User
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
-from eventhub.database import hold, lock
+from eventhub.database import lock, lock_beside_shared, lock_shared
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import differences, record
@@ -50,7 +50,7 @@ def register_attendee(
 
     A form sent twice (same ``nonce``) registers once and gives the first attendee back.
     """
-    hold(point.conference)
+    lock_shared(point.conference)
     ensure_roster_open(point)
     attendee = new_attendee(point, unit_id, values, by=by, source=source)
     attendee.nonce = nonce
@@ -218,7 +218,7 @@ def paste_rows(
 
 def hand_in_roster(point: Point, *, by: User | None, at: datetime | None = None) -> None:
     """Mark the roster as handed in: when, by whom, how many. Refused while nobody is expected. Again is allowed."""
-    hold(point.conference)
+    lock_shared(point.conference)
     lock(point)
     ensure_roster_open(point)
     if point.expected == 0:
@@ -244,7 +244,7 @@ def personal_links(attendee: Attendee, *, by: User | None = None) -> str:
         subject=str(attendee.id),
     )
     if by is not None:
-        record(attendee, "link_made", by=by)
+        record(attendee, "create_sign_in_link", by=by)
     return secret
 
 
@@ -260,7 +260,7 @@ def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _hold_roster(point: Point) -> None:
     """Lock the conference, the people of a roster and the point, so that nobody else changes the roster meanwhile."""
-    hold(point.conference, read=False)
+    lock_beside_shared(point.conference)
     db.session.execute(
         select(Attendee.id)
         .where(Attendee.conference_id == point.conference_id, Attendee.point_id == point.id)

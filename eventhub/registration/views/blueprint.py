@@ -18,10 +18,10 @@ from eventhub.web import language, require
 bp = Blueprint("registration", __name__)
 
 
-def kept_point(slug: str, code: str) -> Point:
+def managed_point(slug: str, code: str) -> Point:
     """A point whose roster the visitor keeps."""
     point = point_at(slug, code)
-    require(rules.may_keep_roster(roles_over_point(current_user, point)))
+    require(rules.may_manage_roster(roles_over_point(current_user, point)))
     return point
 
 

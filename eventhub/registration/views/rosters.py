@@ -28,7 +28,7 @@ from eventhub.registration.forms import (
 )
 from eventhub.registration.models import Attendee
 from eventhub.registration.pasted import MOST_ROWS, Pasted, read_rows
-from eventhub.registration.views.blueprint import bp, day_text, fresh, kept_point, moment_writer
+from eventhub.registration.views.blueprint import bp, day_text, fresh, managed_point, moment_writer
 from eventhub.text.dates import format_dates
 from eventhub.web import (
     exists,
@@ -70,7 +70,7 @@ def roster(slug: str, code: str) -> ResponseReturnValue:
     page = roster_queries.roster_page(
         current_user, point, search=search_asked(), today=point.conference.today(now())
     )
-    require(page.may_keep or page.has_people)
+    require(page.may_manage or page.has_people)
     return render_template(
         "registration/roster.html",
         point=point,
@@ -84,7 +84,7 @@ def roster(slug: str, code: str) -> ResponseReturnValue:
 @bp.route(f"{ROSTER}/add", methods=["GET", "POST"])
 def add(slug: str, code: str) -> ResponseReturnValue:
     """Put one more person on the roster."""
-    point = kept_point(slug, code)
+    point = managed_point(slug, code)
     form = AttendeeForm.for_units(queries.sending_units(point))
     if form.check(held_in=point.conference.first_on.year):
         with refusals_beside(form):
@@ -188,7 +188,7 @@ def link(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
 @bp.route(f"{ROSTER}/paste", methods=["GET", "POST"])
 def paste(slug: str, code: str) -> ResponseReturnValue:
     """Paste rows copied from Excel: first the preview with everything that is wrong, then the button that stores."""
-    point = kept_point(slug, code)
+    point = managed_point(slug, code)
     form = PasteForm()
     pasted: Pasted | None = None
     if form.validate_on_submit():
@@ -225,7 +225,7 @@ def _paste_page(point: Point, form: PasteForm, pasted: Pasted | None) -> Respons
 @bp.post(f"{ROSTER}/hand-in")
 def hand_in(slug: str, code: str) -> ResponseReturnValue:
     """Hand the roster in to the organizers; it can be changed and handed in again."""
-    point = kept_point(slug, code)
+    point = managed_point(slug, code)
     actions.hand_in_roster(point, by=current_user)
     db.session.commit()
     flash(

@@ -22,7 +22,7 @@ from eventhub.registration import self_registration_queries as listed
 from eventhub.registration.forms import RegisterForm, StepForm
 from eventhub.registration.models import Attendee, AttendeeStatus
 from eventhub.registration.rules import Step
-from eventhub.registration.views.blueprint import bp, fresh, kept_point, moment_writer
+from eventhub.registration.views.blueprint import bp, fresh, managed_point, moment_writer
 from eventhub.units.models import UnitPeriod
 from eventhub.web import exists, page_number, refusals_beside, search_asked, status_of
 
@@ -38,7 +38,7 @@ MOST_LEFT = 5
 @bp.route("/c/<slug>/register", methods=["GET", "POST"])
 def register(slug: str) -> ResponseReturnValue:
     """A participant registers herself: her unit first, then its point and her name; then she is shown her own page."""
-    conference = visible_conference(slug, held=request.method == "POST")
+    conference = visible_conference(slug, locked=request.method == "POST")
     if not rules.takes_registrations(conference, conference.today(now())):
         return fresh(render_template("registration/closed.html", conference=conference))
     unit = queries.registering_unit(conference, request.args.get("unit", ""))
@@ -107,7 +107,7 @@ def self_registered(slug: str) -> ResponseReturnValue:
 @bp.route("/manage/c/<slug>/points/<code>/self-registered", methods=["GET", "POST"])
 def self_registered_at(slug: str, code: str) -> ResponseReturnValue:
     """The same for whoever keeps the roster of a point."""
-    point = kept_point(slug, code)
+    point = managed_point(slug, code)
     return _self_page(listed.Scope(point.conference, point))
 
 

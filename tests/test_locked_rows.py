@@ -1,4 +1,4 @@
-"""What is held stays as it was loaded until the transaction ends, and is loaded once."""
+"""A row whose lock is shared stays as it was loaded until the transaction ends, and is loaded once."""
 
 import pytest
 from flask import Flask
@@ -6,7 +6,7 @@ from sqlalchemy import Select, event, select, update
 
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import conference_named
-from eventhub.database import hold, load_held
+from eventhub.database import load_locked_shared, lock_shared
 from eventhub.extensions import db
 from tests import factories
 
@@ -41,46 +41,54 @@ def may_be_changed(conference: Conference) -> bool:
         return somebody_else.scalar(free.with_for_update(skip_locked=True)) is not None
 
 
-def test_row_loaded_held_cannot_be_changed_by_others_until_the_transaction_ends(named):
-    conference = held(named)
+def test_row_loaded_locked_cannot_be_changed_by_others_until_the_transaction_ends(named):
+    conference = locked(named)
     assert not may_be_changed(conference)
     if db.engine.dialect.name == "postgresql":
         db.session.rollback()
         assert may_be_changed(conference)
 
 
-def test_row_loaded_held_is_held_without_asking_again(named, asked):
-    conference = held(named)
-    hold(conference)
+def test_row_loaded_locked_is_locked_without_asking_again(named, asked):
+    conference = locked(named)
+    lock_shared(conference)
     assert len(asked) == 1
 
 
-def test_row_held_in_an_earlier_transaction_is_held_anew_as_it_is_now(named, db_app):
-    conference = held(named)
+def test_row_locked_in_an_earlier_transaction_is_locked_anew_as_it_is_now(named, db_app):
+    conference = locked(named)
     db.session.commit()
     assert conference.short_title != "Đổi tên"
     db.session.rollback()
     with db.engine.begin() as somebody_else:
         somebody_else.execute(update(Conference).values(short_title="Đổi tên"))
-    hold(conference)
+    lock_shared(conference)
     assert conference.short_title == "Đổi tên"
     assert not may_be_changed(conference)
 
 
-def test_what_was_read_before_is_loaded_as_it_is_when_it_is_held(named):
+def test_row_is_locked_also_where_no_transaction_is_open_yet(db_app):
+    made = factories.conference(factories.make_organisation().ministry)
+    db.session.commit()
+    assert not db.session().in_transaction()
+    lock_shared(made)
+    assert not may_be_changed(made)
+
+
+def test_what_was_read_before_is_loaded_as_it_is_when_it_is_locked(named):
     conference = db.session.scalars(named).one()
     db.session.commit()
     with db.engine.begin() as somebody_else:
         somebody_else.execute(update(Conference).values(short_title="Đổi tên"))
-    assert load_held(named) is conference
+    assert load_locked_shared(named) is conference
     assert conference.short_title == "Đổi tên"
 
 
-def held(named: Select[Conference]) -> Conference:
-    found = load_held(named)
+def locked(named: Select[Conference]) -> Conference:
+    found = load_locked_shared(named)
     assert found is not None
     return found
 
 
-def test_nothing_is_held_where_there_is_nothing(db_app):
-    assert load_held(conference_named("nowhere")) is None
+def test_nothing_is_locked_where_there_is_nothing(db_app):
+    assert load_locked_shared(conference_named("nowhere")) is None

@@ -81,7 +81,7 @@ def test_only_organizers_of_the_owner_unit_find_these_pages(
     assert sign_in(cast.yen).post(address).status_code == 404
 
 
-def test_a_cancelled_conference_offers_no_more_changes_of_its_standing(olga, organisation):
+def test_a_cancelled_conference_offers_no_more_changes_of_its_status(olga, organisation):
     made = conference(organisation.ministry, status=ConferenceStatus.CANCELLED)
     for page in ("cancel", "postpone"):
         shown = olga.get(f"/manage/c/{made.slug}/{page}").text

@@ -13,7 +13,7 @@ from eventhub.database import lock
 from eventhub.extensions import db
 from eventhub.history.queries import changes_of
 from eventhub.outbox.models import Mail
-from tests.accounts.keeping import NEW, edit_data, filled_form, link_made, path_on
+from tests.accounts.managing import NEW, create_sign_in_link, edit_data, filled_form, path_on
 from tests.factories import make_cast, make_organisation, make_user
 
 
@@ -243,7 +243,7 @@ def test_nobody_changes_their_own_authority(cast, sign_in):
 
 def test_closing_an_account_signs_it_out_everywhere_and_closes_its_links(cast, sign_in, client):
     yen, olga = sign_in(cast.yen), sign_in(cast.olga)
-    path = link_made(olga, cast.yen)
+    path = create_sign_in_link(olga, cast.yen)
     assert yen.get("/sign-in/password").status_code == 200
     assert olga.post(f"/manage/accounts/{cast.yen.id}/deactivate").status_code == 303
     assert yen.get("/sign-in/password").status_code == 302
@@ -256,7 +256,7 @@ def test_closing_an_account_signs_it_out_everywhere_and_closes_its_links(cast, s
 
 def test_role_added_by_somebody_else_ends_a_link_that_was_open(cast, sign_in, client):
     olga, admin = sign_in(cast.olga), sign_in(cast.admin)
-    old = link_made(olga, cast.yen)
+    old = create_sign_in_link(olga, cast.yen)
     assert "giao thêm vai trò" in admin.get(f"/manage/accounts/{cast.yen.id}").text
     more = edit_data(cast.yen, role="organizer", unit="bo-cong-an")
     assert admin.post(f"/manage/accounts/{cast.yen.id}", data=more).status_code == 303
@@ -265,13 +265,13 @@ def test_role_added_by_somebody_else_ends_a_link_that_was_open(cast, sign_in, cl
         assert answer.status_code == 410
         assert "đã được giao thêm vai trò" in answer.text
     assert client.get("/manage/").status_code == 302
-    assert client.post(link_made(admin, cast.yen)).location == "/sign-in/password"
+    assert client.post(create_sign_in_link(admin, cast.yen)).location == "/sign-in/password"
 
 
 def test_link_stays_open_when_its_maker_adds_a_role_or_somebody_takes_one(cast, sign_in, client):
     olga, admin = sign_in(cast.olga), sign_in(cast.admin)
     path = f"/manage/accounts/{cast.yen.id}"
-    address = link_made(olga, cast.yen)
+    address = create_sign_in_link(olga, cast.yen)
     more = edit_data(cast.yen, role="organizer", unit="lao-cai")
     assert olga.post(path, data=more).status_code == 303
     db.session.expire_all()

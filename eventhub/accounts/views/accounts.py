@@ -15,8 +15,8 @@ from eventhub.accounts.queries import (
     accounts_below,
     accounts_within,
     grants_within,
-    kept_accounts,
     link_opened_by,
+    manageable_accounts,
     roles_given_by,
     units_held,
 )
@@ -67,7 +67,7 @@ def index() -> ResponseReturnValue:
     listed = AccountList(
         users=list(users),
         units=names_of({grant.unit_id for user in users for grant in user.grants}, today()),
-        kept=kept_accounts(current_user, users, today()),
+        kept=manageable_accounts(current_user, users, today()),
         total=total,
         page=page,
         pages=page_count(total, PER_PAGE),
@@ -88,7 +88,7 @@ def create() -> ResponseReturnValue:
             secret = secret_of_form(
                 current_app.config["SECRET_KEY"], form.nonce.data, current_user.id, form.entered
             )
-            user = account_made(form, secret)
+            user = create_account_with_link(form, secret)
             db.session.commit()
             return link_page(user, secret) if is_below(user) else mailed_to_equal(user)
     return render_template("accounts/create.html", form=form), status_of(form)
@@ -97,7 +97,7 @@ def create() -> ResponseReturnValue:
 @bp.route("/manage/accounts/<int:user_id>", methods=["GET", "POST"])
 def edit(user_id: int) -> ResponseReturnValue:
     """Change somebody's name and what they may do; make a link, close or reopen the account."""
-    user = kept_account(user_id)
+    user = managed_account(user_id)
     form = AccountForm(obj=user)
     form.offer_roles(roles_given_by(current_user))
     offer_grants(form, user)
@@ -122,11 +122,11 @@ def edit(user_id: int) -> ResponseReturnValue:
 @bp.post("/manage/accounts/<int:user_id>/link")
 def make_link(user_id: int) -> ResponseReturnValue:
     """Make a link that signs somebody in, to copy, show as QR or paste into a chat; never for an equal."""
-    user = kept_account(user_id, locked=True)
+    user = managed_account(user_id, locked=True)
     actions.ensure_below(current_user, user)
     if not user.active:
         raise RuleError("account_closed")
-    secret = link_made(user)
+    secret = create_sign_in_link(user)
     db.session.commit()
     return link_page(user, secret)
 
@@ -134,7 +134,7 @@ def make_link(user_id: int) -> ResponseReturnValue:
 @bp.post("/manage/accounts/<int:user_id>/deactivate")
 def deactivate(user_id: int) -> ResponseReturnValue:
     """Close an account: it is signed out everywhere at once."""
-    user = kept_account(user_id)
+    user = managed_account(user_id)
     actions.deactivate_account(user, by=current_user)
     db.session.commit()
     flash(_("The account of %(name)s is closed.", name=user.name), "success")
@@ -144,14 +144,14 @@ def deactivate(user_id: int) -> ResponseReturnValue:
 @bp.post("/manage/accounts/<int:user_id>/reactivate")
 def reactivate(user_id: int) -> ResponseReturnValue:
     """Open a closed account again."""
-    user = kept_account(user_id)
+    user = managed_account(user_id)
     actions.reactivate_account(user, by=current_user)
     db.session.commit()
     flash(_("The account of %(name)s is open again.", name=user.name), "success")
     return redirect(url_for(".edit", user_id=user_id), code=303)
 
 
-def kept_account(user_id: int, *, locked: bool = False) -> User:
+def managed_account(user_id: int, *, locked: bool = False) -> User:
     """An account that the visitor may keep; for everybody else it does not exist.
 
     ``locked``: nobody gives it more until this transaction ends.
@@ -159,7 +159,7 @@ def kept_account(user_id: int, *, locked: bool = False) -> User:
     require(bool(roles_given_by(current_user)))
     asked = select(User).where(User.id == user_id)
     user = load(asked.with_for_update() if locked else asked)
-    require(user.id in kept_accounts(current_user, [user], today()))
+    require(user.id in manageable_accounts(current_user, [user], today()))
     return user
 
 
@@ -191,7 +191,7 @@ def offer_grants(form: AccountForm, user: User) -> None:
     ]
 
 
-def account_made(form: NewAccountForm, secret: str) -> User:
+def create_account_with_link(form: NewAccountForm, secret: str) -> User:
     """The account that a form makes, with the link of a secret; or that it has made, while that link is still open."""
     role, unit = grant_chosen(form)
     try:
@@ -204,7 +204,7 @@ def account_made(form: NewAccountForm, secret: str) -> User:
     actions.give_grant(user, role, unit, by=current_user)
     if not is_below(user) and not current_app.config["SMTP_HOST"]:
         raise RuleError("account_would_be_equal", field="role")
-    link_made(user, secret)
+    create_sign_in_link(user, secret)
     return user
 
 
@@ -226,7 +226,7 @@ def mailed_to_equal(user: User) -> ResponseReturnValue:
     return redirect(url_for(".edit", user_id=user.id), code=303)
 
 
-def link_made(user: User, secret: str | None = None) -> str:
+def create_sign_in_link(user: User, secret: str | None = None) -> str:
     """The secret of a new sign-in link, which is mailed where mail is sent."""
     _link, secret = actions.make_link(LinkKind.SIGN_IN, by=current_user, user=user, secret=secret)
     if current_app.config["SMTP_HOST"]:

@@ -24,7 +24,7 @@ def path_on(answer) -> str:
     return address.removeprefix("http://127.0.0.1:8000")
 
 
-def link_made(client, user: User) -> str:
+def create_sign_in_link(client, user: User) -> str:
     """The path of a sign-in link that the page of an account makes."""
     return path_on(client.post(f"/manage/accounts/{user.id}/link"))
 

@@ -9,7 +9,7 @@ from eventhub.accounts.models import User
 from eventhub.columns import now
 from eventhub.conferences import rules
 from eventhub.conferences.actions.counters import mark_calendar_changes
-from eventhub.conferences.actions.facts import keep_dropped_runs, told
+from eventhub.conferences.actions.facts import record_dropped_runs, told
 from eventhub.conferences.actions.locks import lock_agenda
 from eventhub.conferences.actions.sessions import call_off, change_session
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
@@ -26,7 +26,7 @@ def publish_conference(
     lock_agenda(conference)
     if conference.status is not ConferenceStatus.DRAFT:
         raise RuleError("already_published")
-    if rules.keeps_from_publication(rules.missing_for_publication(programme(conference))):
+    if rules.prevents_publication(rules.missing_for_publication(programme(conference))):
         raise RuleError("publication_incomplete")
     conference.published_at = at or now()
     _stand(conference, ConferenceStatus.PUBLISHED, "published", reason="", by=by)
@@ -95,7 +95,7 @@ def _stand(
     old, new = differences(conference, wanted)
     if not new and not also:
         return
-    keep_dropped_runs(conference, new)
+    record_dropped_runs(conference, new)
     conference.assign(new).touch()
     mark_calendar_changes([conference, *also] if new else also, conference)
     record(
