@@ -20,11 +20,11 @@ from eventhub import (
     headers,
     instance,
     logs,
-    look,
     outages,
     proxies,
     request_limits,
     staging,
+    template_globals,
     web,
 )
 from eventhub.edge import caching
@@ -71,7 +71,7 @@ def create_app(**settings: Any) -> Flask:
     assets.init_app(app)
     headers.init_app(app)
     proxies.init_app(app)
-    look.register(app)
+    template_globals.register(app)
     app.context_processor(
         lambda: {"language": web.language(), "site_name": app.config["SITE_NAME"]}
     )

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from eventhub.config import shared_folder
-from eventhub.look import fill_link, inline_icon, this_page
+from eventhub.template_globals import fill_link, inline_icon, this_page
 
 STATIC = shared_folder("static")
 TEMPLATES = shared_folder("templates")

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired
 
-from eventhub import look
+from eventhub import template_globals
 from eventhub.config import shared_folder
 
 
@@ -32,7 +32,7 @@ def pages() -> Flask:
     app.config.update(SECRET_KEY="test", TESTING=True)
     Babel(app)
     CSRFProtect(app)
-    look.register(app)
+    template_globals.register(app)
     return app
 
 

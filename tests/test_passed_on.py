@@ -7,9 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from eventhub.accounts.models import Role
-from eventhub.look import qr_code
 from eventhub.registration.actions import personal_links
 from eventhub.registration.rules import ticket_code
+from eventhub.template_globals import qr_code
 from tests import factories
 
 HERE = "localhost"

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from rich.console import Console
 
-from eventhub.attendance.recounts import differences
+from eventhub.attendance.doctor import differences
 from eventhub.database import reading
 from eventhub.notices import notices
 

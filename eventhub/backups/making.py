@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 
 from eventhub.accounts.models import User
-from eventhub.attendance.recounts import differences
+from eventhub.attendance.doctor import differences
 from eventhub.backups import copying
 from eventhub.backups.archive import (
     DATABASE,

@@ -15,7 +15,7 @@ from eventhub import create_app
 from eventhub.attendance.actions import record_scans, scans
 from eventhub.attendance.models import Direction
 from eventhub.attendance.rules import ScanInput
-from eventhub.attendance.verdicts import Person
+from eventhub.attendance.scan_validation import Person
 from eventhub.conferences.models import Conference
 from eventhub.database import with_retries
 from eventhub.extensions import db
@@ -54,8 +54,8 @@ def open_all(doors: Sequence[Door]) -> list[str]:
 def scan_all(door: Door, barrier: Any, failures: Any) -> None:
     """Scan everybody again and again at one point, in batches, at the same time as the other doors."""
     if not door.guarded:
-        assert callable(scans.locked_people)
-        setattr(scans, "locked_people", unlocked_people)  # noqa: B010 - a name of another module
+        assert callable(scans.lock_people)
+        setattr(scans, "lock_people", unlock_people)  # noqa: B010 - a name of another module
     slow_down()
     try:
         app = create_app(**door.settings)
@@ -81,7 +81,7 @@ def one_round(door: Door, number: int) -> None:
     db.session.commit()
 
 
-def unlocked_people(_conference_id: int, batch: Sequence[ScanInput]) -> dict[UUID, Any]:
+def unlock_people(_conference_id: int, batch: Sequence[ScanInput]) -> dict[UUID, Any]:
     """The people scanned, but not locked: the control that shows what the lock is for."""
     rows = db.session.execute(
         select(Attendee.id, Attendee.status, Attendee.point_id).where(

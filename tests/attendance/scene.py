@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from eventhub.attendance.actions import record_scans
+from eventhub.attendance.doctor import COUNTED, differences
 from eventhub.attendance.models import Direction, Presence, RollState, Tally
-from eventhub.attendance.recounts import COUNTED, differences
 from eventhub.attendance.rules import ScanInput, ScanResult
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.extensions import db

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import delete, update
 
 from eventhub.attendance.actions import close_roll, close_session, report_headcount
+from eventhub.attendance.doctor import differences
 from eventhub.attendance.models import Presence, RollState, Scan, Tally
-from eventhub.attendance.recounts import differences
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee

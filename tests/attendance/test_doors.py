@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
+from eventhub.attendance.doctor import differences
 from eventhub.attendance.models import Presence, Scan
-from eventhub.attendance.recounts import differences
 from eventhub.extensions import db
 from tests import engines
 from tests.attendance import doors

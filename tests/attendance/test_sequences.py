@@ -15,9 +15,9 @@ from itertools import permutations, product
 import pytest
 from sqlalchemy import select
 
+from eventhub.attendance.doctor import COUNTED
 from eventhub.attendance.models import Direction, Presence, PresenceState
 from eventhub.attendance.queries import tally_of, totals
-from eventhub.attendance.recounts import COUNTED
 from eventhub.attendance.roll_queries import roll_rows
 from eventhub.attendance.rules import ScanInput, counted_at, fold_scans
 from eventhub.extensions import db

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import select, update
 
+from eventhub.attendance.doctor import differences
 from eventhub.attendance.models import Direction, Presence, PresenceState, Scan
-from eventhub.attendance.recounts import differences
 from eventhub.conferences.models import ConferenceSession
 from eventhub.extensions import db
 from tests.attendance.scene import NAMES, Scene, make_scene

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from eventhub.accounts.sign_ins import end_sign_ins
 from eventhub.attendance.actions import close_roll, close_session
+from eventhub.attendance.doctor import differences
 from eventhub.attendance.models import Direction, Presence, PresenceState
-from eventhub.attendance.recounts import differences
 from eventhub.conferences.models import Daypart
 from eventhub.extensions import db
 from tests import factories

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from eventhub.attendance.doctor import differences
 from eventhub.attendance.queries import tally_rows, totals_by_session
-from eventhub.attendance.recounts import differences
 from eventhub.attendance.sender_queries import totals_by_sender
 from eventhub.conferences.models import Conference, Daypart
 from eventhub.demo.organisation import province_spans

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from eventhub.attendance.actions import close_roll
+from eventhub.attendance.doctor import differences
 from eventhub.attendance.models import Outcome
-from eventhub.attendance.recounts import differences
 from eventhub.attendance.roll_queries import roll_rows
 from eventhub.attendance.rules import Refusal
 from eventhub.attendance.sender_queries import totals_by_sender

@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from eventhub.accounts.actions import make_link
 from eventhub.accounts.models import LinkKind
 from eventhub.attendance.actions import close_roll, report_headcount
+from eventhub.attendance.doctor import differences
 from eventhub.attendance.models import Direction
-from eventhub.attendance.recounts import differences
 from eventhub.columns import now as clock
 from eventhub.conferences.actions import cancel_conference
 from eventhub.conferences.models import ConferenceStatus, Daypart, Visibility

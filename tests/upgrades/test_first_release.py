@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import func, select
 
 from eventhub import create_app
+from eventhub.attendance.doctor import differences
 from eventhub.attendance.models import Scan
-from eventhub.attendance.recounts import differences
 from eventhub.backups.copying import libpq_address
 from eventhub.config import database_address
 from eventhub.extensions import db

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from eventhub.attendance.actions.scans import Recorded, locked_people, recorded
+from eventhub.attendance.actions.scans import Recorded, lock_people, store_scans
 from eventhub.attendance.actions.statements import among, presence_table
 from eventhub.attendance.door_queries import Door
 from eventhub.attendance.models import PresenceState
 from eventhub.attendance.rules import ScanInput
-from eventhub.attendance.verdicts import Circumstances, Place, session_refusal
+from eventhub.attendance.scan_validation import Circumstances, Place, session_refusal
 from eventhub.extensions import db
 
 _VISITING = select(presence_table.c.attendee_id).where(
@@ -29,7 +29,7 @@ def record_at_door(door: Door, scans: Sequence[ScanInput], *, at: datetime) -> R
 
     Refuses single scans, never the batch, as ``record_scans`` does.
     """
-    people = locked_people(door.conference_id, scans)
+    people = lock_people(door.conference_id, scans)
     on_roll = {each for each, person in people.items() if person.seated_at == door.point_id}
     on_roll |= _visiting(door, people.keys() - on_roll)
     place = Place(
@@ -38,7 +38,7 @@ def record_at_door(door: Door, scans: Sequence[ScanInput], *, at: datetime) -> R
         session_refusal(door.cancelled_at, door.attendance_closed_at),
         is_approved=door.is_approved,
     )
-    return recorded(
+    return store_scans(
         [
             scan if scan.attendee_id in on_roll else replace(scan, attendee_id=None)
             for scan in scans

@@ -40,7 +40,7 @@ from eventhub.attendance.rules import (
     fold_scans,
     starts_roll,
 )
-from eventhub.attendance.verdicts import (
+from eventhub.attendance.scan_validation import (
     Circumstances,
     Person,
     Place,
@@ -99,13 +99,13 @@ def record_scans(
         recorded_by_id=by.id if by else None,
         at=at,
         places=_places(conference, scans),
-        people=locked_people(conference.id, scans),
+        people=lock_people(conference.id, scans),
     )
-    return recorded(scans, circumstances).results
+    return store_scans(scans, circumstances).results
 
 
-def recorded(scans: Sequence[ScanInput], circumstances: Circumstances) -> Recorded:
-    """Record scans whose places are held and whose people are locked."""
+def store_scans(scans: Sequence[ScanInput], circumstances: Circumstances) -> Recorded:
+    """Store scans whose sessions and people are locked."""
     answers: dict[str, ScanResult] = {}
     touched = Touched()
     for part in _slices(scans):
@@ -126,7 +126,7 @@ def _slices(scans: Sequence[ScanInput]) -> Iterator[list[ScanInput]]:
 
 
 def _places(conference: Conference, scans: Iterable[ScanInput]) -> dict[tuple[int, int], Place]:
-    """The sessions and points of the scans. The sessions are held, so that none is closed while scans go in."""
+    """The sessions and points of the scans. The sessions are locked, so that none is closed while scans go in."""
     rows = _execute(
         PLACES,
         conference_id=conference.id,
@@ -150,7 +150,7 @@ def _execute(statement: Executable, **values: Any) -> CursorResult[*tuple[Any, .
     return db.session.connection().execute(statement, plain)
 
 
-def locked_people(conference_id: int, scans: Iterable[ScanInput]) -> dict[UUID, Person]:
+def lock_people(conference_id: int, scans: Iterable[ScanInput]) -> dict[UUID, Person]:
     """The people scanned, locked in the order of their ids: two doors at once are folded one after the other."""
     wanted = sorted({scan.attendee_id for scan in scans if scan.attendee_id is not None})
     people = {}

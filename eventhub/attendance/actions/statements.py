@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, bindparam, case, select, union_all
 
 from eventhub.attendance.models import Presence, RollState, Scan, Tally
-from eventhub.attendance.verdicts import Stored
+from eventhub.attendance.scan_validation import Stored
 from eventhub.columns import table_of
 from eventhub.conferences.models import ConferenceSession
 from eventhub.database import insert

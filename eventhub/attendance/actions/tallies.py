@@ -80,7 +80,7 @@ def change_tallies(
     }
 
 
-def locked_tally(point: Point, session_id: int, at: datetime | None = None) -> Tally:
+def lock_tally(point: Point, session_id: int, at: datetime | None = None) -> Tally:
     """The tally of a point and session, made if it isn't there, locked and as it is now; its version counts on."""
     statement = insert(tally_table)
     db.session.execute(
