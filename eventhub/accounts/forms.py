@@ -1,4 +1,4 @@
-"""What is asked for at the door, and of whoever keeps accounts."""
+"""What is asked for when somebody signs in, and of whoever manages accounts."""
 
 from typing import Any
 

@@ -20,7 +20,7 @@ from eventhub.text.folding import fold, nfc
 LETTERS_SHOWN = 40
 """What this many letters do not make hard to guess, more of them do not either."""
 LEAST_GUESSES = 10**7
-"""What a guesser must be made to try; by the waits of ``throttling`` that takes longer than anybody has."""
+"""What a guesser must be made to try; by the waits of ``sign_in_attempts`` that takes longer than anybody has."""
 LEAST_OF_ONES_OWN = 3
 """Shorter parts of a name or address are in too many words to be told."""
 SIGNS_FOR_LETTERS = "@({[<!|$+%"

@@ -17,7 +17,7 @@ from eventhub.accounts import actions, sign_ins, signed_in
 from eventhub.accounts.models import LinkKind, SignIn, User, Via
 from eventhub.accounts.rules import browser_words
 from eventhub.accounts.sign_ins import IDLE, LASTS, begin_sign_in, sign_in_of, sign_ins_of
-from eventhub.accounts.views import door
+from eventhub.accounts.views import sign_in as pages
 from eventhub.columns import now
 from eventhub.database import lock
 from eventhub.errors import RuleError
@@ -344,7 +344,7 @@ def test_nobody_signs_in_beside_a_password_being_set(client, yen, tested_app, mo
             seen.append([])
         return signed_in.begin_here(user, via)
 
-    monkeypatch.setattr(door, "begin_here", begin_here)
+    monkeypatch.setattr(pages, "begin_here", begin_here)
     answer = by_password(client) if way == "password" else by_link(client, yen)
     assert answer.status_code == 303
     assert seen == [[]]

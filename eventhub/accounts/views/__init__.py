@@ -1,9 +1,9 @@
-"""The pages of accounts and units: ``door`` to come in, ``devices`` signed in, ``accounts``, ``organisation``."""
+"""The pages of accounts and units: ``sign_in``, the ``devices`` signed in, ``accounts``, ``organisation``."""
 
 from flask import Flask
 
 from eventhub.accounts import signed_in
-from eventhub.accounts.views import accounts, devices, door, organisation  # noqa: F401 - each adds its pages to a blueprint
+from eventhub.accounts.views import accounts, devices, organisation, sign_in  # noqa: F401 - each adds its pages to a blueprint
 from eventhub.accounts.views.blueprint import bp, units
 
 

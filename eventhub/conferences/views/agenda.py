@@ -15,7 +15,7 @@ from eventhub.conferences.grid import GridForm
 from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import ConferenceSession, Topic
 from eventhub.conferences.queries import programme, session_of
-from eventhub.conferences.views.door import bp
+from eventhub.conferences.views.blueprint import bp
 from eventhub.extensions import db
 from eventhub.fields import version_of
 from eventhub.request_limits import row_number

@@ -13,7 +13,7 @@ from eventhub.conferences.forms import ConferenceForm, NewConferenceForm
 from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.conferences.queries import owner_units
-from eventhub.conferences.views.door import bp
+from eventhub.conferences.views.blueprint import bp
 from eventhub.extensions import db
 from eventhub.web import language, refusals_beside, require, status_of
 

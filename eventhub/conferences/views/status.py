@@ -9,7 +9,7 @@ from eventhub.conferences import actions, rules
 from eventhub.conferences.forms import CancelForm, PostponeForm
 from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import Conference, ConferenceStatus
-from eventhub.conferences.views.door import bp
+from eventhub.conferences.views.blueprint import bp
 from eventhub.extensions import db
 from eventhub.web import language, refusals_beside, status_of
 

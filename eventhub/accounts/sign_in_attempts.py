@@ -1,4 +1,4 @@
-"""How guessing is slowed down without locking anybody out.
+"""Attempts to sign in by password: counted, slowed down where somebody guesses, and nobody locked out.
 
 Wrong tries are counted in the database, because there are several processes, under three names: one account from one place,
 the account from everywhere, and the place at all accounts. Only the first ever makes somebody wait, and only for seconds
@@ -17,9 +17,12 @@ from math import ceil
 
 from sqlalchemy import delete, func, insert, select
 
-from eventhub.accounts.models import SignInAttempt
+from eventhub.accounts import passwords
+from eventhub.accounts.models import SignInAttempt, User
+from eventhub.accounts.queries import user_with_email
 from eventhub.accounts.rules import normal_email
 from eventhub.columns import now, table_of
+from eventhub.database import lock
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 
@@ -53,6 +56,49 @@ def seconds_to_wait(failures: Sequence[datetime], *, guessed: bool, at: datetime
     doublings: int = 2 ** min(over, 10)
     wait = min(SHORTEST_WAIT * doublings, LONGEST_WAIT)
     return max(ceil((max(recent) + wait - at).total_seconds()), 0)
+
+
+def authenticate(email: str, password: str, place: Place) -> User:
+    """The account a password opens, locked, so that it keeps that password until the caller commits.
+
+    Refuses a wrong one, one that comes too soon, and anybody while too much is being hashed. The attempt is counted in
+    transactions of its own: none is open while the password is hashed.
+    """
+    user = user_with_email(email)
+    password_hash = user.password if user is not None and user.active else None
+    asker = _asker_from(place)
+    passwords.ensure_time_for(asker)
+    tried = count_attempt_or_refuse(email, place)
+    db.session.rollback()
+    try:
+        right = passwords.is_right(password, password_hash, asker)
+    except RuleError:
+        # It was not looked at.
+        forget_attempts(tried)
+        db.session.commit()
+        raise
+    if not right:
+        raise RuleError("sign_in_failed")
+    assert password_hash is not None
+    newer_hash = passwords.hash_of(password) if passwords.is_outdated(password_hash) else None
+    # It may have been closed, or have another password, since this one was looked at.
+    user = user_with_email(email)
+    if user is not None:
+        lock(user)
+    forget_attempts(tried)
+    if user is None or not user.active or user.password != password_hash:
+        db.session.commit()
+        raise RuleError("sign_in_failed")
+    user.password = newer_hash or user.password
+    return user
+
+
+def _asker_from(place: Place) -> passwords.Asker:
+    if place.browser:
+        return passwords.Asker.KNOWN_BROWSER
+    key = _key("network", place.network)
+    is_guessing = _is_over("network", key, now())
+    return passwords.Asker.GUESSER if is_guessing else passwords.Asker.ANYBODY
 
 
 def count_attempt_or_refuse(
@@ -91,11 +137,6 @@ def count_reset_mail_or_refuse(email: str, network: str, *, at: datetime | None 
     if wait > 0:
         raise RuleError("too_many_attempts", seconds=wait)
     _store([own, account], moment)
-
-
-def is_guessing(network: str) -> bool:
-    """Whether so many tries from a network have failed that somebody there is taken to be guessing."""
-    return _is_over("network", _key("network", network), now())
 
 
 def forget_attempts(tried: Collection[int]) -> None:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from eventhub.accounts import actions
 from eventhub.accounts.models import AccessLink, LinkKind, SignInAttempt, User
-from eventhub.accounts.views.door import CAME_BY_LINK_AT
+from eventhub.accounts.views.sign_in import CAME_BY_LINK_AT
 from eventhub.columns import now
 from eventhub.extensions import db
 from eventhub.outbox.models import Mail
@@ -21,7 +21,7 @@ def yen(db_app) -> User:
 
 
 def is_inside(client: FlaskClient) -> bool:
-    """Whether the browser is signed in: a page of one's own is shown rather than the door."""
+    """Whether the browser is signed in: a page of one's own is shown rather than that of signing in."""
     return client.get("/sign-in/password").status_code == 200
 
 

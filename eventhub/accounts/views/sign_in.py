@@ -1,4 +1,4 @@
-"""The door: signing in by password or by link, signing out, and a forgotten password.
+"""Signing in by password or by link, signing out, and a forgotten password.
 
 Hashing a password takes long on purpose, so every transaction is ended before it begins.
 """
@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from eventhub.accounts import actions, passwords, throttling
+from eventhub.accounts import actions, passwords
 from eventhub.accounts.forms import ForgotForm, OwnPasswordForm, PasswordForm, SignInForm
 from eventhub.accounts.guessable import ensure_good_password
 from eventhub.accounts.models import AccessLink, LinkKind, User, Via
 from eventhub.accounts.queries import link_with, user_with_email
 from eventhub.accounts.rules import LINK_LASTS, LinkState, link_state, network_of
+from eventhub.accounts.sign_in_attempts import Place, authenticate, count_reset_mail_or_refuse
 from eventhub.accounts.sign_ins import renew_secret
 from eventhub.accounts.signed_in import begin_here, end_here, forget, present_sign_in, remember
 from eventhub.accounts.views.blueprint import bp
@@ -41,7 +42,7 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         with refusals_beside(form):
-            user = authenticate(form.email.data, form.password.data)
+            user = user_with_password(form.email.data, form.password.data)
             return enter(user, Via.PASSWORD, local_target(request.args.get("next"), my_work()))
     return render_template("accounts/sign_in.html", form=form), status_of(form)
 
@@ -61,9 +62,7 @@ def forgot() -> ResponseReturnValue:
     form = ForgotForm()
     if current_app.config["SMTP_HOST"] and form.validate_on_submit():
         with refusals_beside(form):
-            throttling.count_reset_mail_or_refuse(
-                form.email.data, network_of(request.remote_addr or "")
-            )
+            count_reset_mail_or_refuse(form.email.data, network_of(request.remote_addr or ""))
             post_reset(form.email.data)
             db.session.commit()
             # The same page for everybody, so that nobody learns who has an account.
@@ -120,7 +119,7 @@ def own_password() -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form):
             if form.current:
-                authenticate(current_user.email, form.current.data)
+                user_with_password(current_user.email, form.current.data)
                 db.session.commit()
             user, here = current_user._get_current_object(), present_sign_in()
             password_hash = hash_chosen(form, whose=user)
@@ -134,46 +133,10 @@ def my_work() -> str:
     return url_for("home.manage")
 
 
-def authenticate(email: str, password: str) -> User:
-    """The account a password opens, locked, so that it keeps that password until the caller commits; refuses a wrong
-    one, and one that comes too soon (see ``throttling``).
-    """
-    user = user_with_email(email)
-    place = throttling.Place(network_of(request.remote_addr or ""), known_name(user))
-    password_hash = user.password if user is not None and user.active else None
-    asker = asker_from(place)
-    passwords.ensure_time_for(asker)
-    tried = throttling.count_attempt_or_refuse(email, place)
-    db.session.rollback()
-    try:
-        right = passwords.is_right(password, password_hash, asker)
-    except RuleError:
-        # It was not looked at.
-        throttling.forget_attempts(tried)
-        db.session.commit()
-        raise
-    if not right:
-        raise RuleError("sign_in_failed")
-    assert password_hash is not None
-    newer_hash = passwords.hash_of(password) if passwords.is_outdated(password_hash) else None
-    # It may have been closed, or have another password, since this one was looked at.
-    user = user_with_email(email)
-    if user is not None:
-        lock(user)
-    throttling.forget_attempts(tried)
-    if user is None or not user.active or user.password != password_hash:
-        db.session.commit()
-        raise RuleError("sign_in_failed")
-    user.password = newer_hash or user.password
-    return user
-
-
-def asker_from(place: throttling.Place) -> passwords.Asker:
-    """Who somebody is taken for who comes from a place."""
-    if place.browser:
-        return passwords.Asker.KNOWN_BROWSER
-    guessing = throttling.is_guessing(place.network)
-    return passwords.Asker.GUESSER if guessing else passwords.Asker.ANYBODY
+def user_with_password(email: str, password: str) -> User:
+    """The account a password opens, locked; refuses what ``authenticate`` refuses."""
+    browser = known_name(user_with_email(email))
+    return authenticate(email, password, Place(network_of(request.remote_addr or ""), browser))
 
 
 def came_by_link_lately() -> bool:

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eventhub.accounts import actions, passwords, throttling
+from eventhub.accounts import actions, passwords, sign_in_attempts
 from eventhub.accounts.models import LinkKind, SignInAttempt, User
 from eventhub.accounts.passwords import Share, hash_of
-from eventhub.accounts.throttling import Place, seconds_to_wait
+from eventhub.accounts.sign_in_attempts import Place, seconds_to_wait
 from eventhub.columns import now
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -36,7 +36,7 @@ def fail_elsewhere(email: str, times: int, network: str = "192.0.2.1") -> None:
     """Failures at an account from another network, that long apart that none of them had to wait."""
     for number in range(times):
         at = now() - timedelta(minutes=50) + timedelta(seconds=number)
-        throttling._store(throttling._keys(email, Place(network)).values(), at)
+        sign_in_attempts._store(sign_in_attempts._keys(email, Place(network)).values(), at)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_sixth_try_is_told_when_to_come_again_and_asking_early_makes_it_no_later
 def test_whoever_has_waited_comes_in(client, yen):
     long_enough = now() - timedelta(seconds=6)
     for _ in range(5):
-        throttling.count_attempt_or_refuse(
+        sign_in_attempts.count_attempt_or_refuse(
             yen.email, Place("127.0.0.1"), at=long_enough - timedelta(minutes=9)
         )
     assert sign_in_with(client).status_code == 303
@@ -170,32 +170,34 @@ def test_shared_browser_stays_known_to_each_account_that_signed_in(client, yen, 
 
 
 def test_tries_are_forgotten_when_they_no_longer_count(yen):
-    throttling.count_attempt_or_refuse(yen.email, Place("n"), at=now() - timedelta(minutes=61))
-    throttling.count_attempt_or_refuse("phuc@test.example", Place("n"))
+    sign_in_attempts.count_attempt_or_refuse(
+        yen.email, Place("n"), at=now() - timedelta(minutes=61)
+    )
+    sign_in_attempts.count_attempt_or_refuse("phuc@test.example", Place("n"))
     assert db.session.query(SignInAttempt).count() == 3
 
 
 def test_tries_at_the_same_moment_see_each_other(yen, monkeypatch):
-    store = throttling._store
+    store = sign_in_attempts._store
 
     def after_five_others(keys, at):
         for _ in range(5):
             store(keys, at)
         return store(keys, at)
 
-    monkeypatch.setattr(throttling, "_store", after_five_others)
+    monkeypatch.setattr(sign_in_attempts, "_store", after_five_others)
     with pytest.raises(RuleError, match="too_many_attempts"):
-        throttling.count_attempt_or_refuse(yen.email, Place("n"))
+        sign_in_attempts.count_attempt_or_refuse(yen.email, Place("n"))
     # The one that was refused is not counted.
     assert db.session.query(SignInAttempt).count() == 15
 
 
 def test_mails_to_one_account_are_bounded_whoever_asks(client, yen, tested_app):
     for number in range(10):
-        throttling.count_reset_mail_or_refuse(yen.email, f"10.0.0.{number}")
+        sign_in_attempts.count_reset_mail_or_refuse(yen.email, f"10.0.0.{number}")
     with pytest.raises(RuleError, match="too_many_attempts"):
-        throttling.count_reset_mail_or_refuse(yen.email, "10.0.0.99")
-    throttling.count_reset_mail_or_refuse("phuc@test.example", "10.0.0.1")
+        sign_in_attempts.count_reset_mail_or_refuse(yen.email, "10.0.0.99")
+    sign_in_attempts.count_reset_mail_or_refuse("phuc@test.example", "10.0.0.1")
 
 
 def test_share_of_a_process_is_used_up_and_fills_again():
@@ -225,12 +227,12 @@ def test_whoever_guesses_leaves_time_for_everybody_else(client, yen, tested_app,
 
 def test_tries_count_for_the_account_and_the_place_they_are_made_at(yen):
     for _ in range(5):
-        throttling.count_attempt_or_refuse("yen@test.example", Place("n", "b"))
-        throttling.count_attempt_or_refuse("yen@test.example b", Place("n"))
+        sign_in_attempts.count_attempt_or_refuse("yen@test.example", Place("n", "b"))
+        sign_in_attempts.count_attempt_or_refuse("yen@test.example b", Place("n"))
     for place in (Place("n b"), Place("n"), Place("b", "n")):
-        throttling.count_attempt_or_refuse(" YEN@test.example ", place)
+        sign_in_attempts.count_attempt_or_refuse(" YEN@test.example ", place)
     with pytest.raises(RuleError, match="too_many_attempts"):
-        throttling.count_attempt_or_refuse(" YEN@test.example ", Place("n", "b"))
+        sign_in_attempts.count_attempt_or_refuse(" YEN@test.example ", Place("n", "b"))
 
 
 def test_when_too_much_is_hashed_the_others_come_again_and_known_browsers_are_served(
