@@ -4,11 +4,13 @@ PORT ?= 8000
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 EVENTHUB := $(VENV)/bin/eventhub
+PYBABEL := $(VENV)/bin/pybabel --quiet
+CATALOGUE := eventhub/translations/vi/LC_MESSAGES/messages.po
 # What pytest ends with when it ran nothing: right for one half of a chosen few, never for the whole.
 NO_TESTS := $(if $(ARGS),5,never)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check campaign migration screenshots wheel lock clean venv build chromium
+.PHONY: help run test check messages campaign migration screenshots wheel lock clean venv build chromium
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +33,13 @@ check: venv ## lint, format, types and import contracts
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports
+
+# What each message reads like in Vietnamese is written by hand; `make test` names those that lack it.
+messages: venv ## bring the catalogue up to date: take in new messages, drop those that nothing says any more
+	@$(PYBABEL) extract -F babel.cfg -k _l -k _n:1,2 -k lazy_gettext -k lazy_ngettext:1,2 \
+		--add-location=file --sort-by-file --omit-header --no-wrap -o $(VENV)/messages.pot .
+	@$(PYBABEL) update -i $(VENV)/messages.pot -o $(CATALOGUE) -l vi \
+		--no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap $(ARGS)
 
 campaign: venv build ## slow lines, kills, a full disk, a locked and a lost database, at length (its short form is in test)
 	@$(PYTHON) -m pytest -n 0 tests/campaign --campaign $(ARGS)

@@ -41,7 +41,6 @@ DOMAINS = (
     "attendance",
     "awards",
     "calendar",
-    "messages",
     "reports",
     "home",
 )

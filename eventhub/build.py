@@ -35,10 +35,6 @@ LETTERS = (
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "calt", "liga", "tnum", "lnum", "zero"]
 
 
-class ConflictingTranslationError(Exception):
-    """One English message has two Vietnamese ones, in two files."""
-
-
 def is_fresh(made: Path, *sources: Path) -> bool:
     """Whether `made` exists and none of its sources changed after it."""
     if not made.exists():
@@ -94,36 +90,24 @@ def _subset(source: Path) -> bytes:
 
 
 def build_translations(folder: Path) -> Path:
-    """Merge every domain's .po file in `folder`/vi/LC_MESSAGES into the one messages.mo that Flask-Babel reads."""
+    """Compile what the form libraries say, and what we say, into the one messages.mo in `folder` that Flask-Babel reads."""
     messages = folder / LOCALE / "LC_MESSAGES"
-    sources = sorted(messages.glob("*.po"))
+    sources = [messages / "extensions.po", messages / "messages.po"]
     made = messages / "messages.mo"
     if not is_fresh(made, *sources):
-        messages.mkdir(parents=True, exist_ok=True)
         compiled = BytesIO()
-        write_mo(compiled, merge(sources))
+        write_mo(compiled, joined(sources))
         _replace(made, compiled.getvalue())
     return made
 
 
-def merge(sources: list[Path]) -> Catalog:
-    """Put the .po files together; refuse two translations of one message."""
-    merged = Catalog(locale=LOCALE, domain="messages", fuzzy=False)
-    origin: dict[tuple[str | None, str], Path] = {}
+def joined(sources: list[Path]) -> Catalog:
+    """All messages of some .po files; a later file has the last word."""
+    catalog = Catalog(locale=LOCALE, fuzzy=False)
     for source in sources:
         for message in read_catalog(source):
-            if not message.id:
-                continue  # the header
-            key = (message.context, message.id if isinstance(message.id, str) else message.id[0])
-            earlier = merged.get(key[1], key[0])
-            if earlier is not None and (earlier.id, earlier.string) != (message.id, message.string):
-                raise ConflictingTranslationError(
-                    f"“{key[1]}” is «{earlier.string}» in {origin[key].name}"
-                    f" and «{message.string}» in {source.name}"
-                )
-            merged.add(message.id, message.string, flags=message.flags, context=message.context)
-            origin.setdefault(key, source)
-    return merged
+            catalog[message.id] = message
+    return catalog
 
 
 def read_catalog(source: Path) -> Catalog:

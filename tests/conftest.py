@@ -10,7 +10,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ from eventhub import logs
 from eventhub.accounts.models import User, Via
 from eventhub.accounts.sign_ins import begin_sign_in
 from eventhub.accounts.signed_in import session_holding
-from eventhub.build import ConflictingTranslationError, build_translations
+from eventhub.build import build_translations
 from eventhub.extensions import db
 from tests import engines
 from tests.sources import ROOT
@@ -54,9 +54,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the translations as they are now; the pages under test show them."""
     if not hasattr(config, "workerinput"):
-        # Two translations of one message are told by test_translations.
-        with suppress(ConflictingTranslationError):
-            build_translations(ROOT / "eventhub" / "translations")
+        build_translations(ROOT / "eventhub" / "translations")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
