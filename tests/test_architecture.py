@@ -54,7 +54,10 @@ def test_lock_names_no_host_and_hashes_everything(lock):
     assert len(pinned) == len(re.findall(r"^[a-z0-9]", text, re.MULTILINE))
 
 
-@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"])
+PAGES = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_what_a_page_shows_and_leads_to_is_there(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     named = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)

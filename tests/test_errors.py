@@ -1,5 +1,6 @@
 """What somebody sees when something is wrong: a page that helps, in her language, and never the inside of the program."""
 
+import ast
 from contextlib import contextmanager
 
 import psycopg
@@ -8,11 +9,12 @@ from bs4 import BeautifulSoup
 from sqlalchemy import NullPool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from eventhub import create_app, database, outages
+from eventhub import create_app, database, errors, outages
 from eventhub.accounts.models import Via
 from eventhub.accounts.signed_in import session_holding
 from eventhub.extensions import db
 from tests import engines
+from tests.sources import ROOT
 
 ADDRESSES = ("/", "/c/khong-co/", "/c/khong-co/calendar.ics", "/static/css/base.css", "/healthz")
 
@@ -149,6 +151,28 @@ def test_postgresql_says_whether_waiting_helps(state, seconds):
     error = psycopg.errors.lookup(state)()
     wrapped = DBAPIError("", {}, error)
     assert outages.seconds_to_wait(wrapped) == seconds
+
+
+def test_every_refusal_has_its_sentence():
+    """And every sentence is said by something: what refuses names its code as a text, or the kind it begins with."""
+    refused, named = set(), set()
+    for path in (ROOT / "eventhub").rglob("*.py"):
+        if path.name == "errors.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                named.add(node.value)
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "RuleError"
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                refused.add(node.args[0].value)
+    assert refused - errors.SENTENCES.keys() == set()
+    kinds = tuple(text for text in named if text.endswith("_") and len(text) > 4)
+    assert {code for code in errors.SENTENCES.keys() - named if not code.startswith(kinds)} == set()
+    assert errors.STATUS.keys() - errors.SENTENCES.keys() == set()
 
 
 def test_fault_of_ours_stays_a_fault(app, client, monkeypatch):
