@@ -23,7 +23,7 @@ from eventhub.columns import now
 from eventhub.database import matches_words, on_page
 from eventhub.extensions import db
 from eventhub.units.models import Unit
-from eventhub.units.queries import units_ever_within, units_over, units_within
+from eventhub.units.reach import units_ever_within, units_over, units_within
 
 Visitor: TypeAlias = User | AnonymousUserMixin
 """Whoever looks at a page, signed in or not."""

@@ -16,7 +16,7 @@ from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointStatus
 from eventhub.points.rules import roles_at_point
-from eventhub.units.queries import reached_from
+from eventhub.units.reach import reached_from
 
 OF_POINT, OF_OWNER = "point", "owner"
 

@@ -40,7 +40,7 @@ from eventhub.database import count_of
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
 from eventhub.units.models import UnitLevel, UnitPeriod
-from eventhub.units.queries import valid_on
+from eventhub.units.reach import valid_on
 
 _tally_fields = attrgetter(*PointTally.__dataclass_fields__)
 

@@ -20,7 +20,7 @@ from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatu
 from eventhub.text.folding import fold
 from eventhub.text.people import given_name
 from eventhub.units.models import UnitPeriod
-from eventhub.units.queries import valid_on
+from eventhub.units.reach import valid_on
 
 PER_PAGE = 300
 """People on one page of a roll: what an old phone still scrolls, and one form still sends."""

@@ -18,7 +18,7 @@ from eventhub.registration.models import (
     AttendeeStatus,
 )
 from eventhub.units.models import UnitPeriod
-from eventhub.units.queries import valid_on
+from eventhub.units.reach import valid_on
 
 
 def totals_by_sender(

@@ -29,7 +29,7 @@ from eventhub.conferences.rules import Programme, ProgrammeSession, ProgrammeTop
 from eventhub.database import is_pointed_at, matches_words
 from eventhub.extensions import db
 from eventhub.units.models import UnitLevel, UnitPeriod
-from eventhub.units.queries import units_within, valid_on, with_predecessors
+from eventhub.units.reach import units_within, valid_on, with_predecessors
 
 
 def conference_named(slug: str) -> Select[Conference]:

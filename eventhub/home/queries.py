@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import CTE, case, func, or_, select
+from sqlalchemy import CTE, Select, case, func, or_, select
 
 from eventhub.accounts.models import Role, User
 from eventhub.accounts.queries import granted_units
@@ -15,7 +15,7 @@ from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
 from eventhub.registration.roster_queries import IS_DUE, IS_HANDED_IN
 from eventhub.units.models import UnitPeriod
-from eventhub.units.queries import valid_on, with_predecessors
+from eventhub.units.reach import units_above, units_below, valid_on, with_predecessors
 
 MOST_FOUND = 20
 """How many conferences and how many points a search shows at most."""
@@ -182,26 +182,8 @@ def organized_by(user: User, conferences: Collection[Conference]) -> Collection[
 
 def joined_by(user: User, conferences: Collection[Conference]) -> Collection[int]:
     """The ids of those conferences held by a unit above, or by one of, somebody's own units. One statement."""
-    own = with_predecessors(granted_units(user, Role.OFFICIAL))
-    above = (
-        select(
-            Conference.id.label("conference_id"),
-            Conference.first_on,
-            UnitPeriod.unit_id,
-            UnitPeriod.parent_id,
-        )
-        .join(UnitPeriod, valid_on(Conference.first_on))
-        .where(
-            Conference.id.in_([conference.id for conference in conferences]),
-            UnitPeriod.unit_id.in_(select(own.c.unit_id)),
-        )
-        .cte("above", recursive=True)
-    )
-    above = above.union(
-        select(above.c.conference_id, above.c.first_on, UnitPeriod.unit_id, UnitPeriod.parent_id)
-        .join(above, UnitPeriod.unit_id == above.c.parent_id)
-        .where(valid_on(above.c.first_on))
-    )
+    own = _granted_on_first_days(granted_units(user, Role.OFFICIAL), conferences)
+    above = units_above(own.add_columns(UnitPeriod.parent_id))
     return set(
         db.session.scalars(
             select(Conference.id).join(
@@ -234,20 +216,25 @@ def points_managed_by(user: User, conferences: Collection[Conference]) -> Mappin
 def _reach(granted: Collection[int], conferences: Collection[Conference]) -> CTE:
     """For each conference the units that grants reach on its first day: ``conference_id``, ``unit_id``.
 
-    The same rule as ``units.queries.units_within``, for several days at once.
+    The same rule as ``units.reach.units_within``, for several days at once.
     """
+    return units_below(_granted_on_first_days(granted, conferences))
+
+
+def _granted_on_first_days(
+    granted: Collection[int], conferences: Collection[Conference]
+) -> Select[int, date, int]:
+    """The granted units and their predecessors that existed on each first day: ``conference_id``, ``day``, ``unit_id``."""
     roots = with_predecessors(granted)
-    reached = (
-        select(Conference.id.label("conference_id"), Conference.first_on, UnitPeriod.unit_id)
+    return (
+        select(
+            Conference.id.label("conference_id"),
+            Conference.first_on.label("day"),
+            UnitPeriod.unit_id,
+        )
         .join(UnitPeriod, valid_on(Conference.first_on))
         .where(
             Conference.id.in_([conference.id for conference in conferences]),
             UnitPeriod.unit_id.in_(select(roots.c.unit_id)),
         )
-        .cte("reached", recursive=True)
-    )
-    return reached.union(
-        select(reached.c.conference_id, reached.c.first_on, UnitPeriod.unit_id)
-        .join(reached, UnitPeriod.parent_id == reached.c.unit_id)
-        .where(valid_on(reached.c.first_on))
     )

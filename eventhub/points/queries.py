@@ -19,8 +19,8 @@ from eventhub.history.models import Change
 from eventhub.points.models import Point, PointRole, PointStatus
 from eventhub.points.rules import ReviewState, roles_at_point
 from eventhub.text.folding import match_rank, one_line
-from eventhub.units.models import Unit, UnitPeriod, UnitSuccession
-from eventhub.units.queries import valid_on
+from eventhub.units.models import Unit, UnitPeriod
+from eventhub.units.reach import valid_on, with_successors
 
 PAGE_SIZE = 100
 MOST_FOUND = 100
@@ -292,16 +292,10 @@ def _in_order(statement: Select[Point]) -> Select[Point]:
 
 def _became(search: str, on: date) -> CTE:
     """Units that had a matching name before a day, with all they became: ``unit_id`` and ``former_name``."""
-    named = (
-        select(UnitPeriod.unit_id, UnitPeriod.short_name.label("former_name"))
-        .where(UnitPeriod.valid_to < on, matches_words(UnitPeriod.folded, search))
-        .cte("became", recursive=True)
+    named = select(UnitPeriod.short_name.label("former_name"), UnitPeriod.unit_id).where(
+        UnitPeriod.valid_to < on, matches_words(UnitPeriod.folded, search)
     )
-    return named.union(
-        select(UnitSuccession.successor_id, named.c.former_name).join(
-            named, UnitSuccession.predecessor_id == named.c.unit_id
-        )
-    )
+    return with_successors(named)
 
 
 def _rank(typed: str, point: Point) -> int:

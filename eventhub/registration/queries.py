@@ -34,7 +34,7 @@ from eventhub.registration.pasted import PastedRow
 from eventhub.registration.rules import same_person_key, seating_may_change
 from eventhub.text.folding import fold
 from eventhub.units.models import Unit, UnitPeriod
-from eventhub.units.queries import line_above, units_within, valid_on
+from eventhub.units.reach import line_above, units_below, units_within, valid_on
 
 
 def is_expected() -> ColumnElement[bool]:
@@ -311,19 +311,10 @@ _CHOSEN_POINT = select(Point).where(
 def _units_with_a_point(conference: Conference) -> Select[UnitPeriod]:
     """The units of the first day that own an approved point, and all below them."""
     owners = select(Point.unit_id).where(_takes_part(conference.id))
-    below = (
-        select(UnitPeriod.unit_id)
-        .where(UnitPeriod.unit_id.in_(owners), valid_on(conference.first_on))
-        .cte("below_points", recursive=True)
-    )
-    below = below.union(
-        select(UnitPeriod.unit_id)
-        .join(below, UnitPeriod.parent_id == below.c.unit_id)
-        .where(valid_on(conference.first_on))
-    )
-    return select(UnitPeriod).where(
-        UnitPeriod.unit_id.in_(select(below.c.unit_id)), valid_on(conference.first_on)
-    )
+    on_first_day = valid_on(conference.first_on)
+    roots = select(UnitPeriod.unit_id).where(UnitPeriod.unit_id.in_(owners), on_first_day)
+    below = units_below(roots, conference.first_on)
+    return select(UnitPeriod).where(UnitPeriod.unit_id.in_(select(below.c.unit_id)), on_first_day)
 
 
 def _on_roster(point: Point) -> Select[Attendee]:

@@ -32,7 +32,8 @@ from eventhub.registration.self_registration_queries import Scope, counts, waiti
 from eventhub.text.folding import fold
 from eventhub.text.phones import mask_phone
 from eventhub.units.models import UnitPeriod
-from eventhub.units.queries import periods_on, units_within
+from eventhub.units.queries import periods_on
+from eventhub.units.reach import units_within
 
 PAGE_SIZE = 100
 IS_DUE = and_(Point.status == PointStatus.APPROVED, Point.counts == PointCounts.BY_NAME)

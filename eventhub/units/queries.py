@@ -1,26 +1,17 @@
-"""Which units there were on a day, what lay below them, and what became of them. Every question takes a date."""
+"""Which units there were on a day and how they are called. Every question takes a date; what they reach is ``reach``."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
-    CompoundSelect,
-    Date,
-    Integer,
     Select,
-    SQLColumnExpression,
-    Subquery,
     and_,
-    bindparam,
     func,
     literal,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
@@ -28,16 +19,7 @@ from eventhub.database import matches_words, on_page, page_count
 from eventhub.extensions import db
 from eventhub.text.folding import fold
 from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession
-
-HIGHEST = 20
-"""How many levels an organisation can have; a guard against circles in the data."""
-
-
-def valid_on(on: date | SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    """The condition that a ``UnitPeriod`` holds on a day, given as such or as another row's column."""
-    return and_(
-        UnitPeriod.valid_from <= on, or_(UnitPeriod.valid_to.is_(None), UnitPeriod.valid_to >= on)
-    )
+from eventhub.units.reach import HIGHEST, nearest_periods, valid_on
 
 
 def period_on(unit_id: int, on: date) -> UnitPeriod | None:
@@ -63,139 +45,6 @@ def units_on(on: date, *, search: str = "", limit: int | None = None) -> Sequenc
         .order_by(UnitPeriod.sort_key, UnitPeriod.id)
         .limit(limit)
     ).all()
-
-
-def with_predecessors(unit_ids: Collection[int]) -> CTE:
-    """The units and everything that was merged into them, however long ago: one column, ``unit_id``."""
-    reached = (
-        select(Unit.id.label("unit_id"))
-        .where(Unit.id.in_(unit_ids))
-        .cte("with_predecessors", recursive=True)
-    )
-    return reached.union(
-        select(UnitSuccession.predecessor_id).join(
-            reached, UnitSuccession.successor_id == reached.c.unit_id
-        )
-    )
-
-
-def units_within(unit_ids: Collection[int], on: date) -> Select[int]:
-    """The ids of the units, of all below them on that day, and of their predecessors with all below those.
-
-    So a grant on an ended unit reaches what it held, and a grant on a successor reaches its predecessors' past.
-    """
-    roots = with_predecessors(unit_ids)
-    # Only who existed on that day carries authority down to it.
-    below = (
-        select(UnitPeriod.unit_id)
-        .where(UnitPeriod.unit_id.in_(select(roots.c.unit_id)), valid_on(on))
-        .cte("units_within", recursive=True)
-    )
-    below = below.union(
-        select(UnitPeriod.unit_id)
-        .join(below, UnitPeriod.parent_id == below.c.unit_id)
-        .where(valid_on(on))
-    )
-    return select(below.c.unit_id)
-
-
-def line_above(unit_id: Any, on: date | SQLColumnExpression[Any]) -> CTE:
-    """A unit and what stands above it on a day: ``unit_id``, ``parent_id``, and how many ``steps`` above it, itself 0.
-
-    The unit and the day may also be columns or parameters of the statement it becomes a part of.
-    """
-    above = (
-        select(UnitPeriod.unit_id, UnitPeriod.parent_id, literal(0).label("steps"))
-        .where(UnitPeriod.unit_id == unit_id, valid_on(on))
-        .cte("above", recursive=True)
-    )
-    return above.union_all(
-        select(UnitPeriod.unit_id, UnitPeriod.parent_id, above.c.steps + 1)
-        .join(above, UnitPeriod.unit_id == above.c.parent_id)
-        .where(valid_on(on), above.c.steps < HIGHEST)
-    )
-
-
-def reached_from(roots: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]) -> CTE:
-    """The units whose grants reach some units: each itself, those above it, and what all those became.
-
-    ``roots`` are the units asked about, as ``root`` (a name for the answer), ``unit_id`` and ``day``; the answer has
-    ``root`` and ``unit_id``.
-    """
-    asked = roots.cte("asked")
-    above = (
-        select(asked.c.root, asked.c.day, UnitPeriod.unit_id, UnitPeriod.parent_id)
-        .join(UnitPeriod, and_(UnitPeriod.unit_id == asked.c.unit_id, valid_on(asked.c.day)))
-        .cte("above", recursive=True)
-    )
-    above = above.union(
-        select(above.c.root, above.c.day, UnitPeriod.unit_id, UnitPeriod.parent_id).join(
-            UnitPeriod, and_(UnitPeriod.unit_id == above.c.parent_id, valid_on(above.c.day))
-        )
-    )
-    reached = select(above.c.root, above.c.unit_id).cte("reached", recursive=True)
-    return reached.union(
-        select(reached.c.root, UnitSuccession.successor_id).join(
-            UnitSuccession, UnitSuccession.predecessor_id == reached.c.unit_id
-        )
-    )
-
-
-_OVER = select(
-    reached_from(
-        select(
-            literal("unit").label("root"),
-            bindparam("unit_id", type_=Integer).label("unit_id"),
-            bindparam("day", type_=Date).label("day"),
-        )
-    ).c.unit_id
-)
-
-
-def units_over(unit_id: int, on: date) -> frozenset[int]:
-    """The ids of the units whose grants reach a unit on a day: itself, those above, and what all those became."""
-    return frozenset(db.session.scalars(_OVER, {"unit_id": unit_id, "day": on}))
-
-
-def nearest_periods(on: date) -> Subquery:
-    """One period of every unit: the latest that has begun by a day, else its first: ``id``, ``unit_id``, ``parent_id``."""
-    begun = (
-        select(UnitPeriod.unit_id, func.max(UnitPeriod.valid_from).label("valid_from"))
-        .where(UnitPeriod.valid_from <= on)
-        .group_by(UnitPeriod.unit_id)
-    )
-    to_come = (
-        select(UnitPeriod.unit_id, func.min(UnitPeriod.valid_from).label("valid_from"))
-        .group_by(UnitPeriod.unit_id)
-        .having(func.min(UnitPeriod.valid_from) > on)
-    )
-    nearest = union_all(begun, to_come).subquery()
-    return (
-        select(UnitPeriod.id, UnitPeriod.unit_id, UnitPeriod.parent_id)
-        .join(
-            nearest,
-            and_(
-                nearest.c.unit_id == UnitPeriod.unit_id,
-                nearest.c.valid_from == UnitPeriod.valid_from,
-            ),
-        )
-        .subquery("nearest")
-    )
-
-
-def units_ever_within(unit_ids: Collection[int], on: date) -> Select[int]:
-    """Like ``units_within``, but also the units that have ended or not begun by that day, each where it stood last.
-
-    For keeping accounts and units, whose authority outlives a merger.
-    """
-    nearest = nearest_periods(on)
-    held = select(Unit.id.label("unit_id")).where(Unit.id.in_(unit_ids)).cte("held", recursive=True)
-    step = select(nearest.c.unit_id, nearest.c.parent_id.label("over_id")).union(
-        select(UnitSuccession.predecessor_id, UnitSuccession.successor_id)
-    )
-    steps = step.cte("steps")
-    held = held.union(select(steps.c.unit_id).join(held, steps.c.over_id == held.c.unit_id))
-    return select(held.c.unit_id)
 
 
 def names_of(unit_ids: Collection[int], on: date) -> dict[int, UnitPeriod]:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from eventhub.extensions import db
 from eventhub.units.models import Unit, UnitPeriod, UnitSuccession
-from eventhub.units.queries import HIGHEST, line_above, units_over, units_within
+from eventhub.units.reach import HIGHEST, line_above, units_over, units_within
 from tests import engines
 from tests.factories import make_organisation
 

@@ -10,7 +10,8 @@ from eventhub.history.models import Change
 from eventhub.units.actions import create_unit
 from eventhub.units.imports import RowState, import_units, plan_import
 from eventhub.units.models import Unit, UnitSuccession
-from eventhub.units.queries import period_on, units_over
+from eventhub.units.queries import period_on
+from eventhub.units.reach import units_over
 from eventhub.units.sheets import read_sheet
 from eventhub.units.storing import stored_units
 
