@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from eventhub.accounts.models import AccessLink, Grant, LinkKind, Role, SignIn, User, Via
 from eventhub.accounts.passwords import hash_of
-from eventhub.accounts.queries import accounts_below
+from eventhub.accounts.queries import accounts_below, grants_within
 from eventhub.accounts.rules import LINK_LASTS, hashed_secret, normal_email
 from eventhub.accounts.sign_ins import end_sign_ins
 from eventhub.columns import now, table_of, today
@@ -46,7 +46,8 @@ def create_account(email: str, name: str, *, by: User | None, password: str | No
 
 
 def give_grant(user: User, role: Role, unit: Unit, *, by: User | None) -> Grant:
-    """Give an account a role over a unit and all below it; what it holds already stays as it is.
+    """Give an account a role over a unit and all below it; what it holds already stays as it is. Refuses what lies beyond
+    the giver's own authority.
 
     Sign-in links that somebody else made end: whoever holds one might open more with it than its maker could give. Where
     the account becomes the giver's equal, her own end too, and what they have signed in.
@@ -54,6 +55,8 @@ def give_grant(user: User, role: Role, unit: Unit, *, by: User | None) -> Grant:
     for grant in user.grants:
         if (grant.role, grant.unit_id) == (role, unit.id):
             return grant
+    if by is not None and not grants_within(by, [(role, unit.id)], today()):
+        raise RuleError("grant_out_of_reach", field="role")
     grant = Grant(role=role, unit=unit)
     user.grants.append(grant)
     db.session.flush()

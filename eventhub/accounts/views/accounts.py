@@ -14,7 +14,6 @@ from eventhub.accounts.models import LinkKind, Role, User
 from eventhub.accounts.queries import (
     accounts_below,
     accounts_within,
-    grants_within,
     link_opened_by,
     manageable_accounts,
     roles_given_by,
@@ -164,7 +163,7 @@ def managed_account(user_id: int, *, locked: bool = False) -> User:
 
 
 def grant_chosen(form: NewAccountForm | AccountForm) -> tuple[Role, Unit]:
-    """The role and the unit of a form; refuses a unit that isn't known or clear, and what lies beyond one's authority."""
+    """The role and the unit of a form; refuses a unit that isn't known or clear."""
     if not form.role.data:
         raise RuleError("role_missing", field="role")
     role = Role(form.role.data)
@@ -176,10 +175,7 @@ def grant_chosen(form: NewAccountForm | AccountForm) -> tuple[Role, Unit]:
     if len(found) > 1:
         choices = "; ".join(f"{period.name} ({period.unit.code})" for period in found)
         raise RuleError("unit_ambiguous", field="unit", choices=choices)
-    unit = found[0].unit
-    if not grants_within(current_user, [(role, unit.id)], today()):
-        raise RuleError("grant_out_of_reach", field="role")
-    return role, unit
+    return role, found[0].unit
 
 
 def offer_grants(form: AccountForm, user: User) -> None:
