@@ -1,6 +1,7 @@
 """Which passwords others would try first: judged by zxcvbn, which is told the words that Vietnamese people use.
 
-It judges as a program guesses: without accents, and also without blanks. It raises past 72 letters and is slow on long
+It judges as a program guesses: without accents, and also without any signs, because “Phunu@2026” is one word and a
+year. Digits alone are a day or a telephone. It raises past 72 letters and is slow on long
 ones and on many different signs that stand for letters, so it is shown a part that is enough to tell.
 """
 
@@ -9,6 +10,7 @@ import threading
 from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import permutations
 
 from flask import current_app
 from zxcvbn import zxcvbn
@@ -41,9 +43,11 @@ def ensure_good_password(password: str, own_words: Collection[str] = ()) -> None
     own = _own_parts([*own_words, current_app.config["SITE_NAME"]])
     words = [*own, *common_words()]
     plain = fold(letters)
-    for shown in {plain, re.sub(r"[\s.,_-]+", "", plain)}:
-        if _guesses(shown, words) < LEAST_GUESSES:
-            raise RuleError("password_guessable", field="password")
+    without_signs = re.sub(r"[^a-z0-9]+", "", plain)
+    if without_signs.isdigit() or any(
+        _guesses(shown, words) < LEAST_GUESSES for shown in {plain, without_signs}
+    ):
+        raise RuleError("password_guessable", field="password")
 
 
 @cache
@@ -56,7 +60,7 @@ def common_words() -> Sequence[str]:
 
 
 def _own_parts(texts: Collection[str]) -> list[str]:
-    """The words of a name and an address, and each of the two written in one."""
+    """The words of a name and an address, each of the two written in one, and any two of its words."""
     parts: dict[str, None] = {}
     for text in texts:
         folded = fold(text)
@@ -64,7 +68,9 @@ def _own_parts(texts: Collection[str]) -> list[str]:
         local = folded.partition("@")[0] if "@" in folded else folded
         joined = re.sub(r"[^a-z0-9]+", "", local)
         parts |= dict.fromkeys(
-            part for part in (folded, joined, *words) if len(part) >= LEAST_OF_ONES_OWN
+            part
+            for part in (folded, joined, *words, *map("".join, permutations(words, 2)))
+            if len(part) >= LEAST_OF_ONES_OWN
         )
     return list(parts)
 
