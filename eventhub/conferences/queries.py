@@ -44,6 +44,11 @@ def session_of(conference: Conference, session_id: int) -> Select[ConferenceSess
     )
 
 
+def has_conferences() -> bool:
+    """Whether there is any conference, of whatever state."""
+    return db.session.scalar(select(Conference.id).limit(1)) is not None
+
+
 def listed_conferences() -> Sequence[Conference]:
     """What the front page lists: public conferences that were published, newest first."""
     return db.session.scalars(

@@ -22,9 +22,7 @@ from eventhub.columns import now
 from eventhub.conferences.actions import publish_conference
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus
-from eventhub.conferences.queries import (
-    organizes,
-)
+from eventhub.conferences.queries import has_conferences, organizes
 from eventhub.conferences.rules import Phase
 from eventhub.config import LANGUAGES
 from eventhub.edge.caching import allow_caching
@@ -111,9 +109,12 @@ def manage() -> ResponseReturnValue:
     """What waits for me."""
     require(current_user.is_authenticated)
     organizes = bool(granted_units(current_user, Role.ORGANIZER))
+    waiting = work.work_of(current_user, language=page_language())
+    administers = bool(granted_units(current_user, Role.ADMINISTRATOR))
     return render_template(
         "home/manage.html",
-        work=work.work_of(current_user, language=page_language()),
+        work=waiting,
+        is_new=administers and not waiting and not has_conferences(),
         dates=days_of,
         may_create=organizes,
         may_manage_accounts=organizes,
