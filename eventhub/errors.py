@@ -306,6 +306,10 @@ class RuleError(Exception):
         return {"Retry-After": str(self.facts["seconds"])} if later else {}
 
 
+FOR_ACCOUNTS = ("/manage/", "/sign-in/password", "/sign-in/devices")
+"""How the paths begin that only somebody signed in sees."""
+
+
 def wants_json() -> bool:
     """Whether the caller is a program or a page's own script rather than a person's browser."""
     return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
@@ -341,9 +345,16 @@ def register(app: Flask) -> None:
             return problem(
                 400,
                 "csrf",
-                gettext("The page was open for too long. Load it again and repeat the step."),
+                gettext("The sign-in has changed. Load the page again and repeat the step."),
             )
-        return render_template("errors/csrf.html"), 400
+        # A token lasts as long as the session it was made for.
+        can_be_read = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+        page = render_template(
+            "errors/csrf.html",
+            is_for_accounts=request.path.startswith(FOR_ACCOUNTS),
+            again=request.path if can_be_read else None,
+        )
+        return page, 400
 
     app.register_error_handler(HTTPException, failed)
 

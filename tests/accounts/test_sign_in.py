@@ -285,3 +285,40 @@ def test_only_our_own_addresses_exist(app):
     assert {rule.endpoint for rule in rules if "security" in rule.endpoint} == set()
     for path in ("/login", "/logout", "/register", "/reset", "/verify", "/us-signin"):
         assert path not in {rule.rule for rule in rules}
+
+
+@pytest.mark.parametrize(
+    ("signed_in_anew", "words"),
+    [(False, "Trình duyệt này đã đăng xuất"), (True, "Phiên đăng nhập đã thay đổi")],
+)
+def test_form_of_an_earlier_sign_in_is_told_what_has_happened(app, client, signed_in_anew, words):
+    make_user(email="yen@test.example", password=PASSWORD)
+    sign_in_with(client)
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        page = BeautifulSoup(client.get("/sign-in/password").text, "html.parser")
+        token = page.select_one("main [name=csrf_token]")
+        assert token is not None
+        with client.session_transaction() as session:
+            session.pop("csrf_token")
+            if not signed_in_anew:
+                session.clear()
+        answer = client.post("/sign-in/password", data={"csrf_token": token["value"]})
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+    told = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code == 400
+    assert words in told.h1.text
+    links = [link["href"] for link in told.select("main a.btn")]
+    assert links == (["/manage/"] if signed_in_anew else ["/sign-in?next=/sign-in/password"])
+
+
+def test_form_of_somebody_without_an_account_is_not_told_to_sign_in(app, client):
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        answer = client.post("/sign-in", data={"email": "yen@test.example"})
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+    assert answer.status_code == 400
+    assert "Biểu mẫu này không còn hiệu lực" in answer.text
+    assert "đã đăng xuất" not in answer.text
