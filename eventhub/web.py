@@ -15,12 +15,15 @@ from flask import (
     abort,
     after_this_request,
     current_app,
+    flash,
     has_request_context,
     redirect,
     request,
+    session,
     url_for,
 )
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy import Select
@@ -33,6 +36,8 @@ from eventhub.extensions import db
 from eventhub.request_limits import row_number
 from eventhub.text.folding import as_searched
 
+SIGNED_IN = "_user_id"
+"""Where Flask-Login keeps who is signed in; still there when that is over."""
 KEYS_COOKIE = "keys"
 MOST_KEYS = 20
 """How many links to conferences a browser remembers; the newest stay."""
@@ -66,6 +71,11 @@ def to_the_door() -> Response:
     """Lead somebody who isn't signed in to the door, and from there back to the page asked for; tell a program."""
     if wants_json():
         return problem(401, "signed_out", RuleError("signed_out").sentence)
+    if session.pop(SIGNED_IN, None) is not None:
+        flash(
+            _("This browser has been signed out, or was not used for too long. Sign in again."),
+            "info",
+        )
     asked = request.full_path if request.query_string else request.path
     return redirect(url_for("accounts.sign_in", next=asked))
 

@@ -69,6 +69,15 @@ def test_cookie_copied_before_signing_out_is_dead_after_it(client, yen, tested_a
     assert not is_inside(client)
 
 
+def test_browser_signed_out_from_afar_is_told_once_why_it_has_to_sign_in(client, yen):
+    said = "Trình duyệt này đã được đăng xuất"
+    assert said not in client.get("/manage/", follow_redirects=True).text
+    by_password(client)
+    sign_ins.end_sign_ins(yen)
+    assert said in client.get("/manage/", follow_redirects=True).text
+    assert said not in client.get("/manage/", follow_redirects=True).text
+
+
 def test_cookie_copied_before_the_password_was_changed_is_dead_after_it(client, yen, tested_app):
     by_password(client)
     copy = copy_of(client, tested_app)
