@@ -215,12 +215,17 @@ def _left(names: Sequence[str]) -> str:
     if more > 0:
         return str(
             _(
-                "There is no seat for %(names)s and %(more)s more; nothing was changed for them.",
+                "There is no seat for %(names)s and %(more)s more; nothing was changed for them. Give the point more seats, or refuse them and say where else to register.",
                 names=shown,
                 more=more,
             )
         )
-    return str(_("There is no seat for %(names)s; nothing was changed for them.", names=shown))
+    return str(
+        _(
+            "There is no seat for %(names)s; nothing was changed for them. Give the point more seats, or refuse them and say where else to register.",
+            names=shown,
+        )
+    )
 
 
 def _status_shown() -> AttendeeStatus:
