@@ -50,10 +50,12 @@ TOOLS = ("setup", "demo", "backups")
 
 def create_app(**settings: Any) -> Flask:
     """Build the application. Keyword settings override the environment (see ``config.DEFAULTS``)."""
-    folder = config.instance_folder()
+    if "INSTANCE" not in settings:
+        settings["INSTANCE"] = config.instance_folder()
+        instance.ensure_own(settings["INSTANCE"])
     app = database.RetryingFlask(
         "eventhub",
-        instance_path=str(settings.pop("INSTANCE", folder)),
+        instance_path=str(settings.pop("INSTANCE")),
         template_folder=str(config.shared_folder("templates")),
         static_folder=str(config.shared_folder("static")),
     )

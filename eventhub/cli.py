@@ -10,7 +10,7 @@ import click
 import psycopg
 from flask.cli import FlaskGroup, ScriptInfo
 from flask_babel import force_locale
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from eventhub import create_app, logs
 from eventhub.bench.cli import bench
@@ -34,15 +34,11 @@ class Commands(FlaskGroup):
             app = ctx.ensure_object(ScriptInfo).load_app()
             with app.app_context(), force_locale("en"):
                 raise click.ClickException(error.sentence) from error
-        except (OperationalError, ProgrammingError) as error:
-            if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
-                raise click.ClickException(
-                    "The database has no tables yet. Make them first: eventhub db upgrade"
-                ) from error
-            if isinstance(error, OperationalError):
-                reason = _first_line(error.orig)
-                raise click.ClickException(f"The database does not answer: {reason}") from error
-            raise
+        except DatabaseError as error:
+            told = _what_a_database_lacks(error)
+            if told is None:
+                raise
+            raise click.ClickException(told) from error
         except (psycopg.Error, sqlite3.Error) as error:
             # Backups speak to the drivers themselves.
             raise click.ClickException(
@@ -56,6 +52,17 @@ class Commands(FlaskGroup):
             raise click.ClickException(f"{error.strerror or error}{where}") from error
         finally:
             os.umask(before)
+
+
+def _what_a_database_lacks(error: DatabaseError) -> str | None:
+    """One line for whoever can mend it; None for a fault of ours."""
+    reason = _first_line(error.orig)
+    if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
+        return "The database has no tables yet. Make them first: eventhub db upgrade"
+    if isinstance(error, OperationalError):
+        return f"The database does not answer: {reason}"
+    # Such as a file that is none, or a damaged one; faults of ours are subclasses.
+    return f"The database cannot be read: {reason}" if type(error) is DatabaseError else None
 
 
 def _first_line(error: BaseException | None) -> str:

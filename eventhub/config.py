@@ -24,7 +24,7 @@ def shared_folder(name: str) -> Path:
 
 def instance_folder() -> Path:
     """Where the database and the secret live: ``$EVENTHUB_INSTANCE``, else ``./instance``."""
-    return Path(os.environ.get("EVENTHUB_INSTANCE", "instance")).resolve()
+    return Path(os.environ.get("EVENTHUB_INSTANCE") or "instance").resolve()
 
 
 DEFAULTS: dict[str, Any] = {
@@ -101,7 +101,7 @@ def database_address(text: str) -> URL:
     """The address of the database as SQLAlchemy takes it; refuses what is none, and databases other than our two."""
     try:
         url = make_url(text)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise SettingError(
             "EVENTHUB_DATABASE_URL is no address of a database, such as postgresql://user:password@host/name"
         ) from error

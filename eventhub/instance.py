@@ -14,11 +14,16 @@ from tempfile import NamedTemporaryFile
 from sqlalchemy import URL
 
 from eventhub.config import SettingError
+from eventhub.folders import give_to_owner_of
 
 OWNERS_FOLDER, OWNERS_FILE = 0o700, 0o600
 OTHERS = 0o077
 """The rights that nobody but the owner has, also as the mask of what a command makes."""
 SHORTEST_SECRET = 32
+OURS = frozenset({"secret_key", "eventhub.sqlite3", "running.lock", "proxy_seen", "restored"})
+"""By any of these an instance folder is known."""
+MOUNTED = frozenset({"lost+found"})
+"""What a disk of its own brings along."""
 BESIDE_DATABASE = ("", "-wal", "-shm", "-journal")
 
 
@@ -31,6 +36,17 @@ def make_private(instance: Path) -> None:
     _close(instance, OWNERS_FOLDER)
 
 
+def ensure_own(instance: Path) -> None:
+    """Refuse a folder that holds other things and nothing of ours: closed to others, it would be missing to them."""
+    with suppress(OSError):
+        names = {path.name for path in instance.iterdir() if not path.name.startswith(".")}
+        if names - MOUNTED and names.isdisjoint(OURS):
+            raise SettingError(
+                f"EVENTHUB_INSTANCE names {instance}, which holds other things and nothing of EventHub's."
+                " Give it a folder of its own."
+            )
+
+
 def close_database(url: URL) -> None:
     """Close the files of a SQLite database to others, and make it if it isn't there: SQLite gives the files that it
     makes beside it the same rights.
@@ -40,7 +56,8 @@ def close_database(url: URL) -> None:
     file = Path(str(url.database))
     # Where its folder is missing, opening it says so.
     with suppress(OSError):
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, OWNERS_FILE))
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNERS_FILE))
+        give_to_owner_of(file.parent, file)
     for part in _parts(file):
         _close(part, OWNERS_FILE)
 
@@ -78,6 +95,7 @@ def _store_secret(path: Path, secret: str) -> None:
             file.write(secret)
             file.flush()
             os.fsync(file.fileno())
+            give_to_owner_of(path.parent, Path(file.name))
             with suppress(FileExistsError):
                 os.link(file.name, path)
         folder = os.open(path.parent, os.O_RDONLY)

@@ -57,6 +57,12 @@ def test_setting_that_cannot_be_is_refused_with_what_it_must_be(given, name, tex
     assert str(refused.value).endswith(f", not “{text}”.")
 
 
+@pytest.mark.parametrize("address", ["rubbish", "postgresql://u:p@h:abc/x", "mysql://h/x"])
+def test_address_that_is_no_databases_is_refused(address):
+    with pytest.raises(SettingError, match="EVENTHUB_DATABASE_URL"):
+        config.database_address(address)
+
+
 def test_name_that_is_no_setting_is_told_with_the_one_that_may_be_meant(app, given):
     given(PROXY="1", INSTANCE="x")
     (told,) = [line for line in notices(app) if "There is no setting" in line]

@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 
-from eventhub import create_app
+from eventhub import config, create_app
 from eventhub.cli import main
 from eventhub.config import SettingError
 from eventhub.extensions import db
@@ -47,6 +47,40 @@ def test_database_elsewhere_is_closed_and_its_folder_left_as_it_is(tmp_path):
     file.touch(mode=0o644)
     create_app(**engines.settings_for(tmp_path / "instance", f"sqlite:///{file}"))
     assert (rights(file), rights(elsewhere)) == ("0o600", "0o755")
+
+
+def test_folder_that_holds_other_things_is_left_as_it_is_and_not_taken(tmp_path, monkeypatch):
+    shared = tmp_path / "shared"
+    shared.mkdir(mode=0o755)
+    (shared / "letters.txt").touch()
+    monkeypatch.setenv("EVENTHUB_INSTANCE", str(shared))
+    with pytest.raises(SettingError, match=r"holds other things.*folder of its own"):
+        create_app()
+    assert rights(shared) == "0o755"
+    assert [path.name for path in shared.iterdir()] == ["letters.txt"]
+
+
+def test_disk_of_its_own_is_taken_with_what_the_disk_brings_along(tmp_path, monkeypatch):
+    for name in ("lost+found", ".Trash-0"):
+        (tmp_path / "disk" / name).mkdir(parents=True)
+    monkeypatch.setenv("EVENTHUB_INSTANCE", str(tmp_path / "disk"))
+    create_app()
+    assert rights(tmp_path / "disk") == "0o700"
+
+
+def test_empty_setting_is_as_none(monkeypatch):
+    monkeypatch.setenv("EVENTHUB_INSTANCE", "")
+    assert config.instance_folder() == Path("instance").resolve()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_makes_belongs_to_whom_the_folder_belongs_to(tmp_path):
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    os.chown(instance, 12345, 12345)
+    create_app(**engines.settings_for(instance) | {"SECRET_KEY": ""})
+    assert {path.stat().st_uid for path in instance.iterdir()} == {12345}
+    assert {path.name for path in instance.iterdir()} >= {"secret_key", "eventhub.sqlite3"}
 
 
 @pytest.mark.serial

@@ -5,8 +5,10 @@ It is written under another name, read back from the disk, and only then given i
 
 import json
 import os
+import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +23,8 @@ from eventhub.folders import sync_folder
 FORMAT = 1
 DATABASE, SECRET, MANIFEST = "database.sqlite3", "secret_key", "manifest.json"
 BLOCK_BYTES = 1024 * 1024
+ABANDONED_SECONDS = 3600
+"""How long nothing was written to what is left of a backup that was killed."""
 LARGEST_SMALL_PART = 16 * BLOCK_BYTES
 """More than any manifest or secret has."""
 Advance = Callable[[int], None]
@@ -56,7 +60,37 @@ def write_archive(
 ) -> Path:
     """Write a backup of a SQLite file and the secret beside where it shall be, and return its name until it is verified."""
     unfinished = path.with_name(f".{path.name}.part")
+    _remove_unfinished(path.parent)
     unfinished.unlink(missing_ok=True)
+    try:
+        _write(unfinished, database, secret, facts, passphrase=passphrase, advance=advance)
+    except BaseException as error:
+        unfinished.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise BackupError(
+                f"The backup cannot be written in {path.parent.absolute()}: {error.strerror}"
+            ) from error
+        raise
+    return unfinished
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove what backups left behind that were killed while they wrote."""
+    for left in folder.glob(".*.backup.part"):
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - ABANDONED_SECONDS:
+                left.unlink()
+
+
+def _write(
+    unfinished: Path,
+    database: Path,
+    secret: str,
+    facts: dict[str, Any],
+    *,
+    passphrase: str | None,
+    advance: Advance,
+) -> None:
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         target: Any = Encryptor(file, passphrase) if passphrase else file
         sums = {}
@@ -71,7 +105,6 @@ def write_archive(
             target.close()
         file.flush()
         os.fsync(file.fileno())
-    return unfinished
 
 
 def put_in_place(unfinished: Path, path: Path) -> None:

@@ -1,6 +1,8 @@
 """What a restore refuses, each in one line, and leaves the site as it was."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -8,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from sqlalchemy import select
 
-from eventhub.backups import encryption
+from eventhub.backups import archive, encryption
 from eventhub.config import APPLICATION_NAME
 from eventhub.extensions import db
 from eventhub.folders import held_while_running
@@ -68,6 +70,22 @@ def assert_refused(site, result, said):
         assert db.session.scalar(select(Unit.code).where(Unit.code == "bo-cong-an"))
         db.session.remove()
         db.engine.dispose()
+
+
+def test_backup_that_cannot_be_written_leaves_nothing_and_says_where(
+    full_site, tmp_path, monkeypatch
+):
+    def full_disk(*_args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(archive, "_copied", full_disk)
+    left = tmp_path / ".eventhub-1.backup.part"
+    left.touch()
+    os.utime(left, (0, 0))
+    result = run(full_site, "backup", tmp_path / "site.backup")
+    assert result.exit_code == 1
+    assert f"cannot be written in {tmp_path}: No space left" in result.output
+    assert list(tmp_path.glob(".*.part")) == []
 
 
 def test_restore_over_a_running_site_is_refused(backup, full_site):
