@@ -20,6 +20,9 @@ from eventhub.instance import OTHERS
 from eventhub.serve import serve
 from eventhub.sqlite import sqlite3
 
+UNDEFINED_TABLE, INSUFFICIENT_PRIVILEGE = "42P01", "42501"
+"""PostgreSQL's codes."""
+
 
 class Commands(FlaskGroup):
     """The commands of all domains. What a rule refuses is said in one line."""
@@ -56,9 +59,11 @@ class Commands(FlaskGroup):
 
 def _what_a_database_lacks(error: DatabaseError) -> str | None:
     """One line for whoever can mend it; None for a fault of ours."""
-    reason = _first_line(error.orig)
-    if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
+    reason, state = _first_line(error.orig), getattr(error.orig, "sqlstate", None)
+    if "no such table" in reason or state == UNDEFINED_TABLE:
         return "The database has no tables yet. Make them first: eventhub db upgrade"
+    if state == INSUFFICIENT_PRIVILEGE:
+        return f"The database refuses: {reason}. Let its user make tables in it, best as its owner."
     if isinstance(error, OperationalError):
         return f"The database does not answer: {reason}"
     # Such as a file that is none, or a damaged one; faults of ours are subclasses.

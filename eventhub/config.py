@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -114,6 +115,12 @@ def database_address(text: str) -> URL:
     if url.get_backend_name() == "postgresql":
         url = url.update_query_dict({"application_name": APPLICATION_NAME})
     return url
+
+
+def libpq_address(url: URL) -> str:
+    """The address of a PostgreSQL database as its own library takes it, whatever signs its password holds."""
+    _none, options = url.get_dialect()().create_connect_args(url)
+    return make_conninfo(**options)
 
 
 def _read(name: str, default: Any) -> Any:

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import URL
 
-from eventhub.config import SettingError
+from eventhub.config import SettingError, libpq_address
 from eventhub.folders import give_to_owner_of, lock_folder, sync_folder, write_whole
 
 SECRET, DATABASE, MARK = "secret_key", "database", "mark"
@@ -95,9 +95,8 @@ def _take_secret(staged: Path, instance: Path) -> None:
 
 
 def _has_mark(url: URL, mark: str) -> bool:
-    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        with psycopg.connect(address) as connection:
+        with psycopg.connect(libpq_address(url)) as connection:
             found = connection.execute(
                 "SELECT obj_description(to_regclass('alembic_version'), 'pg_class')"
             ).fetchone()

@@ -1,6 +1,7 @@
 """Settings are taken from the environment as they were meant, or refused with what they must be."""
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from eventhub import config
 from eventhub.config import SettingError, from_environment
@@ -61,6 +62,16 @@ def test_setting_that_cannot_be_is_refused_with_what_it_must_be(given, name, tex
 def test_address_that_is_no_databases_is_refused(address):
     with pytest.raises(SettingError, match="EVENTHUB_DATABASE_URL"):
         config.database_address(address)
+
+
+def test_password_with_any_signs_reaches_postgresqls_own_library():
+    url = config.database_address(
+        "postgresql://eventhub:eh%20pa%2Fss'%5C%40@127.0.0.1:5433/hub?sslmode=prefer"
+    )
+    parts = conninfo_to_dict(config.libpq_address(url))
+    assert parts["password"] == "eh pa/ss'\\@"
+    assert (parts["user"], parts["host"], parts["port"]) == ("eventhub", "127.0.0.1", "5433")
+    assert (parts["dbname"], parts["sslmode"]) == ("hub", "prefer")
 
 
 def test_name_that_is_no_setting_is_told_with_the_one_that_may_be_meant(app, given):

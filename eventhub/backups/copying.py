@@ -17,6 +17,7 @@ from sqlalchemy import URL
 
 from eventhub import create_app
 from eventhub.backups.archive import Advance, BackupError
+from eventhub.config import libpq_address
 from eventhub.extensions import db
 from eventhub.sqlite import sqlite3
 
@@ -224,11 +225,6 @@ def _go_on_from(target: psycopg.Connection, table: str, column: str, at_least: i
             sql.SQL(sequence), max(highest, at_least) + 1
         )
     )
-
-
-def libpq_address(url: URL) -> str:
-    """The address of a PostgreSQL database as its own library takes it."""
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _quoted(columns: Sequence[str]) -> str:

@@ -90,7 +90,7 @@ def put_in_place(app: Flask, opened: Opened, begin: Begin) -> None:
             staging.stage_sqlite(ready, opened.database, secret, url, instance)
             staging.finish(url, instance)
         return
-    with psycopg.connect(copying.libpq_address(url)) as connection:
+    with psycopg.connect(config.libpq_address(url)) as connection:
         _ensure_alone(connection)
         present = copying.revision_of(connection)
     if present is not None:
@@ -107,7 +107,7 @@ def _fill(url: URL, opened: Opened, secret: str | None, instance: Path, begin: B
     staged = staging.stage_secret(instance, secret, mark) if secret is not None else instance
     with lock_folder(staged, wait=True):
         try:
-            with psycopg.connect(copying.libpq_address(url)) as connection:
+            with psycopg.connect(config.libpq_address(url)) as connection:
                 _ensure_alone(connection)
                 advance = begin("Storing the rows", total)
                 copying.fill_postgresql(

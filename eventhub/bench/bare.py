@@ -15,6 +15,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from eventhub.config import libpq_address
 from eventhub.sqlite import journal_mode, sqlite3
 
 ROWS = 100
@@ -97,5 +98,4 @@ def _sqlite(url: sqlalchemy.URL) -> sqlite3.Connection:
 
 
 def _postgresql(url: sqlalchemy.URL) -> psycopg.Connection[Any]:
-    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(address)
+    return psycopg.connect(libpq_address(url))

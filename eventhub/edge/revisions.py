@@ -17,6 +17,7 @@ import psycopg
 import sqlalchemy
 from psycopg.pq import ExecStatus
 
+from eventhub.config import libpq_address
 from eventhub.sqlite import sqlite3
 
 PublicRevision: TypeAlias = tuple[str, int]
@@ -91,7 +92,7 @@ class _Postgresql:
     """A connection that commits by itself, with the statement prepared; asked through libpq, below psycopg's cursors."""
 
     def __init__(self, url: sqlalchemy.URL) -> None:
-        address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        address = libpq_address(url)
         self.connection = psycopg.connect(address, autocommit=True)
         weakref.finalize(self, self.connection.close)
         prepared = self.connection.pgconn.prepare(NAME, STATEMENT.format(slug="$1").encode())
@@ -135,7 +136,7 @@ class _LoopPostgresql:
     """Whoever asks while a statement is under way shares the next one: it begins after each of them has asked."""
 
     def __init__(self, url: sqlalchemy.URL) -> None:
-        self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._address = libpq_address(url)
         self._connection: psycopg.AsyncConnection[Any] | None = None
         self._asked: dict[str, asyncio.Future[PublicRevision | None]] = {}
         self._reading: asyncio.Task[None] | None = None

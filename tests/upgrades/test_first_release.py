@@ -15,8 +15,7 @@ from sqlalchemy import func, select
 from eventhub import create_app
 from eventhub.attendance.doctor import differences
 from eventhub.attendance.models import Scan
-from eventhub.backups.copying import libpq_address
-from eventhub.config import database_address
+from eventhub.config import database_address, libpq_address
 from eventhub.extensions import db
 from eventhub.outbox.models import Mail
 from eventhub.registration.models import Attendee
