@@ -78,6 +78,7 @@ def _first_line(error: BaseException | None) -> str:
 @click.group(
     cls=Commands, create_app=create_app, add_default_commands=False, add_version_option=False
 )
+@click.version_option(package_name="eventhub", prog_name="eventhub")
 def main() -> None:
     """Run conferences and training sessions that happen in many halls at once."""
     logs.configure()

@@ -29,7 +29,7 @@ from eventhub.extensions import db
 from eventhub.folders import held_while_running
 from eventhub.notices import notices
 from eventhub.outbox.sending import send_until_stopped
-from eventhub.schema import lacks_migration
+from eventhub.schema import ensure_known, newest_revision, present_revision
 from eventhub.supervisor import supervise
 
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
@@ -154,9 +154,11 @@ def ensure_upgraded(app: Flask) -> None:
     """Refuse a database that lacks a migration; leave no connection open for the processes to share."""
     with app.app_context():
         with db.engine.connect() as connection:
-            lacking = lacks_migration(connection)
+            present = present_revision(connection)
         db.engine.dispose()
-    if lacking:
+    if present is not None:
+        ensure_known(present)
+    if present != newest_revision():
         raise click.ClickException("The database is not up to date. Run: eventhub db upgrade")
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from eventhub.backups.archive import Advance, needs_passphrase
-from eventhub.backups.making import Begin, Summary, make_backup, summary
+from eventhub.backups.making import Begin, Summary, is_of_newer_version, make_backup, summary
 from eventhub.backups.restoring import (
     Opened,
     ensure_secret_can_be_restored,
@@ -107,7 +107,7 @@ def _replace(app: Flask, opened: Opened, *, yes: bool, keep: bool) -> None:
 
 def _keep(app: Flask, present: Summary | None, begin: Begin) -> Path | None:
     """Keep what is there, for one step back; an empty site leaves nothing."""
-    if present is None:
+    if present is None or is_of_newer_version():
         return keep_unreadable(app, _stamp())
     if present.last_change is None:
         return None

@@ -32,7 +32,7 @@ from eventhub.extensions import db
 from eventhub.folders import workshop
 from eventhub.history.models import Change
 from eventhub.registration.models import Attendee
-from eventhub.schema import ensure_known, newest_revision
+from eventhub.schema import ensure_known, is_known, newest_revision, present_revision
 from eventhub.sqlite import sqlite3
 
 Begin = Callable[[str, int | None], Advance]
@@ -63,6 +63,13 @@ def summary() -> Summary | None:
         return None
     finally:
         db.session.remove()
+
+
+def is_of_newer_version() -> bool:
+    """Whether the application's database was made by a version that this one knows nothing of."""
+    with db.engine.connect() as connection:
+        revision = present_revision(connection)
+    return revision is not None and not is_known(revision)
 
 
 def make_backup(

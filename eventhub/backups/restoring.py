@@ -20,7 +20,7 @@ from eventhub.backups.making import Begin, Summary, ensure_sound, summary
 from eventhub.columns import now
 from eventhub.extensions import db
 from eventhub.folders import InstanceBusyError, lock_folder
-from eventhub.schema import ensure_known, is_known
+from eventhub.schema import is_known
 from eventhub.sqlite import sqlite3
 
 
@@ -93,8 +93,11 @@ def put_in_place(app: Flask, opened: Opened, begin: Begin) -> None:
     with psycopg.connect(config.libpq_address(url)) as connection:
         _ensure_alone(connection)
         present = copying.revision_of(connection)
-    if present is not None:
-        ensure_known(present)
+    if present is not None and not is_known(present):
+        raise BackupError(
+            "A newer version of EventHub has made the tables of this database, and this one cannot change them back."
+            " Make the database anew (dropdb, createdb), then restore."
+        )
     # The tables are brought to this version first, by themselves: the old site stays what it is, in their new form.
     flask_migrate.upgrade()
     db.engine.dispose()

@@ -8,12 +8,14 @@ import sys
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from click import ClickException
 from sqlalchemy import select
 
 from eventhub.backups import archive, encryption
 from eventhub.config import APPLICATION_NAME
 from eventhub.extensions import db
 from eventhub.folders import held_while_running
+from eventhub.serve import ensure_upgraded
 from eventhub.units.models import Unit
 from tests.backups.conftest import engine_of, reopened, rows_of, run
 from tests.factories import make_organisation
@@ -119,6 +121,29 @@ def test_backup_of_a_newer_version_is_refused(backup, full_site):
     newer = changed_manifest(backup, revision="ffff", product="9.9")
     result = run(full_site, "restore", newer, "--yes")
     assert_refused(full_site, result, "made by a newer EventHub (9.9)")
+
+
+@pytest.mark.parametrize("keep", ["--keep", "--no-keep"])
+def test_site_that_a_newer_version_has_upgraded_goes_back_to_its_backup(
+    db_app, backup, full_site, keep
+):
+    with full_site.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    result = run(full_site, "restore", backup, "--yes", keep)
+    if engine_of(db_app) == "postgresql":
+        assert result.exit_code == 1
+        assert "Make the database anew (dropdb, createdb), then restore." in result.output
+        return
+    assert result.exit_code == 0, result.output
+    assert ("is kept in" in result.output) == (keep == "--keep")
+    assert rows_of(reopened(full_site)) == rows_of(db_app)
+
+
+def test_program_older_than_the_database_is_told_so(full_site):
+    with full_site.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(ClickException, match="made by a newer version"):
+        ensure_upgraded(full_site)
 
 
 def test_backup_in_a_format_of_the_future_is_refused(backup, full_site):
