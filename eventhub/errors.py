@@ -189,6 +189,7 @@ SENTENCES = {
     "sign_in_failed": _l("The address or the password is not right. Check both and try again."),
     "slug_is_public": _l("The address is public already and stays as it is."),
     "slug_taken": _l("The address “%(slug)s” is taken. Choose another, e.g. with the year."),
+    "present_password_wrong": _l("The present password is not right."),
     "substitute_not_on_roll": _l(
         "The person replaced is not on this point's list. Choose one of the list."
     ),
@@ -260,6 +261,7 @@ PAGES = {
     400: _l("This request could not be understood"),
     403: _l("This page is not open to this account"),
     404: _l("This page does not exist"),
+    408: _l("The line was too slow"),
     413: _l("This is too large to be taken"),
     429: _l("Too many attempts"),
     500: _l("Something went wrong on our side"),

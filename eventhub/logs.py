@@ -35,6 +35,7 @@ SANE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,63}")
 HTTP_ID = "X-Request-ID"
 SIGN_IN_REFUSALS = {
     "sign_in_failed": "sign_in_failed",
+    "present_password_wrong": "sign_in_failed",
     "too_many_attempts": "sign_in_slowed",
     "sign_in_busy": "sign_in_slowed",
 }

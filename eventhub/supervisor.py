@@ -121,9 +121,8 @@ def _note_end(task: _Task, told: Callable[[str], None]) -> None:
     longer = min(max(task.pause_seconds * 2, FIRST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
     task.pause_seconds = 0.0 if stable else longer
     how = f"signal {-code}" if code is not None and code < 0 else f"status {code}"
-    told(
-        f"{task.name} ended with {how}; it is started again in {task.pause_seconds:g} s at the latest"
-    )
+    when = f"in {task.pause_seconds:g} s at the latest" if task.pause_seconds else "at once"
+    told(f"{task.name} ended with {how}; it is started again {when}")
 
 
 def _end_all(tasks: list[_Task]) -> None:

@@ -76,6 +76,10 @@ def to_the_door() -> Response:
             _("This browser has been signed out, or was not used for too long. Sign in again."),
             "info",
         )
+        if request.method == "POST":
+            flash(
+                _("What was just sent is not stored; enter it once more after signing in."), "error"
+            )
     asked = request.full_path if request.query_string else request.path
     return redirect(url_for("accounts.sign_in", next=asked))
 

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from eventhub.extensions import db
 from eventhub.outbox.actions import mark_failed, mark_sent, mark_unreadable, take_due_mail
@@ -31,10 +32,14 @@ def send_until_stopped(app: Flask, told: Callable[[str], None] = print) -> None:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: stopped.set())
     while not stopped.is_set():
-        with app.app_context():
-            sent, failed = send_due_mails(app.config, stopped.is_set)
-        if sent or failed:
-            told(f"{sent} sent, {failed} put off")
+        try:
+            with app.app_context():
+                sent, failed = send_due_mails(app.config, stopped.is_set)
+        except OperationalError as error:
+            told(f"The mails wait, because the database does not answer: {str(error.orig).strip()}")
+        else:
+            if sent or failed:
+                told(f"{sent} sent, {failed} put off")
         stopped.wait(PAUSE_SECONDS)
 
 

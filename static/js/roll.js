@@ -19,6 +19,7 @@ let wait = FIRST_WAIT_MS;
 let timer = null;
 let sending = false;
 let announcement = "";
+let signedOut = false;
 
 // One row of the roll
 
@@ -176,6 +177,9 @@ async function send() {
     wait = FIRST_WAIT_MS;
   } catch (refusal) {
     wait = Math.min(Math.max(wait * 2, refusal.waitMs ?? 0), LONGEST_WAIT_MS);
+    if (!refusal.isAnswer) {
+      announcement = words.offline;
+    }
   }
   sending = false;
   showUnsent();
@@ -231,11 +235,13 @@ async function ensureAnswered(response) {
     refuse(sentence, 1000 * (Number(response.headers.get("Retry-After")) || 0));
   }
   announcement = "";
+  signedOut = false;
 }
 
 function refuse(sentence, waitMs = 0) {
   announcement = sentence;
-  throw Object.assign(new Error(sentence), { waitMs });
+  signedOut = sentence === words.signedOut;
+  throw Object.assign(new Error(sentence), { waitMs, isAnswer: true });
 }
 
 // Why the server took none of the ticks, in its own words.
@@ -273,10 +279,26 @@ const tag = document.querySelector("#roll-unsent");
 const save = document.querySelector("#roll-save");
 const close = save?.nextElementSibling;
 
+// Beside this page, which keeps what is unsent.
+const signInAgain = Object.assign(document.createElement("a"), {
+  href: words?.signIn,
+  target: "_blank",
+  textContent: words?.signInAgain,
+});
+
 function showUnsent() {
   const count = unsent.size + drafts.size;
   tag.hidden = count === 0;
-  tag.textContent = [`↑ ${words.unsent.replace("{count}", count)}`, announcement].filter(Boolean).join(" · ");
+  // What is unsent is kept on this phone; drafts are kept nowhere until they are saved.
+  const parts = [
+    unsent.size > 0 && `↑ ${words.unsent.replace("{count}", unsent.size)}`,
+    drafts.size > 0 && words.unsaved.replace("{count}", drafts.size),
+    unsent.size > 0 && announcement,
+  ];
+  tag.textContent = parts.filter(Boolean).join(" · ");
+  if (signedOut && unsent.size > 0) {
+    tag.append(" ", signInAgain);
+  }
   if (save) {
     save.hidden = count === 0;
     close.hidden = count > 0;
@@ -285,6 +307,14 @@ function showUnsent() {
     tag.closest("section").hidden = count === 0;
   }
 }
+
+window.addEventListener("beforeunload", (event) => {
+  if (drafts.size > 0) {
+    event.preventDefault();
+    // Chrome before 119 asks only when this is set.
+    event.returnValue = true;
+  }
+});
 
 function tickEverybody() {
   for (const row of rows.values()) {

@@ -76,6 +76,10 @@ def test_browser_signed_out_from_afar_is_told_once_why_it_has_to_sign_in(client,
     sign_ins.end_sign_ins(yen)
     assert said in client.get("/manage/", follow_redirects=True).text
     assert said not in client.get("/manage/", follow_redirects=True).text
+    by_password(client)
+    sign_ins.end_sign_ins(yen)
+    sent = client.post("/manage/accounts/new", data={"name": "x"}, follow_redirects=True)
+    assert "Nội dung vừa gửi chưa được lưu" in sent.text
 
 
 def test_cookie_copied_before_the_password_was_changed_is_dead_after_it(client, yen, tested_app):

@@ -124,7 +124,7 @@ def test_everybody_then_untick_is_one_step(scene, browse, stored, photograph):
     page = browse(1280, user=scene.cast.yen, dark=True)
     page.goto(address(scene))
     page.get_by_role("link", name="Tất cả có mặt").click()
-    expect(page.locator("#roll-unsent")).to_contain_text("Chưa gửi: 8")
+    expect(page.locator("#roll-unsent")).to_have_text("Chưa lưu: 8")
     tick(page, NAMES[5])
     photograph(page, "roll-1280-dark-all", whole=False)
     page.get_by_role("button", name="Lưu", exact=True).click()

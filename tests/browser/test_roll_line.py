@@ -107,6 +107,8 @@ def test_ticks_wait_for_a_new_sign_in_and_are_sent_then(scene, browse, sign_in, 
     page.context.clear_cookies(name="session")
     tick(page, NAMES[4])
     expect(page.locator("#roll-unsent")).to_contain_text("Đã hết phiên đăng nhập")
+    door = page.get_by_role("link", name="Đăng nhập lại")
+    expect(door).to_have_attribute("href", re.compile(r"^/sign-in\?next=/manage/.*/roll"))
     again = sign_in(scene.cast.yen).get_cookie("session")
     db.session.commit()
     url = page.url.partition("/manage")[0]
@@ -114,6 +116,26 @@ def test_ticks_wait_for_a_new_sign_in_and_are_sent_then(scene, browse, sign_in, 
     expect(page.locator("#roll-unsent")).to_be_hidden(timeout=20_000)
     expect(page.locator("#roll-present")).to_have_text("2")
     assert states(stored)[scene.people[4].id] is PresenceState.PRESENT
+
+
+def test_a_phone_without_a_line_says_that_ticks_are_kept_and_sent_by_themselves(scene, browse):
+    page = browse(360, user=scene.cast.yen)
+    page.goto(address(scene))
+    page.context.set_offline(True)
+    tick(page, NAMES[4])
+    told = page.locator("#roll-unsent")
+    expect(told).to_contain_text("Chưa gửi: 1 · Mất mạng. Đã giữ trên máy này")
+    page.context.set_offline(False)
+    expect(told).to_be_hidden(timeout=20_000)
+
+
+def test_what_is_not_saved_yet_is_never_said_to_be_kept(scene, browse):
+    page = browse(360, user=scene.cast.yen)
+    page.goto(address(scene))
+    page.get_by_role("link", name="Tất cả có mặt").click()
+    page.context.clear_cookies(name="session")
+    row(page, NAMES[1]).locator("summary").click()
+    expect(page.locator("#roll-unsent")).to_have_text(re.compile("^Chưa lưu: [0-9]+$"))
 
 
 def test_ticks_wait_when_the_device_was_signed_out_from_afar(scene, browse, sign_in, stored):

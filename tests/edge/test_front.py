@@ -168,6 +168,7 @@ def test_body_that_does_not_come_is_waited_for_as_long_as_its_size_needs(answer,
         form(b"a", length=100, ends=False), form(b"a", length=5000, ends=False)
     )
     assert slow.status == slow_and_large.status == 408
+    assert "Đường truyền quá chậm" in slow.body.decode()
     assert slow.headers["connection"] == "close"
     assert slow_and_large.answered_at - slow.answered_at > 0.4
 

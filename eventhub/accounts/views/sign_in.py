@@ -119,8 +119,7 @@ def own_password() -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form):
             if form.current:
-                user_with_password(current_user.email, form.current.data)
-                db.session.commit()
+                ensure_present_password(form.current.data)
             user, here = current_user._get_current_object(), present_sign_in()
             password_hash = hash_chosen(form, whose=user)
             actions.set_password(user, password_hash, by=user, here=here)
@@ -137,6 +136,17 @@ def user_with_password(email: str, password: str) -> User:
     """The account a password opens, locked; refuses what ``authenticate`` refuses."""
     browser = known_name(user_with_email(email))
     return authenticate(email, password, Place(network_of(request.remote_addr or ""), browser))
+
+
+def ensure_present_password(password: str) -> None:
+    """Refuse whoever sits at this browser and does not know the password of its account."""
+    try:
+        user_with_password(current_user.email, password)
+    except RuleError as error:
+        if error.code == "sign_in_failed":
+            raise RuleError("present_password_wrong", field="current") from error
+        raise
+    db.session.commit()
 
 
 def came_by_link_lately() -> bool:
