@@ -62,6 +62,7 @@ log = logging.getLogger("eventhub.serve")
 def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     """Serve the site and send its mails until Ctrl+C."""
     logs.configure(level=logging.INFO)
+    host = numeric_address(host)
     ensure_port_is_free(host, port)
     app = application(host, port)
     ensure_upgraded(app)
@@ -135,6 +136,15 @@ def application(host: str, port: int) -> Flask:
     if app.config["BASE_URL"] == config.DEFAULTS["BASE_URL"]:
         app.config["BASE_URL"] = addresses(host, port)[0]
     return app
+
+
+def numeric_address(host: str) -> str:
+    """The address of a name such as localhost, which the server does not look up itself."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise click.ClickException(f"There is no address of the name {host}.") from error
+    return str(found[0][4][0])
 
 
 def ensure_port_is_free(host: str, port: int) -> None:

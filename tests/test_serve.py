@@ -8,8 +8,9 @@ import time
 import urllib.request
 
 import pytest
+from click import ClickException
 
-from eventhub.serve import addresses
+from eventhub.serve import addresses, numeric_address
 
 pytestmark = pytest.mark.serial
 
@@ -76,3 +77,10 @@ def test_address_open_to_the_network_is_named_for_this_machine_and_for_others():
     assert own == "http://127.0.0.1:8000"
     assert all(re.fullmatch(r"http://[\d.]+:8000", other) for other in others)
     assert addresses("::1", 8000) == ["http://[::1]:8000"]
+
+
+def test_name_of_a_host_becomes_the_address_the_server_listens_at():
+    assert numeric_address("localhost") in {"127.0.0.1", "::1"}
+    assert numeric_address("0.0.0.0") == "0.0.0.0"  # noqa: S104 - compared with, not bound to
+    with pytest.raises(ClickException, match=r"no address of the name nowhere\.invalid"):
+        numeric_address("nowhere.invalid")

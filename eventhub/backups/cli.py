@@ -1,5 +1,6 @@
 """``eventhub backup`` and ``eventhub restore``."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -29,7 +30,7 @@ SHORTEST_PASSPHRASE = 12
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False)
 @click.option(
     "--encrypt",
     is_flag=True,
@@ -37,7 +38,7 @@ SHORTEST_PASSPHRASE = 12
 )
 @click.option("--yes", is_flag=True, help="Overwrite an existing FILE without asking.")
 @with_appcontext
-def backup(file: Path | None, *, encrypt: bool, yes: bool) -> None:
+def backup(file: str | None, *, encrypt: bool, yes: bool) -> None:
     """Back up database and secret into FILE while the site runs, and doctor the copy.
 
     Without FILE, or where it is a folder, the name says the day and the hour. Ends with status 1 if the doctor finds
@@ -116,10 +117,12 @@ def _keep(app: Flask, present: Summary | None, begin: Begin) -> Path | None:
     return kept
 
 
-def _file_for(file: Path | None) -> Path:
-    path = file or Path()
+def _file_for(file: str | None) -> Path:
+    path = Path(file or "")
     if path.is_dir():
         path /= f"eventhub-{_stamp()}.backup"
+    elif file and file.endswith(os.sep):
+        raise click.ClickException(f"There is no folder {path}.")
     if not path.parent.is_dir():
         raise click.ClickException(f"There is no folder {path.parent}.")
     return path

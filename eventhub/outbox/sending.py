@@ -2,6 +2,7 @@
 holds up nobody and two workers never send the same one.
 """
 
+import logging
 import signal
 import smtplib
 import ssl
@@ -19,6 +20,8 @@ from eventhub.extensions import db
 from eventhub.outbox.actions import mark_failed, mark_sent, mark_unreadable, take_due_mail
 from eventhub.outbox.models import Mail
 from eventhub.sealing import SealError
+
+log = logging.getLogger("eventhub.outbox")
 
 PAUSE_SECONDS = 5
 TIMEOUT_SECONDS = 30
@@ -59,6 +62,8 @@ def send_due_mails(
             failed += 1
         except (OSError, smtplib.SMTPException, ValueError) as error:
             mark_failed(mail, f"{type(error).__name__}: {error}")
+            # The whole of it may name whom the mail is for; it is kept with the mail.
+            log.warning("mail %s is put off: %s %s", mail.id, type(error).__name__, code_of(error))
             failed += 1
         else:
             mark_sent(mail)
@@ -66,6 +71,12 @@ def send_due_mails(
         db.session.commit()
     db.session.rollback()
     return sent, failed
+
+
+def code_of(error: Exception) -> str:
+    """The mail server's own code or the system's word for what went wrong, and nothing about anybody."""
+    code = getattr(error, "smtp_code", None)
+    return str(code or (error.strerror if isinstance(error, OSError) else "") or "").strip()
 
 
 def deliver(made: EmailMessage, config: Mapping[str, Any]) -> None:

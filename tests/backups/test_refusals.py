@@ -74,6 +74,12 @@ def assert_refused(site, result, said):
         db.engine.dispose()
 
 
+def test_backup_into_a_folder_that_is_not_there_makes_no_file_of_its_name(full_site, tmp_path):
+    result = run(full_site, "backup", f"{tmp_path}/missing/")
+    assert (result.exit_code, "There is no folder" in result.output) == (1, True)
+    assert not (tmp_path / "missing").exists()
+
+
 def test_backup_that_cannot_be_written_leaves_nothing_and_says_where(
     full_site, tmp_path, monkeypatch
 ):

@@ -68,6 +68,17 @@ def test_mail_goes_out_once_and_its_body_is_forgotten(db_app, mailbox):
     assert mail.body == ""
 
 
+def test_mail_that_is_put_off_is_told_in_the_log_with_the_reason_and_nobodys_address(
+    db_app, mailbox, caplog
+):
+    mailbox.refuse = 1
+    mail = post_mail("yen@test.example", "Hội nghị", "…")
+    db.session.commit()
+    assert send_due_mails(db_app.config) == (0, 1)
+    assert f"mail {mail.id} is put off: SMTPDataError 451" in caplog.text
+    assert "yen@" not in caplog.text
+
+
 def test_worker_that_is_told_to_stop_begins_no_other_mail(db_app, mailbox):
     for number in range(3):
         post_mail(f"m{number}@test.example", "Hội nghị", "…")
