@@ -38,6 +38,7 @@ from eventhub.text.folding import as_searched
 
 SIGNED_IN = "_user_id"
 """Where Flask-Login keeps who is signed in; still there when that is over."""
+TOLD = "told_signed_out"
 KEYS_COOKIE = "keys"
 MOST_KEYS = 20
 """How many links to conferences a browser remembers; the newest stay."""
@@ -71,7 +72,8 @@ def to_the_door() -> Response:
     """Lead somebody who isn't signed in to the door, and from there back to the page asked for; tell a program."""
     if wants_json():
         return problem(401, "signed_out", RuleError("signed_out").sentence)
-    if session.pop(SIGNED_IN, None) is not None:
+    if SIGNED_IN in session and not session.get(TOLD):
+        session[TOLD] = True
         flash(
             _("This browser has been signed out, or was not used for too long. Sign in again."),
             "info",
