@@ -73,7 +73,7 @@ def test_changes_of_authority_are_told_once_stored(app, stream, lines):
     assert events(lines)[before:] == [
         "grant_given",
         "password_set",
-        "create_sign_in_link",
+        "link_made",
         "account_closed",
     ]
     line = line_of(lines, "password_set")

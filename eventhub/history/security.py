@@ -19,10 +19,10 @@ EVENTS = {
     ("user_account", "deactivated"): "account_closed",
     ("user_account", "reactivated"): "account_reopened",
     ("user_account", "password_set"): "password_set",
-    ("access_link", "created"): "create_sign_in_link",
+    ("access_link", "created"): "link_made",
     ("access_link", "opened"): "link_opened",
     ("access_link", "revoked"): "link_revoked",
-    ("attendee", "create_sign_in_link"): "create_sign_in_link",
+    ("attendee", "link_made"): "create_sign_in_link",
 }
 """Table and action of a change → the name of its event, which is stable: alarms are set on it."""
 

@@ -244,7 +244,7 @@ def personal_links(attendee: Attendee, *, by: User | None = None) -> str:
         subject=str(attendee.id),
     )
     if by is not None:
-        record(attendee, "create_sign_in_link", by=by)
+        record(attendee, "link_made", by=by)
     return secret
 
 
