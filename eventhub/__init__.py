@@ -81,7 +81,7 @@ def create_app(**settings: Any) -> Flask:
     for domain in (*DOMAINS, *TOOLS):
         _register(app, domain)
     with app.app_context():
-        database.open_engine(
+        database.configure_engine(
             db.engine,
             lock_wait_seconds=app.config["LOCK_WAIT_SECONDS"],
             fsync=app.config.get("FSYNC", True),
@@ -123,7 +123,7 @@ def _prepare_instance(app: Flask) -> None:
     # What a restore has decided on before it was cut off comes first: it may be another secret.
     staging.finish(app.config["SQLALCHEMY_DATABASE_URI"], folder)
     app.config["SECRET_KEY"] = (
-        instance.chosen_secret(secret) if secret else instance.instance_secret(folder)
+        instance.ensure_strong_secret(secret) if secret else instance.load_or_create_secret(folder)
     )
     instance.close_database(app.config["SQLALCHEMY_DATABASE_URI"])
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(

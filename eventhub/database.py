@@ -40,7 +40,7 @@ from eventhub.columns import Base, table_of
 from eventhub.extensions import db
 from eventhub.sqlite import journal_mode, sqlite3
 from eventhub.text.folding import as_searched, fold
-from eventhub.write_lock import LOOK_SECONDS, begin_writing, freed
+from eventhub.write_lock import LOOK_SECONDS, begin_writing, wake_waiters
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COLLISIONS = frozenset({"40001", "40P01"})
@@ -115,7 +115,7 @@ def engine_options(url: URL) -> dict[str, Any]:
     return {"connect_args": {name: CONNECTING[name] for name in CONNECTING.keys() - url.query}}
 
 
-def open_engine(engine: Engine, *, lock_wait_seconds: int, fsync: bool = True) -> None:
+def configure_engine(engine: Engine, *, lock_wait_seconds: int, fsync: bool = True) -> None:
     """Attach the rules above to an engine. ``fsync=False`` is for tests that don't pull the plug."""
     # What its errors say is logged, and must not hold what people entered.
     engine.hide_parameters = True
@@ -158,7 +158,7 @@ def _open_sqlite(engine: Engine, lock_wait_seconds: int, *, synchronous: str) ->
     @event.listens_for(engine, "checkin")
     def checkin(_connection: sqlite3.Connection | None, record: Any) -> None:
         if record.info.pop("writes", False):
-            freed()
+            wake_waiters()
 
 
 def _open_postgresql(engine: Engine, lock_wait_seconds: int) -> None:
@@ -197,7 +197,7 @@ def collided(error: BaseException) -> bool:
     return isinstance(error, GONE)
 
 
-def with_retries(work: Callable[[], T]) -> T:
+def retry_on_collision(work: Callable[[], T]) -> T:
     """Run a whole action up to three times; each time from a clean session."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -323,7 +323,7 @@ class RetryingFlask(Flask):
         if request.method in SAFE_METHODS:
             return super().dispatch_request()
         try:
-            return with_retries(self._dispatch_from_the_start)
+            return retry_on_collision(self._dispatch_from_the_start)
         except (OperationalError, *GONE) as error:
             if not collided(error):
                 raise

@@ -331,7 +331,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(RuleError)
     def refused(error: RuleError) -> ResponseReturnValue:
         current_app.extensions["sqlalchemy"].session.rollback()
-        logs.rule_refused(error.code)
+        logs.log_refused_rule(error.code)
         if wants_json():
             answer = problem(error.status, error.code, error.sentence)
         else:

@@ -24,21 +24,21 @@ class InstanceBusyError(click.ClickException):
 
 
 @contextmanager
-def held_while_running(folder: Path | str) -> Iterator[None]:
+def lock_while_running(folder: Path | str) -> Iterator[None]:
     """Hold the folder while the site runs on it, as ``serve`` and the worker do; any number may.
 
     Forked workers inherit the lock and keep it as long as one of them lives. Refuses while a backup is being restored.
     """
-    with _locked(Path(folder) / RUNNING_LOCK, alone=False) as locked:
+    with _lock(Path(folder) / RUNNING_LOCK, alone=False) as locked:
         if not locked:
             raise InstanceBusyError("A backup is being restored here. Start again when it is done.")
         yield
 
 
 @contextmanager
-def held_alone(folder: Path | str) -> Iterator[None]:
+def lock_alone(folder: Path | str) -> Iterator[None]:
     """Hold the folder while what it holds is replaced; refuses while the site, a worker or another restore runs."""
-    with _locked(Path(folder) / RUNNING_LOCK, alone=True) as locked:
+    with _lock(Path(folder) / RUNNING_LOCK, alone=True) as locked:
         if not locked:
             raise InstanceBusyError(
                 "EventHub is running here (serve or worker). End it first, then restore."
@@ -50,7 +50,7 @@ def held_alone(folder: Path | str) -> Iterator[None]:
 def lock_folder(folder: Path, *, wait: bool) -> Iterator[bool]:
     """Hold a folder against others who do the same; says whether it is ours. One that is gone is nobody's."""
     try:
-        with _locked(folder, alone=True, wait=wait) as locked:
+        with _lock(folder, alone=True, wait=wait) as locked:
             yield locked and folder.exists()
     except FileNotFoundError:
         yield False
@@ -110,7 +110,7 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _locked(path: Path, *, alone: bool, wait: bool = False) -> Iterator[bool]:
+def _lock(path: Path, *, alone: bool, wait: bool = False) -> Iterator[bool]:
     """Lock a file, made if needed, or a folder; yield whether that worked."""
     if path.is_dir() or path.name != RUNNING_LOCK:
         opened = os.open(path, os.O_RDONLY)

@@ -62,7 +62,7 @@ def close_database(url: URL) -> None:
         _close(part, OWNERS_FILE)
 
 
-def instance_secret(instance: Path) -> str:
+def load_or_create_secret(instance: Path) -> str:
     """The signing key of this instance, made on first use: stored whole or not at all, also when two begin at once."""
     path = instance / "secret_key"
     if not path.exists():
@@ -78,7 +78,7 @@ def instance_secret(instance: Path) -> str:
     return secret
 
 
-def chosen_secret(secret: str) -> str:
+def ensure_strong_secret(secret: str) -> str:
     """A signing key out of the settings; refuses one that could be guessed."""
     if len(secret.strip()) < SHORTEST_SECRET:
         raise SettingError(

@@ -107,7 +107,7 @@ def refused(status: int, **facts: Any) -> None:
     security("request_refused", status=status, **facts)
 
 
-def rule_refused(code: str) -> None:
+def log_refused_rule(code: str) -> None:
     """Write what a rule refused, where that is about security: a sign-in that failed, or was slowed down.
 
     Of whom it was tried, the line holds a mark that only this site can compute from an address, and that is the same each
@@ -125,9 +125,9 @@ def account_mark(email: str) -> str:
     return hmac.digest(key, b"log " + told.encode(), sha256).hex()[:16] if told else ""
 
 
-def access_refused(account_id: int) -> None:
+def log_refused_access(account_id: int) -> None:
     """Write that somebody signed in asked for what is not hers; only where debugging is on, for links go stale each day."""
-    _security_log.debug("access_refused", **_of_request(), account_id=account_id)
+    _security_log.debug("log_refused_access", **_of_request(), account_id=account_id)
 
 
 class RequestIds:

@@ -26,7 +26,7 @@ from eventhub import config, create_app, logs
 from eventhub.edge.front import SLICE_SECONDS, Front
 from eventhub.edge.front_loop import FrontLoop
 from eventhub.extensions import db
-from eventhub.folders import held_while_running
+from eventhub.folders import lock_while_running
 from eventhub.notices import notices
 from eventhub.outbox.sending import send_until_stopped
 from eventhub.schema import ensure_known, newest_revision, present_revision
@@ -76,7 +76,7 @@ def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     click.echo(f"EventHub answers at {' and '.join(addresses(host, port))}  (Ctrl+C ends it)")
     for notice in notices(app):
         click.echo(f"Warning: {notice}", err=True)
-    with held_while_running(app.instance_path):
+    with lock_while_running(app.instance_path):
         supervise(tasks, log.warning)
 
 

@@ -63,12 +63,12 @@ def require(allowed: bool) -> None:
     if allowed:
         return
     if not current_user.is_authenticated:
-        abort(to_the_door())
-    logs.access_refused(current_user.id)
+        abort(redirect_to_sign_in())
+    logs.log_refused_access(current_user.id)
     abort(404)
 
 
-def to_the_door() -> Response:
+def redirect_to_sign_in() -> Response:
     """Lead somebody who isn't signed in to the door, and from there back to the page asked for; tell a program."""
     if wants_json():
         return problem(401, "signed_out", RuleError("signed_out").sentence)
@@ -86,7 +86,7 @@ def to_the_door() -> Response:
     return redirect(url_for("accounts.sign_in", next=asked))
 
 
-def exists(visible: bool) -> None:
+def require_visible(visible: bool) -> None:
     """Go on only if the visitor may know of the thing at all; else the page does not exist, signed in or not."""
     if not visible:
         abort(404)
@@ -107,7 +107,7 @@ def refusals_beside(form: FlaskForm, record: Any = None) -> Iterator[None]:
         yield
     except RuleError as error:
         db.session.rollback()
-        logs.rule_refused(error.code)
+        logs.log_refused_rule(error.code)
         if error.code == "edited_meanwhile" and record is not None:
             form.process(formdata=None, obj=record)
         form.refusal = error

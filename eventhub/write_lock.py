@@ -48,7 +48,7 @@ def _told_at_once_when_locked(connection: Connection, wait_seconds: float) -> It
         driver.execute(f"PRAGMA busy_timeout = {int(wait_seconds * 1000)}")
 
 
-def freed() -> None:
+def wake_waiters() -> None:
     """Wake those who wait for the lock."""
     with suppress(BlockingIOError):  # full of hints that nobody needed
         os.write(_freeing_end, b".")

@@ -27,8 +27,10 @@ from eventhub.accounts.models import User, Via
 from eventhub.accounts.sign_ins import begin_sign_in
 from eventhub.accounts.signed_in import session_holding
 from eventhub.build import build_translations
+from eventhub.conferences.models import Conference
 from eventhub.extensions import db
-from tests import engines
+from tests import engines, factories
+from tests.scene import Scene, make_scene
 from tests.sources import ROOT
 
 TRANSACTION_WORDS = ("BEGIN", "PRAGMA", "SET TRANSACTION", "SAVEPOINT", "RELEASE")
@@ -189,6 +191,38 @@ def under_write_lock(tested_app: Flask) -> Callable[[], AbstractContextManager[l
             event.remove(db.engine, "before_cursor_execute", note)
 
     return watching
+
+
+@pytest.fixture
+def units(tested_app: Flask) -> factories.Organisation:
+    """The ministry and some of its provincial police. A folder whose stage needs more extends it under the same name."""
+    return factories.make_organisation()
+
+
+@pytest.fixture
+def cast(units: factories.Organisation) -> factories.Cast:
+    """Olga organises, Yến and Phúc are officials."""
+    return factories.make_cast(units)
+
+
+@pytest.fixture
+def olga(cast: factories.Cast, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
+    """The organizer's browser."""
+    return sign_in(cast.olga)
+
+
+@pytest.fixture
+def conference(units: factories.Organisation) -> Conference:
+    """The conference of 2022, published, without sessions and halls yet."""
+    return factories.conference(units.ministry, slug="hoc-tap-2022")
+
+
+@pytest.fixture
+def scene(tested_app: Flask) -> Scene:
+    """The morning of that conference with three people on the list of Yên Bái, and its own units and cast."""
+    made = make_scene()
+    db.session.commit()
+    return made
 
 
 @pytest.fixture

@@ -196,13 +196,13 @@ class World:
 
 def make_world(app: Flask, sign_in: Callable[[Any], FlaskClient], **conference_facts: Any) -> World:
     """One conference of the ministry with a point of Yên Bái, somebody on its roster, and an award."""
-    organisation = factories.make_organisation()
-    cast = factories.make_cast(organisation)
-    conference = factories.conference(organisation.ministry, slug="hoi-nghi", **conference_facts)
+    units = factories.make_organisation()
+    cast = factories.make_cast(units)
+    conference = factories.conference(units.ministry, slug="hoi-nghi", **conference_facts)
     session = factories.session(conference)
     topic = factories.topic(session)
-    yen_bai = factories.point(conference, organisation.yen_bai)
-    factories.point(conference, organisation.phu_tho, "Phú Thọ")
+    yen_bai = factories.point(conference, units.yen_bai)
+    factories.point(conference, units.phu_tho, "Phú Thọ")
     huong = factories.attendee(yen_bai)
     tier = AwardTier(conference_id=conference.id, name="Giải Nhất", position=1)
     tier.awards.append(Award(recipient_kind=RecipientKind.UNIT, recipient_name="Đội A", position=1))
@@ -256,9 +256,9 @@ def let_in(browser: FlaskClient, method: str, address: str) -> bool:
     """Whether a page answers somebody. No answer may be an error of ours."""
     answer = browser.open(address, method=method)
     assert answer.status_code < 500, f"{method} {address}: {answer.status}"
-    to_the_door = answer.status_code == 302 and answer.location.startswith("/sign-in?next=")
+    redirect_to_sign_in = answer.status_code == 302 and answer.location.startswith("/sign-in?next=")
     assert answer.status_code not in (401, 403), "out is 404 or the door"
-    return answer.status_code != 404 and not to_the_door
+    return answer.status_code != 404 and not redirect_to_sign_in
 
 
 def readers(world: World, address: str) -> set[str]:

@@ -16,15 +16,15 @@ ZIPPED = {"Accept-Encoding": "gzip"}
 @pytest.fixture
 def page(app, client):
     """The page of a conference with 40 topics and 100 points, as it comes over the line."""
-    organisation = factories.make_organisation()
-    conference = factories.conference(organisation.ministry, slug="nghi-quyet")
+    units = factories.make_organisation()
+    conference = factories.conference(units.ministry, slug="nghi-quyet")
     for day in conference.dates:
         session = factories.session(conference, day)
         for number in range(20):
             factories.topic(session, f"Chuyên đề {number}: nội dung của chuyên đề", 10)
-    factories.point(conference, organisation.ministry, "Hà Nội", role=PointRole.HOST)
+    factories.point(conference, units.ministry, "Hà Nội", role=PointRole.HOST)
     for number in range(99):
-        factories.point(conference, organisation.ministry, f"Điểm cầu {number}")
+        factories.point(conference, units.ministry, f"Điểm cầu {number}")
     db.session.commit()
     answer = client.get("/c/nghi-quyet/", headers=ZIPPED)
     assert answer.headers["Content-Encoding"] == "gzip"

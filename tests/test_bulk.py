@@ -18,7 +18,7 @@ from eventhub.extensions import db
 from eventhub.units.imports import import_units
 from eventhub.units.sheets import SheetRow
 from tests import engines
-from tests.attendance.scene import Scene, make_scene
+from tests.scene import Scene, make_scene
 
 pytestmark = pytest.mark.serial
 UNITS, PROVINCES = 19_900, 63

@@ -8,17 +8,17 @@ import pytest
 
 from eventhub.folders import (
     InstanceBusyError,
-    held_alone,
-    held_while_running,
+    lock_alone,
+    lock_while_running,
     workshop,
     write_whole,
 )
 
 HOLDS = """
 import sys, time
-from eventhub.folders import held_while_running, workshop
+from eventhub.folders import lock_while_running, workshop
 from pathlib import Path
-with held_while_running(sys.argv[1]), workshop(Path(sys.argv[1]), "work") as made:
+with lock_while_running(sys.argv[1]), workshop(Path(sys.argv[1]), "work") as made:
     print(made, flush=True)
     time.sleep(60)
 """
@@ -39,21 +39,21 @@ def holder(tmp_path):
 def test_folder_of_a_running_site_is_not_for_a_restore_until_it_ends_however_it_ends(
     tmp_path, holder
 ):
-    with pytest.raises(InstanceBusyError, match="is running here"), held_alone(tmp_path):
+    with pytest.raises(InstanceBusyError, match="is running here"), lock_alone(tmp_path):
         pass
-    with held_while_running(tmp_path):
+    with lock_while_running(tmp_path):
         pass
     holder.kill()
     holder.wait()
-    with held_alone(tmp_path):
+    with lock_alone(tmp_path):
         pass
 
 
 def test_site_does_not_start_while_a_backup_is_being_restored(tmp_path):
     with (
-        held_alone(tmp_path),
+        lock_alone(tmp_path),
         pytest.raises(InstanceBusyError, match="being restored"),
-        held_while_running(tmp_path),
+        lock_while_running(tmp_path),
     ):
         pass
 

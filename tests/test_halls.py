@@ -21,7 +21,7 @@ from eventhub.accounts.actions import give_grant
 from eventhub.accounts.models import Grant, Role, User, Via
 from eventhub.accounts.rules import INCLUDED, Roles
 from eventhub.accounts.sign_ins import begin_sign_in
-from eventhub.attendance.door_queries import door_at
+from eventhub.attendance.door_queries import lock_door
 from eventhub.attendance.models import Outcome, Scan
 from eventhub.attendance.queries import operated_points
 from eventhub.columns import now as clock
@@ -199,7 +199,7 @@ def test_pages_know_exactly_the_roles_of_the_table(world):
 def door_for(world: World, user: User, session: ConferenceSession | None = None) -> Any:
     place = ("nghi-quyet", world.hall.code, (session or world.session).id)
     secret = begin_sign_in(user, Via.PASSWORD, browser="")
-    return door_at(*place, secret, clock())
+    return lock_door(*place, secret, clock())
 
 
 def test_hot_path_knows_exactly_the_roles_of_the_table(world):

@@ -32,9 +32,9 @@ def test_address_with_a_secret_is_told_to_nobody(client, path):
 
 @pytest.mark.parametrize("path", ["/", "/manage/", "/khong-co", "/c/nghi-quyet/live"])
 def test_page_of_somebody_signed_in_is_stored_nowhere(sign_in, path):
-    organisation = make_organisation()
-    conference(organisation.ministry, slug="nghi-quyet")
-    answer = sign_in(make_cast(organisation).yen).get(path)
+    units = make_organisation()
+    conference(units.ministry, slug="nghi-quyet")
+    answer = sign_in(make_cast(units).yen).get(path)
     assert answer.headers["Cache-Control"] == "no-store"
 
 

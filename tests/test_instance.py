@@ -13,7 +13,7 @@ from eventhub import config, create_app
 from eventhub.cli import main
 from eventhub.config import SettingError
 from eventhub.extensions import db
-from eventhub.instance import chosen_secret, instance_secret
+from eventhub.instance import ensure_strong_secret, load_or_create_secret
 from tests import engines
 from tests.sources import ROOT
 
@@ -120,7 +120,7 @@ def test_processes_that_start_at_once_have_one_secret(tmp_path):
 
     def start(instance: Path) -> str:
         ready.wait(20)
-        return instance_secret(instance)
+        return load_or_create_secret(instance)
 
     with ThreadPoolExecutor(STARTERS) as starters:
         for number in range(ROUNDS):
@@ -142,15 +142,15 @@ def test_secret_that_was_not_written_whole_is_refused_in_one_line(tmp_path, left
 def test_secret_of_the_first_release_stays_to_the_letter(tmp_path):
     kept = "k" * 64 + "\n"
     (tmp_path / "secret_key").write_text(kept)
-    assert instance_secret(tmp_path) == kept
+    assert load_or_create_secret(tmp_path) == kept
 
 
 def test_short_secret_of_the_settings_is_refused(tmp_path):
     with pytest.raises(SettingError, match="EVENTHUB_SECRET_KEY is shorter than 32 characters"):
         create_app(**engines.settings_for(tmp_path) | {"SECRET_KEY": "x" * 31})
-    assert chosen_secret("x" * 32) == "x" * 32
+    assert ensure_strong_secret("x" * 32) == "x" * 32
 
 
 def test_folder_in_which_no_secret_can_be_stored_is_told_in_one_line(tmp_path):
     with pytest.raises(SettingError, match="The secret cannot be stored in"):
-        instance_secret(tmp_path / "nowhere")
+        load_or_create_secret(tmp_path / "nowhere")

@@ -210,8 +210,8 @@ def test_id_is_taken_over_from_a_trusted_proxy_alone(tested_app, proxies, given,
 
 
 def test_answer_that_is_served_again_names_no_request(client, app):
-    organisation = factories.make_organisation()
-    factories.session(factories.conference(organisation.ministry, slug="nghi-quyet"))
+    units = factories.make_organisation()
+    factories.session(factories.conference(units.ministry, slug="nghi-quyet"))
     for _ in range(2):
         answer = client.get("/c/nghi-quyet/calendar.ics")
         assert answer.status_code == 200

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from eventhub.accounts.models import Role
-from eventhub.registration.actions import personal_links
+from eventhub.registration.actions import create_personal_links
 from eventhub.registration.rules import ticket_code
 from eventhub.template_globals import qr_code
 from tests import factories
@@ -43,7 +43,7 @@ def answers(seated, sign_in, client):
         olga = sign_in(factories.make_user(role=Role.ORGANIZER, unit=seated.point.unit))
         boss = sign_in(factories.make_user(role=Role.ADMINISTRATOR, unit=ministry_of(seated)))
         return [
-            client.get(f"/me/{personal_links(seated)}/"),
+            client.get(f"/me/{create_personal_links(seated)}/"),
             client.get(POINT),
             olga.post(f"/manage{POINT}/roster/{seated.id}/link"),
             boss.post("/manage/c/nghi-quyet/links", follow_redirects=True),

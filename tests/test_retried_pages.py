@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from flask import Flask, url_for
+from flask import url_for
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, func, select, text
 
@@ -22,20 +22,14 @@ from eventhub.extensions import db
 from eventhub.history.models import Change
 from eventhub.points.models import Point
 from tests import factories
-from tests.attendance.scene import Scene, assert_adds_up, make_scene
+from tests.scene import assert_adds_up
 
 pytestmark = [
     pytest.mark.serial,
+    pytest.mark.usefixtures("db_app"),
     pytest.mark.parametrize("db_app", ["postgresql"], indirect=True),
 ]
 PATIENCE_SECONDS = 30
-
-
-@pytest.fixture
-def scene(db_app: Flask) -> Scene:
-    made = make_scene()
-    db.session.commit()
-    return made
 
 
 def fresh(point: Point) -> Point:
@@ -167,9 +161,7 @@ CONFERENCE = "SELECT 1 FROM conference WHERE id = :id FOR UPDATE"
 
 
 def test_draft_deleted_while_somebody_waited_to_edit_it_is_not_found(db_app, scene, sign_in, tries):
-    made = factories.conference(
-        scene.organisation.ministry, slug="nhap", status=ConferenceStatus.DRAFT
-    )
+    made = factories.conference(scene.units.ministry, slug="nhap", status=ConferenceStatus.DRAFT)
     olga, admin = sign_in(scene.cast.olga), sign_in(scene.cast.admin)
     db.session.commit()
     version = made.row_version
@@ -220,9 +212,7 @@ def test_topic_deleted_while_somebody_waited_to_change_it_is_not_found(
 def test_session_of_a_draft_taken_off_while_somebody_waited_to_change_it_is_not_found(
     db_app, scene, sign_in
 ):
-    made = factories.conference(
-        scene.organisation.ministry, slug="nhap", status=ConferenceStatus.DRAFT
-    )
+    made = factories.conference(scene.units.ministry, slug="nhap", status=ConferenceStatus.DRAFT)
     session = factories.session(made)
     olga, admin = sign_in(scene.cast.olga), sign_in(scene.cast.admin)
     db.session.commit()

@@ -22,10 +22,11 @@ from eventhub.points.actions import take_seats
 from eventhub.points.models import Point
 from eventhub.request_limits import FILE_FIELDS
 from tests import engines
-from tests.attendance.scene import Scene, make_scene
+from tests.scene import Scene
 
 pytestmark = [
     pytest.mark.serial,
+    pytest.mark.usefixtures("db_app"),
     pytest.mark.parametrize("db_app", ["postgresql"], indirect=True),
 ]
 PATIENCE_SECONDS = 30
@@ -120,13 +121,6 @@ def app(db_app: Flask, meeting: Meeting) -> Iterator[Flask]:
     yield made
     with made.app_context():
         db.engine.dispose()
-
-
-@pytest.fixture
-def scene(db_app: Flask) -> Scene:
-    made = make_scene()
-    db.session.commit()
-    return made
 
 
 def at_once(app: Flask, *addresses: str) -> list[tuple[int, str]]:

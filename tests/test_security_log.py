@@ -60,11 +60,11 @@ def test_sign_in_that_is_slowed_down_is_told(client, lines):
 
 
 def test_changes_of_authority_are_told_once_stored(app, stream, lines):
-    organisation = factories.make_organisation()
-    cast = factories.make_cast(organisation)
+    units = factories.make_organisation()
+    cast = factories.make_cast(units)
     db.session.commit()
     before = len(lines())
-    give_grant(cast.yen, Role.ORGANIZER, organisation.yen_bai, by=cast.admin)
+    give_grant(cast.yen, Role.ORGANIZER, units.yen_bai, by=cast.admin)
     set_password(cast.yen, "hash", by=cast.yen)
     _link, secret = make_link(LinkKind.SIGN_IN, by=cast.olga, user=cast.phuc)
     deactivate_account(cast.phuc, by=cast.admin)
@@ -124,11 +124,11 @@ def test_form_that_is_too_large_is_told(client, app, lines):
 
 
 def test_page_that_is_not_hers_is_told_only_where_debugging_is_on(app, sign_in, logging_as_before):
-    organisation = factories.make_organisation()
-    yen = sign_in(factories.make_cast(organisation).yen)
-    factories.conference(organisation.ministry, slug="nghi-quyet")
+    units = factories.make_organisation()
+    yen = sign_in(factories.make_cast(units).yen)
+    factories.conference(units.ministry, slug="nghi-quyet")
     for level, told in ((logging.INFO, 0), (logging.DEBUG, 1)):
         stream = io.StringIO()
         logs.configure(stream, level=level)
         assert yen.get("/manage/c/nghi-quyet/sessions").status_code == 404
-        assert stream.getvalue().count("access_refused") == told
+        assert stream.getvalue().count("log_refused_access") == told

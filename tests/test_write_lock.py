@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from eventhub import write_lock
 from eventhub.sqlite import sqlite3
-from eventhub.write_lock import begin_writing, freed
+from eventhub.write_lock import begin_writing, wake_waiters
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def hold_for_a_moment(connect, held):
     held.set()
     time.sleep(0.2)
     connection.commit()
-    freed()
+    wake_waiters()
     connection.close()
 
 
@@ -81,4 +81,4 @@ def test_lock_is_not_waited_for_longer_than_allowed(connect, wait):
 
 def test_hints_that_nobody_needs_hold_nobody_up():
     for _commit in range(100_000):
-        freed()
+        wake_waiters()

@@ -70,7 +70,7 @@ def give_grant(user: User, role: Role, unit: Unit, *, by: User | None) -> Grant:
     return grant
 
 
-def take_grant(grant: Grant, *, by: User | None) -> None:
+def revoke_grant(grant: Grant, *, by: User | None) -> None:
     """Take a role over a unit away from an account."""
     user, old = grant.user, {"role": grant.role, "unit": grant.unit.code}
     user.grants.remove(grant)
@@ -104,7 +104,7 @@ def update_account(
         record(user, "renamed", by=by, old={"name": user.name}, new={"name": clean_name(name)})
         user.name = clean_name(name)
     for key in held.keys() - wanted.keys():
-        take_grant(held[key], by=by)
+        revoke_grant(held[key], by=by)
     for role, unit_id in sorted(wanted.keys() - held.keys()):
         give_grant(user, role, wanted[role, unit_id], by=by)
     user.touch()

@@ -13,7 +13,7 @@ from eventhub.accounts.actions import create_account, give_grant, make_link
 from eventhub.accounts.guessable import ensure_good_password
 from eventhub.accounts.models import LinkKind, Role, User
 from eventhub.accounts.queries import user_with_email
-from eventhub.accounts.rules import LONGEST_NAME
+from eventhub.accounts.rules import LONGEST_ACCOUNT_NAME
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.text.folding import one_line
@@ -36,7 +36,7 @@ def create(email: str, name: str, role: str, code: str, password: str | None) ->
         raise click.ClickException(problem)
     account = create_account(email, name, by=None, password=password)
     give_grant(account, Role(role), unit_coded(code), by=None)
-    address = None if password else sign_in_address(account)
+    address = None if password else create_sign_in_address(account)
     db.session.commit()
     click.echo(address or f"{account.email} can sign in.")
 
@@ -48,7 +48,7 @@ def link(email: str) -> None:
     account = user_with_email(email)
     if account is None or not account.active:
         raise click.ClickException(f"There is no open account {email}.")
-    address = sign_in_address(account)
+    address = create_sign_in_address(account)
     db.session.commit()
     click.echo(address)
 
@@ -59,8 +59,8 @@ def problems_of(email: str, name: str, password: str | None) -> Iterator[str]:
         validate_email(one_line(email), check_deliverability=False)
     except EmailNotValidError:
         yield f"{email} is no e-mail address."
-    if not 0 < len(clean_name(name)) <= LONGEST_NAME:
-        yield f"A name has 1 to {LONGEST_NAME} letters."
+    if not 0 < len(clean_name(name)) <= LONGEST_ACCOUNT_NAME:
+        yield f"A name has 1 to {LONGEST_ACCOUNT_NAME} letters."
     if password is not None:
         try:
             ensure_good_password(password, [name, email])
@@ -79,7 +79,7 @@ def unit_coded(code: str) -> Unit:
     return unit
 
 
-def sign_in_address(account: User) -> str:
+def create_sign_in_address(account: User) -> str:
     """A new sign-in link as an address to open."""
     _link, secret = make_link(LinkKind.SIGN_IN, by=None, user=account)
     return f"{current_app.config['BASE_URL'].rstrip('/')}/sign-in/link/{secret}"

@@ -18,7 +18,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Optio
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventhub.accounts.models import Role
-from eventhub.accounts.rules import LONGEST_NAME, LONGEST_PASSWORD
+from eventhub.accounts.rules import LONGEST_ACCOUNT_NAME, LONGEST_PASSWORD
 from eventhub.errors import RuleError
 from eventhub.fields import Form, OnceForm, VersionedForm, line
 from eventhub.request_limits import row_number
@@ -69,7 +69,7 @@ class OwnPasswordForm(PasswordForm):
 
 
 class NewAccountForm(OnceForm):
-    name = line(_l("Full name"), LONGEST_NAME, needed=True)
+    name = line(_l("Full name"), LONGEST_ACCOUNT_NAME, needed=True)
     email = EmailField(_l("E-mail address"), [DataRequired(), Length(max=255), Email()])
     role = RadioField(_l("Role"), [InputRequired()])
     unit = line(
@@ -90,7 +90,7 @@ class NewAccountForm(OnceForm):
 
 
 class AccountForm(VersionedForm):
-    name = line(_l("Full name"), LONGEST_NAME, needed=True)
+    name = line(_l("Full name"), LONGEST_ACCOUNT_NAME, needed=True)
     grant_ids = SelectMultipleField(
         _l("May act as"),
         coerce=row_number,

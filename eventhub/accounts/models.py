@@ -130,7 +130,7 @@ class SignIn(Base):
     # Which browser, in words that every language shares: «Chrome, Android».
     browser: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[moment] = mapped_column(default=now)
-    # Moves with what is sent, not with what is looked at, and not each time (sign_ins.mark_seen).
+    # Moves with what is sent, not with what is looked at, and not each time (sign_ins.note_browser_seen).
     last_seen_at: Mapped[moment] = mapped_column(default=now)
     expires_at: Mapped[moment]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())

@@ -99,7 +99,7 @@ def accounts_within(
     return db.session.scalars(on_page(listed, page, per_page)).all(), total
 
 
-def units_held(user: Visitor, role: Role, on: date) -> Select[int]:
+def units_ever_reached(user: Visitor, role: Role, on: date) -> Select[int]:
     """The ids of all units somebody holds a role over, also those that have ended: for keeping accounts and units."""
     granted = granted_units(user, role)
     return units_ever_within(granted, on) if granted else select(Unit.id).where(false())
@@ -113,7 +113,7 @@ def grants_within(
     for role in Role:
         unit_ids = [unit_id for other, unit_id in grants if other is role]
         held = select(Unit.id).where(
-            Unit.id.in_(unit_ids), Unit.id.in_(units_held(user, role_to_give(role), on))
+            Unit.id.in_(unit_ids), Unit.id.in_(units_ever_reached(user, role_to_give(role), on))
         )
         within |= {(role, unit_id) for unit_id in db.session.scalars(held)}
     return within

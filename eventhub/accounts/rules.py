@@ -49,7 +49,7 @@ def role_above(role: Role) -> Role | None:
     return {Role.OFFICIAL: Role.ORGANIZER, Role.ORGANIZER: Role.ADMINISTRATOR}.get(role)
 
 
-LONGEST_NAME = 200
+LONGEST_ACCOUNT_NAME = 200
 """Letters in the name of whom an account belongs to."""
 
 LEAST_PASSWORD, LONGEST_PASSWORD = 8, 128

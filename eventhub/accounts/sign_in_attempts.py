@@ -39,7 +39,7 @@ MAILS_TO_ONE_ACCOUNT = 10
 
 
 @dataclass(frozen=True)
-class Place:
+class AttemptOrigin:
     """Where somebody tries from: a network, and the name of the browser if the account knows it."""
 
     network: str
@@ -58,7 +58,7 @@ def seconds_to_wait(failures: Sequence[datetime], *, guessed: bool, at: datetime
     return max(ceil((max(recent) + wait - at).total_seconds()), 0)
 
 
-def authenticate(email: str, password: str, place: Place) -> User:
+def authenticate(email: str, password: str, place: AttemptOrigin) -> User:
     """The account a password opens, locked, so that it keeps that password until the caller commits.
 
     Refuses a wrong one, one that comes too soon, and anybody while too much is being hashed. The attempt is counted in
@@ -93,7 +93,7 @@ def authenticate(email: str, password: str, place: Place) -> User:
     return user
 
 
-def _asker_from(place: Place) -> passwords.Asker:
+def _asker_from(place: AttemptOrigin) -> passwords.Asker:
     if place.browser:
         return passwords.Asker.KNOWN_BROWSER
     key = _key("network", place.network)
@@ -102,7 +102,7 @@ def _asker_from(place: Place) -> passwords.Asker:
 
 
 def count_attempt_or_refuse(
-    email: str, place: Place, *, at: datetime | None = None
+    email: str, place: AttemptOrigin, *, at: datetime | None = None
 ) -> Sequence[int]:
     """Count a try at an account before it is looked at, and give what takes it back; refuses one that comes too soon.
 
@@ -144,7 +144,7 @@ def forget_attempts(tried: Collection[int]) -> None:
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(tried)))
 
 
-def _keys(email: str, place: Place) -> Mapping[str, str]:
+def _keys(email: str, place: AttemptOrigin) -> Mapping[str, str]:
     """What a try is counted under. A known browser's failures say nothing about its network."""
     account = normal_email(email)
     if place.browser:

@@ -94,7 +94,7 @@ def renew_secret(sign_in: SignIn) -> str:
     return secret
 
 
-def mark_seen(sign_in_id: int, last_seen_at: datetime) -> None:
+def note_browser_seen(sign_in_id: int, last_seen_at: datetime) -> None:
     """Note that a browser is here, if that was noted long enough ago.
 
     Nobody waits for it: who else notes the same at this moment has done it already.

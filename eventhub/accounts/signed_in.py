@@ -19,7 +19,7 @@ from eventhub.accounts.sign_ins import (
     SEEN_EVERY,
     begin_sign_in,
     end_sign_ins,
-    mark_seen,
+    note_browser_seen,
     sign_in_of,
 )
 from eventhub.columns import now
@@ -42,7 +42,7 @@ def bind(app: Flask) -> None:
     manager.init_app(app)
 
 
-def secret_shown() -> str:
+def read_secret_and_stamp() -> str:
     """The secret that this browser shows; empty if it shows none, or has stayed away for too long."""
     if SECRET not in session:
         return ""
@@ -73,7 +73,7 @@ def begin_here(user: User, via: Via) -> str:
 
 def end_here() -> None:
     """End the sign-in of this browser, if it has one; once that is committed, ``forget``."""
-    found = sign_in_of(secret_shown())
+    found = sign_in_of(read_secret_and_stamp())
     if found is not None:
         end_sign_ins(found.user, SignIn.id == found.sign_in.id)
         logs.security("sign_out", account_id=found.user.id)
@@ -106,10 +106,10 @@ def session_holding(secret: str, via: Via) -> dict[str, object]:
 
 def _user_signed_in(_shown: str) -> User | None:
     """The account of this browser, for Flask-Login."""
-    found = sign_in_of(secret_shown())
+    found = sign_in_of(read_secret_and_stamp())
     if found is None:
         return None
     g.sign_in = found.sign_in
     if not only_reads():
-        mark_seen(found.sign_in.id, found.sign_in.last_seen_at)
+        note_browser_seen(found.sign_in.id, found.sign_in.last_seen_at)
     return found.user

@@ -46,7 +46,7 @@ class Difference:
     counted: Any
 
 
-class Place(NamedTuple):
+class TallyKey(NamedTuple):
     """A tally's key."""
 
     conference_id: int
@@ -54,7 +54,7 @@ class Place(NamedTuple):
     point_id: int
 
 
-class Whom(NamedTuple):
+class PresenceKey(NamedTuple):
     """A presence's key."""
 
     conference_id: int
@@ -64,14 +64,14 @@ class Whom(NamedTuple):
 
 def differences() -> Iterator[Difference]:
     """Everything in the database that doesn't add up; nothing, when all is right."""
-    yield from seats()
-    yield from presences()
-    yield from tallies()
-    yield from frozen()
+    yield from seat_differences()
+    yield from presence_differences()
+    yield from tally_differences()
+    yield from frozen_expectation_differences()
     yield from dangling()
 
 
-def seats() -> Iterator[Difference]:
+def seat_differences() -> Iterator[Difference]:
     """Seats taken, against the people expected at each point."""
     counted = (
         select(Attendee.conference_id, Attendee.point_id, func.count().label("people"))
@@ -89,10 +89,10 @@ def seats() -> Iterator[Difference]:
         yield Difference("seats_taken", f"point {point_id}", stands, found)
 
 
-def presences() -> Iterator[Difference]:
+def presence_differences() -> Iterator[Difference]:
     """Who is where, against the fold of the scans; one pass over both, in the same order."""
     stored = {
-        Whom(row.conference_id, row.session_id, row.attendee_id): (
+        PresenceKey(row.conference_id, row.session_id, row.attendee_id): (
             Stay(
                 row.state,
                 row.point_id,
@@ -118,10 +118,10 @@ def presences() -> Iterator[Difference]:
         yield Difference("presence", _at(whom), orphan, None)
 
 
-def tallies() -> Iterator[Difference]:
+def tally_differences() -> Iterator[Difference]:
     """The figures of each point and session, against presence, scans and the latest declared numbers."""
     stands = {
-        Place(row.conference_id, row.session_id, row.point_id): row
+        TallyKey(row.conference_id, row.session_id, row.point_id): row
         for row in db.session.execute(select(*Tally.__table__.c))
     }
     counted = _counted()
@@ -141,7 +141,7 @@ def tallies() -> Iterator[Difference]:
             yield Difference("tally.roll_state", _at(place), state, RollState.OPEN)
 
 
-def frozen() -> Iterator[Difference]:
+def frozen_expectation_differences() -> Iterator[Difference]:
     """What was expected stands frozen where a roll, or the whole session, is closed, and nowhere else.
 
     A point that was approved after its session was closed is none of the session's points: nothing is frozen of it.
@@ -171,7 +171,7 @@ def frozen() -> Iterator[Difference]:
         .where((must_be_frozen & ~is_frozen) | (is_frozen & ~may_be_frozen))
     )
     for conference_id, session_id, point_id, expected, closed in rows:
-        place = Place(conference_id, session_id, point_id)
+        place = TallyKey(conference_id, session_id, point_id)
         yield Difference(
             "tally.expected", _at(place), expected, "frozen" if closed else "as the point stands"
         )
@@ -195,7 +195,7 @@ def dangling() -> Iterator[Difference]:
             yield Difference("reference", f"{reference} {wanted}", f"{number} rows", "no such row")
 
 
-def _folds() -> Iterator[tuple[Whom, Stay | None]]:
+def _folds() -> Iterator[tuple[PresenceKey, Stay | None]]:
     """What the scans of each person in each session add up to."""
     rows = db.session.execute(
         select(Scan)
@@ -207,9 +207,9 @@ def _folds() -> Iterator[tuple[Whom, Stay | None]]:
         yield whom, fold_scans(scans)
 
 
-def _whom(scan: Scan) -> Whom:
+def _whom(scan: Scan) -> PresenceKey:
     assert scan.attendee_id is not None  # the query leaves the others out
-    return Whom(scan.conference_id, scan.session_id, scan.attendee_id)
+    return PresenceKey(scan.conference_id, scan.session_id, scan.attendee_id)
 
 
 def _expected_points() -> dict[UUID, int | None]:
@@ -220,7 +220,7 @@ def _expected_points() -> dict[UUID, int | None]:
     return {row.id: row.point_id for row in rows}
 
 
-def _counted() -> defaultdict[Place, Counter[str]]:
+def _counted() -> defaultdict[TallyKey, Counter[str]]:
     """The counted columns of every tally, from presence."""
     own = Presence.expected_point_id
     came = Presence.state != PresenceState.EXCUSED
@@ -233,10 +233,10 @@ def _counted() -> defaultdict[Place, Counter[str]]:
         "walk_ins": (Presence.point_id, came & own.is_(None)),
         "excused": (own, ~came),
     }
-    counted: defaultdict[Place, Counter[str]] = defaultdict(Counter)
+    counted: defaultdict[TallyKey, Counter[str]] = defaultdict(Counter)
     for column, (point, condition) in questions.items():
         for *place, number in db.session.execute(_numbers(point, condition)):
-            counted[Place(*place)][column] = number
+            counted[TallyKey(*place)][column] = number
     return counted
 
 
@@ -245,23 +245,23 @@ def _numbers(point: InstrumentedAttribute[Any], condition: ColumnElement[bool]) 
     return select(*key, func.count()).where(condition, point.is_not(None)).group_by(*key)
 
 
-def _declared() -> dict[Place, int]:
+def _declared() -> dict[TallyKey, int]:
     """The latest declared number of each point and session."""
     rows: Iterable[HeadcountReport] = db.session.scalars(
         select(HeadcountReport).order_by(HeadcountReport.received_at, HeadcountReport.id)
     )
-    return {Place(row.conference_id, row.session_id, row.point_id): row.number for row in rows}
+    return {TallyKey(row.conference_id, row.session_id, row.point_id): row.number for row in rows}
 
 
-def _started() -> set[Place]:
+def _started() -> set[TallyKey]:
     """The points and sessions whose roll was started by a valid scan."""
     rows = db.session.execute(
         select(Scan.conference_id, Scan.session_id, Scan.point_id)
         .where(Scan.is_valid, Scan.direction != Direction.EXCUSED)
         .distinct()
     )
-    return {Place(*row) for row in rows}
+    return {TallyKey(*row) for row in rows}
 
 
-def _at(key: Place | Whom) -> str:
+def _at(key: TallyKey | PresenceKey) -> str:
     return " ".join(f"{name.removesuffix('_id')} {value}" for name, value in key._asdict().items())

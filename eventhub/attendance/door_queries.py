@@ -46,7 +46,7 @@ class Door:
         return f"user:{self.user_id}"
 
 
-def door_at(slug: str, code: str, session_id: int, secret: str, at: datetime) -> Door | None:
+def lock_door(slug: str, code: str, session_id: int, secret: str, at: datetime) -> Door | None:
     """The door of an address, for the active account whose sign-in a browser holds; None when one of them isn't there.
 
     The session is held, so that none is closed while scans go in.

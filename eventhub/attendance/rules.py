@@ -15,7 +15,7 @@ from eventhub.accounts.models import Role
 from eventhub.accounts.rules import Roles
 from eventhub.attendance.models import Direction, Outcome, PresenceState, RollState
 from eventhub.conferences.models import ConferenceSession
-from eventhub.conferences.rules import held
+from eventhub.conferences.rules import active_sessions
 from eventhub.points.models import PointCounts
 
 CLOCK_AHEAD = timedelta(minutes=2)
@@ -389,7 +389,7 @@ def session_to_open(
     sessions: Sequence[ConferenceSession], at: datetime
 ) -> ConferenceSession | None:
     """The session a roll opens on: the one that is on, else the next, else the last; a cancelled one only where all are."""
-    among = held(sessions) or sessions
+    among = active_sessions(sessions) or sessions
     coming = [session for session in among if session.ends_at > at]
     return min(coming, key=_start, default=max(among, key=_start, default=None))
 

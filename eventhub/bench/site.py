@@ -70,20 +70,20 @@ def build(app: Flask) -> Site:
         # As on a site that is set up; until it is, every page says so and none is kept.
         give_grant(official, Role.ADMINISTRATOR, ministry, by=None)
         today = now().date()
-        main = _conference(ministry, "bench", [today, today + timedelta(days=1)])
-        _halls(main, ministry, POINTS, capacity=None)
-        _agenda(main, SESSIONS, TOPICS_PER_SESSION)
-        people = _people(main)
-        calendar = _conference(
+        main = _add_conference(ministry, "bench", [today, today + timedelta(days=1)])
+        _add_halls(main, ministry, POINTS, capacity=None)
+        _add_agenda(main, SESSIONS, TOPICS_PER_SESSION)
+        people = _add_people(main)
+        calendar = _add_conference(
             ministry, "bench-calendar", [today + timedelta(days=n) for n in range(100)]
         )
-        _halls(calendar, ministry, 1, capacity=None)
-        _agenda(calendar, CALENDAR_SESSIONS, 1)
+        _add_halls(calendar, ministry, 1, capacity=None)
+        _add_agenda(calendar, CALENDAR_SESSIONS, 1)
         later = [today + timedelta(days=30)]
-        open_ = _conference(ministry, "bench-open", later, registration_open=True)
-        _halls(open_, ministry, POINTS, capacity=MANY_SEATS)
-        rush = _conference(ministry, "bench-rush", later, registration_open=True)
-        _halls(rush, ministry, 1, capacity=FEW_SEATS)
+        open_ = _add_conference(ministry, "bench-open", later, registration_open=True)
+        _add_halls(open_, ministry, POINTS, capacity=MANY_SEATS)
+        rush = _add_conference(ministry, "bench-rush", later, registration_open=True)
+        _add_halls(rush, ministry, 1, capacity=FEW_SEATS)
         if db.engine.dialect.name == "postgresql":
             # It does so by itself within a minute of running, which is not waited for here.
             db.session.execute(text("ANALYZE"))
@@ -127,7 +127,7 @@ def _request(method: str, path: str, headers: dict[str, str]) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def _conference(owner: Unit, slug: str, days: list[date], **values: Any) -> Conference:
+def _add_conference(owner: Unit, slug: str, days: list[date], **values: Any) -> Conference:
     made = Conference(
         slug=slug,
         short_title="Hội nghị trực tuyến",
@@ -143,7 +143,7 @@ def _conference(owner: Unit, slug: str, days: list[date], **values: Any) -> Conf
     return made
 
 
-def _agenda(conference: Conference, sessions: int, topics: int) -> None:
+def _add_agenda(conference: Conference, sessions: int, topics: int) -> None:
     places = [
         (day, daypart) for day in conference.dates for daypart in (Daypart.MORNING, Daypart.EVENING)
     ]
@@ -164,7 +164,7 @@ def _agenda(conference: Conference, sessions: int, topics: int) -> None:
     db.session.flush()
 
 
-def _halls(conference: Conference, unit: Unit, number: int, *, capacity: int | None) -> None:
+def _add_halls(conference: Conference, unit: Unit, number: int, *, capacity: int | None) -> None:
     db.session.add_all(
         Point(
             conference=conference,
@@ -183,7 +183,7 @@ def _halls(conference: Conference, unit: Unit, number: int, *, capacity: int | N
     db.session.flush()
 
 
-def _people(conference: Conference) -> list[tuple[str, UUID]]:
+def _add_people(conference: Conference) -> list[tuple[str, UUID]]:
     """Seat people at every point; gives the code of the point and the id of each."""
     points = db.session.scalars(select(Point).where(Point.conference_id == conference.id)).all()
     rows, found = [], []

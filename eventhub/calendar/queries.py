@@ -18,8 +18,9 @@ from eventhub.calendar.rules import (
     version_of,
 )
 from eventhub.conferences.models import Conference, ConferenceSession
+from eventhub.conferences.programme import Programme, ProgrammeSession, ProgrammeTopic
 from eventhub.conferences.queries import programme
-from eventhub.conferences.rules import Programme, ProgrammeSession, ProgrammeTopic, runs_of_days
+from eventhub.conferences.rules import runs_of_days
 from eventhub.points.models import Point, PointStatus
 from eventhub.points.queries import host_of
 from eventhub.registration.models import Attendee, AttendeeStatus

@@ -22,7 +22,7 @@ from eventhub.edge.caching import allow_caching
 from eventhub.points.queries import point_coded
 from eventhub.points.rules import is_shown
 from eventhub.registration.queries import attendee_of_link
-from eventhub.web import absolute, exists, feed_language, load
+from eventhub.web import absolute, feed_language, load, require_visible
 
 bp = Blueprint("calendar", __name__)
 
@@ -37,7 +37,7 @@ def conference(slug: str) -> ResponseReturnValue:
     """Follow a whole conference: its sessions, its days or its topics."""
     shown = published_conference(slug)
     wanted = request.args.get("detail", Detail.SESSIONS)
-    exists(wanted in set(Detail))
+    require_visible(wanted in set(Detail))
     with force_locale(language()):
         feed = queries.conference_feed(shown, Detail(wanted), page=page_of(shown))
     return public_answer(feed, shown, name=shown.slug)
@@ -58,7 +58,7 @@ def point(slug: str, code: str) -> ResponseReturnValue:
     """Follow the conference as it takes place in one hall."""
     shown = published_conference(slug)
     hall = load(point_coded(shown, code))
-    exists(is_shown(hall))
+    require_visible(is_shown(hall))
     page = absolute(url_for("points.show", slug=slug, code=code))
     with force_locale(language()):
         feed = queries.point_feed(hall, page=page)
@@ -72,7 +72,7 @@ def personal(token: str) -> ResponseReturnValue:
     if attendee is None:
         abort(404)
     shown = attendee.point.conference
-    exists(shown.status is not ConferenceStatus.DRAFT)
+    require_visible(shown.status is not ConferenceStatus.DRAFT)
     page = absolute(url_for("points.show", slug=shown.slug, code=attendee.point.code))
     with force_locale(language()):
         feed = queries.personal_feed(attendee, page=page)
@@ -82,7 +82,7 @@ def personal(token: str) -> ResponseReturnValue:
 def published_conference(slug: str) -> Conference:
     """A conference the visitor may know of; a calendar program brings the secret of a link as ``?key``."""
     found = visible_conference(slug, keys=request.args.getlist("key"))
-    exists(found.status is not ConferenceStatus.DRAFT)
+    require_visible(found.status is not ConferenceStatus.DRAFT)
     return found
 
 

@@ -9,13 +9,8 @@ from collections.abc import Iterable, Iterator
 from flask_babel import gettext as _
 
 from eventhub.conferences.models import ConferenceStatus
-from eventhub.conferences.rules import (
-    Programme,
-    ProgrammeSession,
-    arrival_at,
-    hours,
-    session_label,
-)
+from eventhub.conferences.programme import Programme, ProgrammeSession
+from eventhub.conferences.rules import arrival_at, hours, session_label
 from eventhub.points.models import Point, PointStatus
 from eventhub.points.rules import public_contact
 from eventhub.text.dates import format_clock, format_dates

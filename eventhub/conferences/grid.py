@@ -22,7 +22,7 @@ USUAL = (Daypart.MORNING, Daypart.AFTERNOON)
 
 
 @dataclass(slots=True)
-class Cell:
+class GridCell:
     """A place in the grid: whether a session is held there, its hours as typed, and what is wrong with them."""
 
     day: date
@@ -58,7 +58,7 @@ class GridForm(VersionedForm):
 
     def __init__(self, conference: Conference) -> None:
         """Show the sessions as they are, or as they were sent."""
-        self.cells: list[Cell] = []
+        self.cells: list[GridCell] = []
         self.plan: list[PlannedSession] = []
         super().__init__(obj=conference)
 
@@ -78,7 +78,7 @@ class GridForm(VersionedForm):
                 cell.read(sent)
 
     @property
-    def rows(self) -> list[tuple[date, list[Cell]]]:
+    def rows(self) -> list[tuple[date, list[GridCell]]]:
         """The cells of each day."""
         width = len(Daypart)
         return [
@@ -104,11 +104,11 @@ class GridForm(VersionedForm):
         return right and not wrong
 
 
-def _cell(conference: Conference, day: date, daypart: Daypart) -> Cell:
+def _cell(conference: Conference, day: date, daypart: Daypart) -> GridCell:
     session = session_in_place(conference.sessions, day, daypart)
     hours = clock_hours(session, conference.zone) if session else DEFAULT_HOURS[daypart]
     fresh = not conference.sessions
-    return Cell(
+    return GridCell(
         day,
         daypart,
         held=session.cancelled_at is None if session else fresh and daypart in USUAL,

@@ -25,7 +25,7 @@ from eventhub.conferences.models import (
     TopicKind,
     Visibility,
 )
-from eventhub.conferences.rules import Programme, ProgrammeSession, ProgrammeTopic
+from eventhub.conferences.programme import Programme, ProgrammeSession, ProgrammeTopic
 from eventhub.database import is_pointed_at, matches_words
 from eventhub.extensions import db
 from eventhub.units.models import UnitLevel, UnitPeriod

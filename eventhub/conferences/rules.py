@@ -1,4 +1,4 @@
-"""Decisions about conferences, and the frozen programme that pages and feeds are made from. No Flask, no database."""
+"""Decisions about conferences: hours and labels, what a plan of sessions may be, moved days, what is missing before publication. No Flask, no database."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,10 @@ from zoneinfo import ZoneInfo
 
 from eventhub.conferences.models import (
     Conference,
-    ConferenceKind,
     ConferenceSession,
-    ConferenceStatus,
     Daypart,
-    TopicKind,
-    Visibility,
 )
+from eventhub.conferences.programme import Programme, ProgrammeSession, ProgrammeTopic
 from eventhub.text import dates
 
 DEFAULT_HOURS = {
@@ -51,113 +48,14 @@ def form_uid(nonce: str, values: Mapping[str, Any], *, within: str = "") -> str:
     return str(uuid5(NAMESPACE_OID, "/".join([within, nonce, *entered])))
 
 
-class Phase(StrEnum):
-    """Where a conference stands in time and state, as shown to everybody."""
-
-    DRAFT = "draft"
-    COMING = "coming"
-    RUNNING = "running"
-    PAST = "past"
-    POSTPONED = "postponed"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class ProgrammeTopic:
-    """An item of the agenda with its computed times (UTC)."""
-
-    uid: str
-    kind: TopicKind
-    title: str
-    speaker: str
-    minutes: int
-    starts_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ProgrammeSession:
-    """A session as participants see it. Times are UTC; show them in the programme's zone."""
-
-    id: int
-    uid: str
-    held_on: date
-    daypart: Daypart
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    is_cancelled: bool
-    calendar_sequence: int
-    calendar_changed_at: datetime
-    topics: tuple[ProgrammeTopic, ...]
-    # What is on its agenda no more, where it last stood.
-    dropped_topics: tuple[ProgrammeTopic, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """The agenda of a conference as published: what every public page, feed and personal page shows."""
-
-    conference_id: int
-    uid: str
-    slug: str
-    kind: ConferenceKind
-    status: ConferenceStatus
-    visibility: Visibility
-    is_demo: bool
-    short_title: str
-    official_title: str
-    organizing_body: str
-    status_reason: str
-    zone: ZoneInfo
-    days: tuple[date, ...]
-    arrive_minutes: int
-    contact: str
-    calendar_sequence: int
-    calendar_changed_at: datetime
-    sessions: tuple[ProgrammeSession, ...]
-    dropped_runs: tuple[tuple[date, date], ...] = ()
-
-    @property
-    def happens(self) -> bool:
-        """Whether its sessions stand in calendars as taking place."""
-        return self.status is ConferenceStatus.PUBLISHED
-
-
-def phase(programme: Programme, at: datetime) -> Phase:
-    """Where it stands at a moment: it runs from its first day's midnight to the end of the last session held."""
-    if programme.status is not ConferenceStatus.PUBLISHED:
-        return Phase(programme.status.value)
-    today = at.astimezone(programme.zone).date()
-    if today < programme.days[0]:
-        return Phase.COMING
-    ends = [session.ends_at for session in programme.sessions if not session.is_cancelled]
-    last = max(ends, default=None)
-    return (
-        Phase.PAST
-        if today > programme.days[-1] or (last is not None and at >= last)
-        else Phase.RUNNING
-    )
-
-
-def current_session(programme: Programme, at: datetime) -> ProgrammeSession | None:
-    """The session that is on, else the next one today; None on other days. Cancelled sessions don't count."""
-    today = at.astimezone(programme.zone).date()
-    held = [session for session in programme.sessions if not session.is_cancelled]
-    running = next((session for session in held if session.starts_at <= at < session.ends_at), None)
-    return running or next(
-        (session for session in held if session.held_on == today and session.starts_at > at), None
-    )
-
-
-def session_label(session: "ConferenceSession | ProgrammeSession", language: str) -> str:
+def session_label(session: ConferenceSession | ProgrammeSession, language: str) -> str:
     """What a session is called: its own title, else its place in the grid, «Sáng 20/6»."""
     return session.title or dates.session_label(
         session.held_on, session.daypart.value, language=language
     )
 
 
-def hours(session: "ConferenceSession | ProgrammeSession | ProgrammeTopic", zone: ZoneInfo) -> str:
+def hours(session: ConferenceSession | ProgrammeSession | ProgrammeTopic, zone: ZoneInfo) -> str:
     """The hours of a session or topic for a table: «07:30–11:30»."""
     ends = (session.starts_at, session.ends_at)
     return "–".join(dates.format_hour(moment.astimezone(zone).time()) for moment in ends)
@@ -203,7 +101,7 @@ def plan_refusals(plan: Sequence[PlannedSession], days: Sequence[date]) -> list[
     return refusals
 
 
-def held(sessions: Iterable[ConferenceSession]) -> list[ConferenceSession]:
+def active_sessions(sessions: Iterable[ConferenceSession]) -> list[ConferenceSession]:
     """The sessions that were not cancelled."""
     return [session for session in sessions if session.cancelled_at is None]
 
@@ -215,7 +113,7 @@ def session_in_place(
     there = [
         session for session in sessions if (session.held_on, session.daypart) == (day, daypart)
     ]
-    return next(iter(held(there)), there[-1] if there else None)
+    return next(iter(active_sessions(there)), there[-1] if there else None)
 
 
 def clock_hours(session: ConferenceSession, zone: ZoneInfo) -> tuple[time, time]:
@@ -276,7 +174,9 @@ def session_moves(
     sessions: Iterable[ConferenceSession], moves: Mapping[date, date]
 ) -> list[SessionMove]:
     """What moves of days would do to each session that is held."""
-    return [SessionMove(session, moves.get(session.held_on)) for session in held(sessions)]
+    return [
+        SessionMove(session, moves.get(session.held_on)) for session in active_sessions(sessions)
+    ]
 
 
 def moved_deadlines(conference: Conference, new: Sequence[date]) -> dict[str, date]:

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from eventhub.conferences.models import ConferenceKind, Daypart, TopicKind, Visibility
-from eventhub.conferences.rules import Phase
+from eventhub.conferences.programme import Phase
 
 KINDS = {
     ConferenceKind.CONFERENCE: _l("Conference"),

@@ -16,7 +16,7 @@ from eventhub.accounts.actions import create_account, give_grant
 from eventhub.accounts.models import Role, User
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
-from eventhub.demo.organisation import Organisation, load_organisation
+from eventhub.demo.organisation import DemoUnits, load_organisation
 from eventhub.demo.others import load_briefing, load_congresses, load_training, move_to_today
 from eventhub.demo.resolution import load_resolution
 from eventhub.demo.results import load_results
@@ -92,7 +92,7 @@ def _load(console: Console, at: datetime) -> None:
     console.print(f"  password: {password}", highlight=False)
 
 
-def _load_accounts(organisation: Organisation, password: str) -> User:
+def _load_accounts(organisation: DemoUnits, password: str) -> User:
     """The four accounts; returns the organizer's."""
     yen_bai, phu_tho = organisation.provinces["Yên Bái"], organisation.provinces["Phú Thọ"]
     ward = organisation.communes["Công an phường Yên Bái"]

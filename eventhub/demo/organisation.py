@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from eventhub.extensions import db
 from eventhub.text.folding import slugify
-from eventhub.units.actions import ensure_levels, record_succession
+from eventhub.units.actions import create_default_levels, record_succession
 from eventhub.units.models import Unit, UnitPeriod
 
 BASELINE = date(2008, 8, 1)
@@ -118,7 +118,7 @@ def _span(row: dict[str, str]) -> ProvinceSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
+class DemoUnits:
     """The units of the demonstration by name: the ministry's, the provinces' and the communes' police."""
 
     ministry: Unit
@@ -127,23 +127,23 @@ class Organisation:
     communes: dict[str, Unit]
 
 
-def load_organisation() -> Organisation:
+def load_organisation() -> DemoUnits:
     """Create levels, units, their periods and successions; flushes, does not commit."""
-    ensure_levels()
-    ministry = _unit("bo-cong-an")
-    _period(ministry, "Bộ Công an", "Bộ Công an", level="ministry", parent=None, since=BASELINE)
+    create_default_levels()
+    ministry = _add_unit("bo-cong-an")
+    _add_period(ministry, "Bộ Công an", "Bộ Công an", level="ministry", parent=None, since=BASELINE)
     departments = {}
     for name in MINISTRY_UNITS:
         short = SHORT_NAMES.get(name, name)
-        departments[short] = _unit(slugify(short))
-        _period(
+        departments[short] = _add_unit(slugify(short))
+        _add_period(
             departments[short], name, short, level="department", parent=ministry, since=BASELINE
         )
     provinces = _load_provinces(ministry)
     communes = {}
     for name, province in COMMUNES_TODAY:
-        communes[name] = _unit(slugify(name))
-        _period(
+        communes[name] = _add_unit(slugify(name))
+        _add_period(
             communes[name],
             name,
             name.removeprefix("Công an ").replace("phường", "Phường"),
@@ -153,7 +153,7 @@ def load_organisation() -> Organisation:
             province=province,
         )
     db.session.flush()
-    return Organisation(ministry, departments, provinces, communes)
+    return DemoUnits(ministry, departments, provinces, communes)
 
 
 def _load_provinces(ministry: Unit) -> dict[str, Unit]:
@@ -162,9 +162,9 @@ def _load_provinces(ministry: Unit) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for span in sorted(spans, key=lambda span: (span.valid_from, span.name)):
         before = next((old.name for old in spans if _renamed(old, span, spans)), span.name)
-        unit = units.get(before) or _unit(f"cong-an-{slugify(span.name)}")
+        unit = units.get(before) or _add_unit(f"cong-an-{slugify(span.name)}")
         units[span.name] = unit
-        _period(
+        _add_period(
             unit,
             f"Công an {span.kind} {span.name}",
             span.name,
@@ -192,14 +192,14 @@ def _renamed(old: ProvinceSpan, new: ProvinceSpan, spans: list[ProvinceSpan]) ->
     )
 
 
-def _unit(code: str) -> Unit:
+def _add_unit(code: str) -> Unit:
     unit = Unit(code=code)
     db.session.add(unit)
     db.session.flush()
     return unit
 
 
-def _period(
+def _add_period(
     unit: Unit,
     name: str,
     short_name: str,

@@ -18,8 +18,14 @@ from eventhub.demo.agendas import (
     TRAINING_TITLE,
     congress_sessions,
 )
-from eventhub.demo.organisation import Organisation
-from eventhub.demo.rooms import Hall, days_before, new_conference, new_point, take_roll
+from eventhub.demo.organisation import DemoUnits
+from eventhub.demo.rooms import (
+    Hall,
+    create_demo_conference,
+    create_demo_point,
+    days_before,
+    take_roll,
+)
 from eventhub.extensions import db
 from eventhub.points.actions import register_point
 from eventhub.points.models import PointCounts, PointRole
@@ -44,10 +50,10 @@ TRAINING_SEATS = {"Hà Nội": (60, 34), "Lào Cai": (40, 12), "Phú Thọ": (30
 """Seats, and how many are taken: one hall is nearly full, one is."""
 
 
-def load_congresses(organisation: Organisation, *, by: User) -> None:
+def load_congresses(organisation: DemoUnits, *, by: User) -> None:
     """The two congresses the announcement cites, with their true days."""
     for congress in CONGRESSES:
-        conference = new_conference(
+        conference = create_demo_conference(
             {
                 "slug": congress.slug,
                 "kind": ConferenceKind.CONGRESS,
@@ -64,12 +70,12 @@ def load_congresses(organisation: Organisation, *, by: User) -> None:
             ),
         )
         hall = Hall(organisation.ministry, "Hà Nội", 0, congress.hall, "Hà Nội")
-        new_point(conference, hall, by=by, role=PointRole.HOST)
+        create_demo_point(conference, hall, by=by, role=PointRole.HOST)
 
 
-def load_briefing(organisation: Organisation, *, by: User, at: datetime) -> Conference:
+def load_briefing(organisation: DemoUnits, *, by: User, at: datetime) -> Conference:
     """A conference of today with 12 points; its roll is half taken."""
-    conference = new_conference(
+    conference = create_demo_conference(
         {
             "slug": BRIEFING,
             "short_title": BRIEFING_TITLE,
@@ -108,9 +114,9 @@ def load_briefing(organisation: Organisation, *, by: User, at: datetime) -> Conf
         ),
     ]
     host = Hall(organisation.ministry, "Bộ Công an", 60, "Hội trường Bộ Công an", "Hà Nội")
-    new_point(conference, host, by=by, role=PointRole.HOST, handed_in_at=handed_in_at)
+    create_demo_point(conference, host, by=by, role=PointRole.HOST, handed_in_at=handed_in_at)
     for hall in halls:
-        new_point(conference, hall, by=by, handed_in_at=handed_in_at)
+        create_demo_point(conference, hall, by=by, handed_in_at=handed_in_at)
     take_half_of_the_roll(conference, by=by, at=at)
     return conference
 
@@ -140,10 +146,10 @@ def take_half_of_the_roll(conference: Conference, *, by: User, at: datetime) -> 
             )
 
 
-def load_training(organisation: Organisation, *, by: User, at: datetime) -> Conference:
+def load_training(organisation: DemoUnits, *, by: User, at: datetime) -> Conference:
     """A training course in two weeks; participants register themselves, seats are limited."""
     first = (at + TRAINING_AHEAD).date()
-    conference = new_conference(
+    conference = create_demo_conference(
         {
             "slug": TRAINING,
             "kind": ConferenceKind.TRAINING,
@@ -164,11 +170,11 @@ def load_training(organisation: Organisation, *, by: User, at: datetime) -> Conf
     )
     academy = organisation.departments["Học viện Chính trị CAND"]
     host = Hall(academy, "Học viện Chính trị CAND", 48, "Giảng đường A1", "Hà Nội", capacity=120)
-    new_point(conference, host, by=by, role=PointRole.HOST)
+    create_demo_point(conference, host, by=by, role=PointRole.HOST)
     for name, (capacity, taken) in TRAINING_SEATS.items():
         unit = organisation.provinces[name]
         hall = f"Hội trường Công an {name}"
-        new_point(conference, Hall(unit, name, taken, hall, name, capacity=capacity), by=by)
+        create_demo_point(conference, Hall(unit, name, taken, hall, name, capacity=capacity), by=by)
     ward = organisation.communes["Công an phường Yên Bái"]
     values = {"hall": "Phòng họp tầng 2", "address": "Phường Yên Bái, Lào Cai", "capacity": 20}
     # Registered by the unit itself, so it waits for the organizer.

@@ -20,12 +20,12 @@ from eventhub.demo.agendas import (
     RESOLUTION_SESSIONS,
     RESOLUTION_TITLE,
 )
-from eventhub.demo.organisation import Organisation, province_spans
+from eventhub.demo.organisation import DemoUnits, province_spans
 from eventhub.demo.rooms import (
     Hall,
+    create_demo_conference,
+    create_demo_point,
     days_before,
-    new_conference,
-    new_point,
     spread,
     take_roll,
 )
@@ -52,10 +52,10 @@ MISSING_DECLARED = (2, 5, 3, 8)
 WALK_INS = ("Lê Thị Ẩn", "Trần Ngọc Ý", "Vàng Thị Ỷ")
 
 
-def load_resolution(organisation: Organisation, *, by: User) -> Conference:
+def load_resolution(organisation: DemoUnits, *, by: User) -> Conference:
     """Load it whole. The fullest session is the first: 3.912 present of 3.967."""
     chance = Random(2022)  # noqa: S311 - the same halls every time
-    conference = new_conference(
+    conference = create_demo_conference(
         {
             "slug": "nghi-quyet-phu-nu-2022",
             "short_title": RESOLUTION_TITLE,
@@ -80,10 +80,10 @@ def load_resolution(organisation: Organisation, *, by: User) -> Conference:
 
 
 def _load_points(
-    conference: Conference, organisation: Organisation, *, by: User, chance: Random
+    conference: Conference, organisation: DemoUnits, *, by: User, chance: Random
 ) -> list[Point]:
     handed_in_at = days_before(conference.first_on, 4, conference)
-    host = new_point(
+    host = create_demo_point(
         conference,
         Hall(
             organisation.ministry,
@@ -112,13 +112,11 @@ def _load_points(
             province or "Hà Nội",
             counts=PointCounts.BY_DECLARATION if declares else PointCounts.BY_NAME,
         )
-        points.append(new_point(conference, hall, by=by, handed_in_at=handed_in_at))
+        points.append(create_demo_point(conference, hall, by=by, handed_in_at=handed_in_at))
     return points
 
 
-def _remote_units(
-    conference: Conference, organisation: Organisation
-) -> list[tuple[str, Unit, str]]:
+def _remote_units(conference: Conference, organisation: DemoUnits) -> list[tuple[str, Unit, str]]:
     """Name, unit and province of each remote point: the provinces of that day, then the ministry's units."""
     day = conference.first_on
     provinces = sorted(
@@ -159,7 +157,7 @@ def _take_roll(
         chance=chance,
     )
     if number == 0:
-        _surprise(session, named, by=by)
+        _record_surprises(session, named, by=by)
     begun = session.starts_at + timedelta(minutes=20)
     for place, point in enumerate(point for point in points if point not in named):
         absent = MISSING_DECLARED[number] if place == 0 else 0
@@ -176,7 +174,7 @@ def _take_roll(
     close_session(session, by=by, at=session.ends_at + timedelta(hours=2))
 
 
-def _surprise(session: ConferenceSession, points: list[Point], *, by: User) -> None:
+def _record_surprises(session: ConferenceSession, points: list[Point], *, by: User) -> None:
     """Three who stood on no list, and one who came to another hall than the one that expected her."""
     at = session.starts_at + timedelta(minutes=5)
     for place, name in enumerate(WALK_INS):

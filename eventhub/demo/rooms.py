@@ -45,7 +45,7 @@ class Hall:
     conditions: str = ""
 
 
-def new_conference(
+def create_demo_conference(
     facts: Mapping[str, Any],
     agenda: Sequence[AgendaSession],
     *,
@@ -79,7 +79,7 @@ def new_conference(
     return conference
 
 
-def new_point(
+def create_demo_point(
     conference: Conference,
     hall: Hall,
     *,

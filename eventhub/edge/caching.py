@@ -118,7 +118,7 @@ class CacheMiddleware:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer from the cache if what lies there is current; else let Flask answer, and cache it if it may be."""
-        key = self.key_of(environ)
+        key = self.reduce_query_and_key(environ)
         revision = self.revisions.of(key[0]) if key is not None else None
         if key is None or revision is None:
             return self.app(environ, start_response)
@@ -140,7 +140,7 @@ class CacheMiddleware:
             else None
         )
 
-    def key_of(self, environ: "WSGIEnvironment") -> CacheKey | None:
+    def reduce_query_and_key(self, environ: "WSGIEnvironment") -> CacheKey | None:
         """What an answer depends on, the slug first; None for requests that are Flask's.
 
         Of the query only what the page knows stays in the request.

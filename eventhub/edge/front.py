@@ -109,7 +109,7 @@ class Front:
             environ = environ_of(scope)
             if self._as_sent is not None:
                 environ = cast(Environ, self._as_sent(environ, cast(Any, None)))
-            key = self._edge.key_of(environ)
+            key = self._edge.reduce_query_and_key(environ)
             answer = self._at_once(environ, key)
             if answer is None:
                 await asyncio.sleep(0)

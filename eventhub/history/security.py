@@ -38,7 +38,7 @@ def tell_when_stored(change: Change) -> None:
 
 
 @event.listens_for(Session, "after_commit")
-def _stored(session: Session) -> None:
+def _write_waiting_events(session: Session) -> None:
     for change in session.info.pop(_WAITING, ()):
         # What a savepoint undid was taken out of the session.
         if inspect(change).persistent:
@@ -46,7 +46,7 @@ def _stored(session: Session) -> None:
 
 
 @event.listens_for(Session, "after_rollback")
-def _undone(session: Session) -> None:
+def _drop_waiting_events(session: Session) -> None:
     session.info.pop(_WAITING, None)
 
 

@@ -14,17 +14,9 @@ from eventhub.attendance.rules import Totals
 from eventhub.awards.queries import published_results
 from eventhub.awards.rules import Results
 from eventhub.conferences.models import Conference, ConferenceStatus, TopicKind
+from eventhub.conferences.programme import Phase, Programme, ProgrammeSession
 from eventhub.conferences.queries import listed_conferences, programme, programmes
-from eventhub.conferences.rules import (
-    Phase,
-    Programme,
-    ProgrammeSession,
-    arrival_at,
-    current_session,
-    hours,
-    phase,
-    session_label,
-)
+from eventhub.conferences.rules import arrival_at, hours, session_label
 from eventhub.home import queries, rules
 from eventhub.points.models import Point
 from eventhub.points.queries import host_of
@@ -144,7 +136,7 @@ class FrontPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResults:
     """What a search on the front page found."""
 
     conferences: Sequence[Conference]
@@ -172,7 +164,7 @@ class PersonalPage:
 
 def state_tag(programme: Programme, language: str, at: datetime) -> StateTag:
     """The state of a conference as everybody sees it."""
-    match phase(programme, at):
+    match programme.phase(at):
         case Phase.COMING:
             left = rules.days_until(programme, at)
             words = ngettext("Coming · %(num)s day left", "Coming · %(num)s days left", left)
@@ -207,7 +199,7 @@ def conference_page(
 ) -> ConferencePage:
     """The page of a conference. The same number of SQL statements, whatever its size."""
     agenda = programme(conference)
-    now_phase = phase(agenda, at)
+    now_phase = agenda.phase(at)
     shown = rules.shown_session(agenda, wanted_session, at)
     points = queries.point_count(conference)
     return ConferencePage(
@@ -218,7 +210,7 @@ def conference_page(
         host=host_of(conference),
         point_count=points,
         sessions=session_cells(agenda, language),
-        session_count=sum(not session.is_cancelled for session in agenda.sessions),
+        session_count=len(agenda.active_sessions),
         shown=shown,
         agenda=agenda_rows(agenda, shown),
         strip=point_strip(conference, points),
@@ -290,10 +282,8 @@ def fullest(agenda: Programme, figures: Mapping[int, Totals]) -> Totals | None:
     """The figures of the session held with most people; None where nobody was counted."""
     counted = [
         figures[session.id]
-        for session in agenda.sessions
-        if not session.is_cancelled
-        and session.id in figures
-        and figures[session.id].reported_points
+        for session in agenda.active_sessions
+        if session.id in figures and figures[session.id].reported_points
     ]
     return max(counted, key=lambda row: row.present, default=None)
 
@@ -307,7 +297,7 @@ def front_page(*, language: str, at: datetime) -> FrontPage:
     rows: dict[Phase, list[ListedConference]] = defaultdict(list)
     for conference in conferences:
         agenda = agendas[conference.id]
-        rows[phase(agenda, at)].append(
+        rows[agenda.phase(at)].append(
             _listed(
                 conference,
                 agenda,
@@ -345,8 +335,8 @@ def _listed(
     language: str,
     at: datetime,
 ) -> ListedConference:
-    is_on = phase(agenda, at) is Phase.RUNNING
-    session = current_session(agenda, at) if is_on else None
+    is_on = agenda.phase(at) is Phase.RUNNING
+    session = agenda.current_or_next(at) if is_on else None
     on_now = figures.get(session.id) if session else None
     return ListedConference(
         conference=conference,
@@ -375,8 +365,7 @@ def personal_page(
         be_there=be_there(agenda, language, at),
         agendas=[
             (session_label(session, language), agenda_rows(agenda, session))
-            for session in agenda.sessions
-            if not session.is_cancelled
+            for session in agenda.active_sessions
         ],
         ticket=ticket,
         feed=feed,
@@ -385,9 +374,7 @@ def personal_page(
 
 def be_there(agenda: Programme, language: str, at: datetime) -> str:
     """When to be in the hall for the next session, in words; empty when there is none to come."""
-    coming = [
-        session for session in agenda.sessions if session.ends_at > at and not session.is_cancelled
-    ]
+    coming = [session for session in agenda.active_sessions if session.ends_at > at]
     if not coming or not agenda.happens:
         return ""
     arrival = arrival_at(coming[0], agenda.arrive_minutes).astimezone(agenda.zone)

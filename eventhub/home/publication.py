@@ -16,7 +16,7 @@ from eventhub.conferences.queries import programme
 from eventhub.conferences.rules import (
     Missing,
     Wanting,
-    held,
+    active_sessions,
     missing_for_publication,
     session_label,
 )
@@ -55,7 +55,7 @@ def publication_page(
             (_("Kind"), KINDS[conference.kind]),
             (_("Days"), days),
             (_("Organizing body"), conference.organizing_body),
-            (_("Sessions"), len(held(conference.sessions))),
+            (_("Sessions"), len(active_sessions(conference.sessions))),
             (_("Contact"), agenda.contact),
             (_("Who finds it"), VISIBILITIES[conference.visibility]),
         ],

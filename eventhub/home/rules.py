@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from eventhub.conferences.rules import Phase, Programme, ProgrammeSession, current_session, phase
+from eventhub.conferences.programme import Phase, Programme, ProgrammeSession
 from eventhub.points.models import PointCounts
 
 StepState = Literal["done", "missing", "late", "idle"]
@@ -14,12 +14,12 @@ MOST_STRIP_CELLS = 150
 
 def days_until(programme: Programme, at: datetime) -> int:
     """Days from the conference's own today to its first day."""
-    return (programme.days[0] - at.astimezone(programme.zone).date()).days
+    return (programme.days[0] - programme.day_of(at)).days
 
 
 def changes_itself_at(programme: Programme, at: datetime) -> datetime:
     """The next moment at which a page changes without an edit: a midnight, a session's start or end."""
-    tomorrow = at.astimezone(programme.zone).date() + timedelta(days=1)
+    tomorrow = programme.day_of(at) + timedelta(days=1)
     midnight = datetime.combine(tomorrow, datetime.min.time(), programme.zone)
     edges = [
         time for session in programme.sessions for time in (session.starts_at, session.ends_at)
@@ -33,21 +33,14 @@ def shown_session(
     """The session whose agenda is shown: the one asked for, else the one that is on or comes next, else the first."""
     asked = next((session for session in programme.sessions if session.id == wanted), None)
     first = programme.sessions[0] if programme.sessions else None
-    return asked or current_session(programme, at) or _coming_session(programme, at) or first
+    return asked or programme.current_or_next(at) or programme.next_session(at) or first
 
 
 def resuming_session(programme: Programme, at: datetime) -> ProgrammeSession | None:
     """The session that a conference goes on with on another day; None before its first, and while today has one left."""
-    has_begun = any(
-        session.ends_at <= at for session in programme.sessions if not session.is_cancelled
-    )
-    pauses = phase(programme, at) is Phase.RUNNING and current_session(programme, at) is None
-    return _coming_session(programme, at) if has_begun and pauses else None
-
-
-def _coming_session(programme: Programme, at: datetime) -> ProgrammeSession | None:
-    held = (session for session in programme.sessions if not session.is_cancelled)
-    return next((session for session in held if session.starts_at > at), None)
+    has_begun = any(session.ends_at <= at for session in programme.active_sessions)
+    pauses = programme.phase(at) is Phase.RUNNING and programme.current_or_next(at) is None
+    return programme.next_session(at) if has_begun and pauses else None
 
 
 def strip_state(*, is_host: bool, counts: PointCounts) -> str:

@@ -1,7 +1,7 @@
 """The steps of a desk: what there is to do for a conference, each with its state, a detail and one button."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,16 +10,14 @@ from flask_babel import ngettext
 from eventhub.attendance.rules import Totals
 from eventhub.awards.queries import published_results
 from eventhub.conferences.models import Conference, ConferenceStatus
-from eventhub.conferences.rules import Programme, missing_for_publication
+from eventhub.conferences.programme import Programme
+from eventhub.conferences.rules import missing_for_publication
 from eventhub.home.queries import PointProgress
 from eventhub.home.rules import StepState, deadline_state
 from eventhub.points.models import Point
 from eventhub.registration.rules import takes_registrations
 from eventhub.text.dates import format_day
 from eventhub.text.numbers import format_number
-
-WORK_AFTER = timedelta(days=30)
-"""How long after its last day a conference still stands among the work: late entries, results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def facts_step(conference: Conference) -> Step:
 
 def agenda_step(conference: Conference, agenda: Programme) -> Step:
     """Sessions and agenda: done once each session that is held has a topic."""
-    held = [session for session in agenda.sessions if not session.is_cancelled]
+    held = agenda.active_sessions
     empty = sum(1 for session in held if not session.topics)
     if not held:
         detail = _("No session yet")
@@ -202,11 +200,8 @@ def roll_step(
     """The roll: whose figures of the sessions that have begun are missing."""
     started = [
         figures[session.id]
-        for session in agenda.sessions
-        if agenda.happens
-        and not session.is_cancelled
-        and session.starts_at <= at
-        and session.id in figures
+        for session in agenda.active_sessions
+        if agenda.happens and session.starts_at <= at and session.id in figures
     ]
     silent = sum(totals.not_reported_points for totals in started)
     state: StepState = "idle"

@@ -22,8 +22,8 @@ from eventhub.columns import now
 from eventhub.conferences.actions import publish_conference
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus
+from eventhub.conferences.programme import Phase
 from eventhub.conferences.queries import has_conferences, organizes
-from eventhub.conferences.rules import Phase
 from eventhub.config import LANGUAGES
 from eventhub.edge.caching import allow_caching
 from eventhub.extensions import db
@@ -32,19 +32,19 @@ from eventhub.home import pages, queries, work
 from eventhub.home.publication import publication_page
 from eventhub.home.rules import changes_itself_at
 from eventhub.outages import AWAY_SECONDS
-from eventhub.points.actions import delete_draft
+from eventhub.points.actions import delete_draft_conference
 from eventhub.points.rules import whom_to_ask
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
 from eventhub.schema import lacks_migration
 from eventhub.text.dates import format_dates
 from eventhub.web import (
-    exists,
     feed_language,
     local_target,
     passed_on,
     refusals_beside,
     require,
+    require_visible,
     search_asked,
     session_asked,
     status_of,
@@ -69,7 +69,7 @@ def index() -> ResponseReturnValue:
     q = search_asked()
     found = None
     if q:
-        found = pages.Found(queries.found_conferences(q), queries.points_found_anywhere(q))
+        found = pages.SearchResults(queries.found_conferences(q), queries.points_found_anywhere(q))
     return render_template(
         "home/index.html",
         front=None if found else pages.front_page(language=page_language(), at=now()),
@@ -158,7 +158,7 @@ def delete(slug: str) -> ResponseReturnValue:
     form, title = VersionedForm(obj=conference), conference.short_title
     if form.validate_on_submit():
         with refusals_beside(form, conference):
-            delete_draft(conference, by=current_user, row_version=form.version)
+            delete_draft_conference(conference, by=current_user, row_version=form.version)
             db.session.commit()
             flash(_("Deleted: %(title)s", title=title), "success")
             return redirect(url_for(".manage"), code=303)
@@ -194,7 +194,7 @@ def me(token: str) -> ResponseReturnValue:
 @bp.get("/language/<code>")
 def language(code: str) -> ResponseReturnValue:
     """Choose the language of the pages, and go back to where one was."""
-    exists(code in LANGUAGES)
+    require_visible(code in LANGUAGES)
     answer = redirect(local_target(request.args.get("next"), url_for(".index")), code=303)
     answer.set_cookie("lang", code, max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
     return answer

@@ -12,8 +12,8 @@ from eventhub.attendance.queries import totals_by_session
 from eventhub.attendance.rules import Totals
 from eventhub.columns import now
 from eventhub.conferences.models import Conference, ConferenceStatus
+from eventhub.conferences.programme import Phase, Programme
 from eventhub.conferences.queries import programme, programmes
-from eventhub.conferences.rules import Phase, Programme, phase
 from eventhub.home import queries
 from eventhub.home.pages import StateTag, state_tag
 from eventhub.home.queries import NO_POINTS, PointProgress
@@ -52,7 +52,7 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class ConferenceWork:
     """A conference somebody has to do with: as its organizer, or for the points of her units."""
 
     conference: Conference
@@ -110,7 +110,7 @@ def _desk_steps(
     yield results_step(conference)
 
 
-def work_of(user: User, *, language: str, at: datetime | None = None) -> list[Work]:
+def work_of(user: User, *, language: str, at: datetime | None = None) -> list[ConferenceWork]:
     """What waits for somebody, conference by conference, soonest first. The same number of statements for any number."""
     at = at or now()
     conferences = queries.unfinished_conferences((at - WORK_AFTER).date())
@@ -147,7 +147,7 @@ def work_of(user: User, *, language: str, at: datetime | None = None) -> list[Wo
         else:
             continue
         tag = state_tag(agenda, language, at)
-        work.append(Work(conference, tag, conference.id in organized, list(steps)))
+        work.append(ConferenceWork(conference, tag, conference.id in organized, list(steps)))
     return work
 
 
@@ -175,7 +175,7 @@ def _official_steps(
     language: str,
     at: datetime,
 ) -> Iterator[Step]:
-    now_phase = phase(agenda, at)
+    now_phase = agenda.phase(at)
     if not points and now_phase in {Phase.COMING, Phase.RUNNING}:
         yield Step(
             _("Register a point"),

@@ -4,7 +4,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from eventhub.folders import held_while_running
+from eventhub.folders import lock_while_running
 from eventhub.outbox.sending import send_due_mails, send_until_stopped
 
 
@@ -15,7 +15,7 @@ def worker(*, once: bool) -> None:
     """Send the mails of the outbox, and try again what a mail server refused. Several may run."""
     if not current_app.config["SMTP_HOST"]:
         raise click.ClickException("No mail server is set: EVENTHUB_SMTP_HOST is empty.")
-    with held_while_running(current_app.instance_path):
+    with lock_while_running(current_app.instance_path):
         if once:
             sent, failed = send_due_mails(current_app.config)
             click.echo(f"{sent} sent, {failed} put off or given up")

@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from eventhub.accounts.models import AccessLink, User
 from eventhub.columns import now, table_of
-from eventhub.conferences.actions import next_calendar_sequence, publish_change
+from eventhub.conferences.actions import increment_revision, take_calendar_sequence
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.conferences.queries import organizes
 from eventhub.database import lock
@@ -23,7 +23,7 @@ from eventhub.extensions import db
 from eventhub.history.actions import differences, record
 from eventhub.points.models import Point, PointRole, PointStatus
 from eventhub.points.queries import host_of
-from eventhub.points.rules import calendar_facts, code_stem, free_code
+from eventhub.points.rules import calendar_facts, code_stem, unused_code
 from eventhub.text.folding import nfc, one_line
 from eventhub.text.phones import normalise_phone
 from eventhub.units.models import Unit
@@ -55,7 +55,7 @@ def register_point(
     facts = {"name": period.short_name, "province": period.province} | _cleaned(values)
     if _has_point(conference, unit, facts):
         raise RuleError("point_registered_already", field="hall")
-    facts.setdefault("code", free_code(facts["name"], _codes_like(conference, facts["name"])))
+    facts.setdefault("code", unused_code(facts["name"], _codes_like(conference, facts["name"])))
     point = Point(conference=conference, unit=unit, role=role, created_by_id=by.id if by else None)
     db.session.add(point.assign(facts))
     db.session.flush()
@@ -108,12 +108,12 @@ def update_point(
     point.assign(new).touch()
     record(point, "updated", by=by, old=old, new=new)
     if point.status is PointStatus.APPROVED:
-        _tell_of_change(point, at, calendar=calendar_facts(point) != shown)
+        _increment_revision(point, at, calendar=calendar_facts(point) != shown)
         if not by_organizer:
             point.changed_at = point.changed_at or at
 
 
-def mark_seen(point: Point, *, row_version: int | None = None) -> None:
+def acknowledge_point(point: Point, *, row_version: int | None = None) -> None:
     """The organizer has looked at what changed since the approval; told if it changed once more meanwhile."""
     _lock_current(point, row_version)
     point.changed_at = None
@@ -153,7 +153,7 @@ def cancel_point(
     point.touch()
     record(point, "cancelled", by=by, reason=point.status_reason)
     if was_public:
-        _tell_of_change(point, now(), calendar=True)
+        _increment_revision(point, now(), calendar=True)
 
 
 # The columns that seats depend on, as they stand while the row is locked.
@@ -174,7 +174,7 @@ _TAKE_SEATS = (
 
 def take_seats(point: Point, number: int = 1) -> None:
     """Take seats in the hall, all or none. Refused when fewer are left, and once the point is cancelled."""
-    if not _add_seats(point, number):
+    if not _try_take_seats(point, number):
         if point.status is PointStatus.CANCELLED:
             raise RuleError("point_cancelled")
         raise RuleError("point_full", point=point.name, left=point.seats_left)
@@ -182,7 +182,7 @@ def take_seats(point: Point, number: int = 1) -> None:
 
 def take_seats_left(point: Point, number: int) -> int:
     """Take as many of so many seats as are left, none once the point is cancelled; returns how many were taken."""
-    while number and not _add_seats(point, number):
+    while number and not _try_take_seats(point, number):
         left = point.seats_left
         number = 0 if point.status is PointStatus.CANCELLED or left is None else min(left, number)
     return number
@@ -199,7 +199,7 @@ def free_seats(point: Point, number: int = 1) -> None:
     db.session.refresh(point, ["seats_taken"])
 
 
-def _add_seats(point: Point, number: int) -> bool:
+def _try_take_seats(point: Point, number: int) -> bool:
     db.session.flush()
     taken = (
         db.session.connection()
@@ -227,29 +227,29 @@ def _approve(point: Point) -> None:
     point.status_reason = ""
     point.approved_at = now()
     point.changed_at = None
-    _tell_of_change(point, point.approved_at, calendar=True)
+    _increment_revision(point, point.approved_at, calendar=True)
 
 
 def _change_role(point: Point, role: PointRole, *, by: User | None) -> None:
     record(point, "updated", by=by, old={"role": point.role}, new={"role": role})
     point.role = role
     point.touch()
-    _tell_of_change(point, now(), calendar=True)
+    _increment_revision(point, now(), calendar=True)
     # The database allows one host; the former one must have stepped down before the next is written.
     db.session.flush()
 
 
-def _tell_of_change(point: Point, at: datetime, *, calendar: bool) -> None:
+def _increment_revision(point: Point, at: datetime, *, calendar: bool) -> None:
     """Let cached pages of the conference be made anew, and calendars too when they show what changed."""
     if calendar:
-        point.calendar_sequence = next_calendar_sequence(point.conference)
+        point.calendar_sequence = take_calendar_sequence(point.conference)
         point.calendar_changed_at = at
     else:
-        publish_change(point.conference)
+        increment_revision(point.conference)
     db.session.flush()
 
 
-def delete_draft(
+def delete_draft_conference(
     conference: Conference, *, by: User | None, row_version: int | None = None
 ) -> None:
     """Delete a conference nobody but its organizers ever saw, with its sessions, topics, points and links.

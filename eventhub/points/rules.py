@@ -102,7 +102,7 @@ def code_stem(name: str) -> str:
     return slugify(name)[:LONGEST_CODE].strip("-") or "point"
 
 
-def free_code(name: str, taken: Collection[str]) -> str:
+def unused_code(name: str, taken: Collection[str]) -> str:
     """The code of a new point: its name, with a number behind it when another point has it already."""
     stem = code_stem(name)
     unusable = RESERVED_CODES | set(taken)

@@ -18,7 +18,7 @@ from eventhub.registration.rules import same_person_key
 from eventhub.text.folding import fold
 
 
-class RowState(StrEnum):
+class RowEffect(StrEnum):
     """What storing a row would do."""
 
     NEW = "new"
@@ -34,7 +34,7 @@ class ComparedRow:
     """A pasted row beside the roster. ``unit_id``: the sender it names; ``changes``: what storing it sets, by column."""
 
     row: PastedRow
-    state: RowState
+    state: RowEffect
     unit_id: int
     changes: Mapping[str, Any]
     attendee: Attendee | None = None
@@ -47,14 +47,14 @@ class Comparison:
     rows: tuple[ComparedRow, ...]
     seats_left: int | None
 
-    def of(self, state: RowState) -> list[ComparedRow]:
+    def of(self, state: RowEffect) -> list[ComparedRow]:
         """The rows in a state."""
         return [row for row in self.rows if row.state == state]
 
     @property
     def coming(self) -> list[ComparedRow]:
         """The rows of people who are not on the list yet, or not any more."""
-        coming = (RowState.NEW, RowState.CONFIRMED, RowState.BROUGHT_BACK)
+        coming = (RowEffect.NEW, RowEffect.CONFIRMED, RowEffect.BROUGHT_BACK)
         return [row for row in self.rows if row.state in coming]
 
     @property
@@ -70,7 +70,7 @@ class Comparison:
     @property
     def has_errors(self) -> bool:
         """Whether a row is wrong; then none is stored."""
-        return bool(self.of(RowState.WRONG))
+        return bool(self.of(RowEffect.WRONG))
 
     @property
     def fits(self) -> bool:
@@ -80,7 +80,7 @@ class Comparison:
     @property
     def can_be_stored(self) -> bool:
         """Whether storing it would do something and be accepted."""
-        does_something = any(row.state is not RowState.SAME for row in self.rows)
+        does_something = any(row.state is not RowEffect.SAME for row in self.rows)
         return does_something and not self.has_errors and self.fits
 
 
@@ -104,7 +104,7 @@ def compare(
             rows[place].problems.append(RuleError("withdrawn_before_start", field="full_name"))
     return Comparison(
         tuple(
-            ComparedRow(row, RowState.WRONG, of_row["unit_id"], of_row)
+            ComparedRow(row, RowEffect.WRONG, of_row["unit_id"], of_row)
             if row.problems
             else _compared(row, met.get(place), of_row)
             for place, (row, of_row) in enumerate(zip(rows, values, strict=True))
@@ -157,17 +157,17 @@ def _people_met(
 def _compared(row: PastedRow, attendee: Attendee | None, values: Mapping[str, Any]) -> ComparedRow:
     unit_id = values["unit_id"]
     if attendee is None:
-        return ComparedRow(row, RowState.NEW, unit_id, values)
+        return ComparedRow(row, RowEffect.NEW, unit_id, values)
     changes = {
         name: value
         for name, value in values.items()
         if name not in ("full_name", "unit_id") and value and value != getattr(attendee, name)
     }
-    state = RowState.CHANGED if changes else RowState.SAME
+    state = RowEffect.CHANGED if changes else RowEffect.SAME
     if attendee.status is AttendeeStatus.WAITING:
-        state = RowState.CONFIRMED
+        state = RowEffect.CONFIRMED
     elif attendee.status is AttendeeStatus.WITHDRAWN:
-        state = RowState.BROUGHT_BACK
+        state = RowEffect.BROUGHT_BACK
     return ComparedRow(row, state, unit_id, changes, attendee)
 
 

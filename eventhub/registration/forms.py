@@ -25,7 +25,7 @@ from eventhub.fields import Form, VersionedForm, chosen, line
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
 from eventhub.registration.queries import NearPoint
-from eventhub.registration.rules import Step, problems_of
+from eventhub.registration.rules import BulkAction, problems_of
 from eventhub.registration.self_registration_queries import Ticked
 from eventhub.request_limits import row_number
 from eventhub.units.models import UnitPeriod
@@ -101,7 +101,7 @@ class WithdrawForm(Form):
     )
 
 
-class StepForm(Form):
+class BulkActionForm(Form):
     """Who of those who registered themselves is ticked, and what is done with them; ``sure``: asked and answered."""
 
     person = SelectMultipleField(coerce=UUID, choices=[], validate_choice=False)
@@ -109,7 +109,7 @@ class StepForm(Form):
     everybody = BooleanField()
     # The latest id that the page can have shown: who came after it is not meant.
     up_to = HiddenField()
-    step = HiddenField(validators=[AnyOf([step.value for step in Step])])
+    step = HiddenField(validators=[AnyOf([step.value for step in BulkAction])])
     sure = HiddenField()
     reason = line(_l("Reason"), 200, hint=_l("For the log; the people concerned do not see it."))
 

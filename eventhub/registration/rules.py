@@ -44,7 +44,7 @@ _CONFERENCE_BYTES = 4
 _TICKET_BYTES = _CONFERENCE_BYTES + 16 + _TAG_BYTES
 
 
-class Step(StrEnum):
+class BulkAction(StrEnum):
     """What officials do with several people at once who registered themselves."""
 
     CONFIRM = "confirm"
@@ -66,7 +66,7 @@ class Step(StrEnum):
     @property
     def asks_first(self) -> bool:
         """Whether it takes something away from people, and so says from whom before it is done."""
-        return self in (Step.REFUSE, Step.WITHDRAW)
+        return self in (BulkAction.REFUSE, BulkAction.WITHDRAW)
 
     @property
     def moves_seats(self) -> bool:
@@ -76,15 +76,15 @@ class Step(StrEnum):
     @property
     def changes_seating(self) -> bool:
         """Whether it changes who was expected: not possible from the first day on, as for single people."""
-        return self in (Step.WITHDRAW, Step.BRING_BACK)
+        return self in (BulkAction.WITHDRAW, BulkAction.BRING_BACK)
 
 
 _FROM_TO = {
-    Step.CONFIRM: (AttendeeStatus.WAITING, AttendeeStatus.ACTIVE),
-    Step.REFUSE: (AttendeeStatus.WAITING, AttendeeStatus.REFUSED),
-    Step.WAIT_AGAIN: (AttendeeStatus.REFUSED, AttendeeStatus.WAITING),
-    Step.WITHDRAW: (AttendeeStatus.ACTIVE, AttendeeStatus.WITHDRAWN),
-    Step.BRING_BACK: (AttendeeStatus.WITHDRAWN, AttendeeStatus.ACTIVE),
+    BulkAction.CONFIRM: (AttendeeStatus.WAITING, AttendeeStatus.ACTIVE),
+    BulkAction.REFUSE: (AttendeeStatus.WAITING, AttendeeStatus.REFUSED),
+    BulkAction.WAIT_AGAIN: (AttendeeStatus.REFUSED, AttendeeStatus.WAITING),
+    BulkAction.WITHDRAW: (AttendeeStatus.ACTIVE, AttendeeStatus.WITHDRAWN),
+    BulkAction.BRING_BACK: (AttendeeStatus.WITHDRAWN, AttendeeStatus.ACTIVE),
 }
 
 

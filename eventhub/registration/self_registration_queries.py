@@ -20,7 +20,7 @@ from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.registration.queries import namesakes_of, unit_text
-from eventhub.registration.rules import Step
+from eventhub.registration.rules import BulkAction
 from eventhub.units.queries import periods_on
 
 PAGE_SIZE = 100
@@ -169,7 +169,7 @@ def waiting_counts(conference_ids: Collection[int]) -> Mapping[tuple[int, int], 
     return {(conference_id, point_id): number for conference_id, point_id, number in rows}
 
 
-def ticked_ids(scope: Scope, step: Step, ticked: Ticked) -> Sequence[UUID]:
+def ticked_ids(scope: Scope, step: BulkAction, ticked: Ticked) -> Sequence[UUID]:
     """Of whom a step is asked, in the order in which they came: of groups and of everybody, whom the page can have shown."""
     whole = true() if ticked.everybody else Attendee.origin_id.in_(ticked.origins)
     seen = and_(whole, Attendee.id <= ticked.up_to) if ticked.up_to else None

@@ -13,7 +13,8 @@ from flask_babel import ngettext
 from eventhub.attendance.queries import distinct_present
 from eventhub.attendance.rules import Totals
 from eventhub.conferences.models import Conference
-from eventhub.conferences.rules import ProgrammeSession, hours, session_label
+from eventhub.conferences.programme import ProgrammeSession
+from eventhub.conferences.rules import hours, session_label
 from eventhub.reports import rules, wording
 from eventhub.reports.queries import Count, PointsPage, points_page, table
 from eventhub.reports.rules import CountFacts, Grouping, Table
@@ -193,7 +194,7 @@ def _session_name(count: Count, language: str) -> str:
 
 def _distinct(count: Count, language: str) -> str:
     """Who came to several sessions is one person; said where there are several sessions."""
-    held = rules.active_sessions(count.programme)
+    held = count.programme.active_sessions
     reported = [each for each in held if count.by_session[each.id].reported_points]
     if len(reported) < 2:
         return ""
@@ -215,10 +216,7 @@ def sentence(count: Count, language: str) -> str:
 
 def session_cells(count: Count, language: str) -> list[SessionCell]:
     """The sessions held, with their hours and how many were present."""
-    return [
-        _session_cell(count, session, language)
-        for session in rules.active_sessions(count.programme)
-    ]
+    return [_session_cell(count, session, language) for session in count.programme.active_sessions]
 
 
 def _session_cell(count: Count, session: ProgrammeSession, language: str) -> SessionCell:
@@ -271,7 +269,7 @@ def wall(count: Count, language: str) -> Wall:
     shown = (
         ()
         if count.session is None
-        else rules.wall_sessions(rules.active_sessions(count.programme), count.session)
+        else rules.wall_sessions(count.programme.active_sessions, count.session)
     )
     return Wall(
         title=count.programme.short_title,

@@ -15,8 +15,9 @@ from eventhub.attendance.rules import GroupTotals, PointTally, Totals
 from eventhub.attendance.sender_queries import totals_by_sender
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
+from eventhub.conferences.programme import Programme, ProgrammeSession
 from eventhub.conferences.queries import programme
-from eventhub.conferences.rules import Programme, ProgrammeSession, session_label
+from eventhub.conferences.rules import session_label
 from eventhub.database import matches_words, on_page, page_count
 from eventhub.extensions import db
 from eventhub.points.models import Point
@@ -209,7 +210,7 @@ def _session_rows(count: Count, language: str) -> list[Row]:
             rules.total_figures(count.by_session[session.id]),
             is_due=session.starts_at <= count.at,
         )
-        for session in rules.active_sessions(count.programme)
+        for session in count.programme.active_sessions
     ]
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from eventhub.attendance.models import RollState
 from eventhub.attendance.rules import GroupTotals, PointTally, Totals
 from eventhub.conferences.models import ConferenceStatus
-from eventhub.conferences.rules import Programme, ProgrammeSession, current_session
+from eventhub.conferences.programme import Programme, ProgrammeSession
 from eventhub.points.models import PointCounts
 
 MOST_SINGLE_POINTS = 150
@@ -114,19 +114,14 @@ class CountFacts:
         return self.state in COUNTED
 
 
-def active_sessions(programme: Programme) -> list[ProgrammeSession]:
-    """The sessions that were not called off."""
-    return [session for session in programme.sessions if not session.is_cancelled]
-
-
 def opening_session(
     programme: Programme, by_session: Mapping[int, Totals], at: datetime
 ) -> ProgrammeSession | None:
     """The session that is on, else the next one today, else the fullest one that is over, else the first."""
-    current = current_session(programme, at)
+    current = programme.current_or_next(at)
     if current is not None:
         return current
-    held = active_sessions(programme)
+    held = programme.active_sessions
     over = [session for session in held if session.ends_at <= at]
     reported = [session for session in over if by_session[session.id].reported_points]
     fullest = max(reported, key=lambda session: by_session[session.id].present, default=None)

@@ -10,17 +10,17 @@ from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference
 from eventhub.edge.caching import allow_caching, is_cached
 from eventhub.reports import exports, pages, queries
-from eventhub.reports.kept import KeptAnswers
+from eventhub.reports.answer_cache import AnswerCache
 from eventhub.reports.queries import Count
 from eventhub.reports.rules import Grouping
-from eventhub.web import exists, language, page_number, search_asked
+from eventhub.web import language, page_number, require_visible, search_asked
 
 bp = Blueprint("reports", __name__)
 ALL = "all"
 LIVE_FOR = timedelta(seconds=1)
 """How old figures may be that are shown to whoever isn't signed in."""
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-kept = KeptAnswers()
+answer_cache = AnswerCache()
 
 
 @bp.get("/c/<slug>/live")
@@ -35,7 +35,7 @@ def live(slug: str) -> ResponseReturnValue:
         page = render_template(
             "reports/live.html", page=pages.live_page(count, asked, language()), asked=asked
         )
-    return shared_for_a_second(make_response(page), at)
+    return share_for_a_second(make_response(page), at)
 
 
 @bp.get("/c/<slug>/live.json")
@@ -46,10 +46,10 @@ def live_data(slug: str) -> ResponseReturnValue:
     if request.if_none_match.contains(tag):
         answer = Response(status=304)
     else:
-        body = kept.get(tag, lambda: live_body(conference, by, at))
+        body = answer_cache.get_or_make(tag, lambda: live_body(conference, by, at))
         answer = Response(body, mimetype="application/json")
     answer.set_etag(tag)
-    return shared_for_a_second(answer, at)
+    return share_for_a_second(answer, at)
 
 
 @bp.get("/c/<slug>/live.csv")
@@ -72,14 +72,14 @@ def counted(conference: Conference, at: datetime | None = None) -> Count:
     """The count of the session asked for; a session that isn't this conference's has no page."""
     wanted = session_asked()
     count = queries.count(conference, wanted, at=at)
-    exists(wanted is None or count.session is not None)
+    require_visible(wanted is None or count.session is not None)
     return count
 
 
 def session_asked() -> int | None:
     """The id of the session asked for; without one the count chooses."""
     wanted = request.args.get("session", "")
-    exists(not wanted or (wanted.isascii() and wanted.isdecimal() and len(wanted) < 10))
+    require_visible(not wanted or (wanted.isascii() and wanted.isdecimal() and len(wanted) < 10))
     return int(wanted) if wanted else None
 
 
@@ -103,13 +103,13 @@ def grouping_asked() -> str:
     return by
 
 
-def shared_for_a_second(answer: Response, at: datetime) -> Response:
+def share_for_a_second(answer: Response, at: datetime) -> Response:
     """Let a thousand viewers who aren't signed in be answered as one: every tick makes other figures."""
     answer = allow_caching(answer, until=at + LIVE_FOR)
-    return answer if is_cached() else asked_again_each_time(answer)
+    return answer if is_cached() else require_revalidation(answer)
 
 
-def asked_again_each_time(answer: Response) -> Response:
+def require_revalidation(answer: Response) -> Response:
     """Let nobody keep figures without asking whether they still hold."""
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.vary.add("Cookie")
@@ -120,4 +120,4 @@ def as_file(content: bytes, mimetype: str, name: str) -> Response:
     """A download under a name that says what is inside."""
     answer = Response(content, content_type=mimetype)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return asked_again_each_time(answer)
+    return require_revalidation(answer)

@@ -12,7 +12,8 @@ from flask_babel import lazy_gettext as _l
 
 from eventhub.attendance.rules import Totals
 from eventhub.conferences.models import ConferenceKind
-from eventhub.conferences.rules import ProgrammeSession, session_label
+from eventhub.conferences.programme import ProgrammeSession
+from eventhub.conferences.rules import session_label
 from eventhub.reports.rules import CALLED_OFF, TOTAL, CountFacts, Grouping, Row, State, Table
 from eventhub.text.dates import format_clock, format_day, format_short_day
 from eventhub.text.numbers import format_number, format_percent, format_ratio

@@ -8,7 +8,7 @@ from eventhub.accounts.actions import create_account, give_grant
 from eventhub.accounts.models import Grant, Role, User
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.units.actions import ensure_levels
+from eventhub.units.actions import create_default_levels
 from eventhub.units.imports import import_units, plan_import
 from eventhub.units.models import Unit
 from eventhub.units.queries import coded
@@ -38,7 +38,7 @@ def set_up(
 ) -> User:
     """Make the first unit and its administrator; refuses where there is an administrator, and what an import refuses."""
     ensure_not_set_up()
-    ensure_levels()
+    create_default_levels()
     unit = db.session.scalars(select(Unit).where(coded(unit_code))).one_or_none()
     if unit is None:
         row = {

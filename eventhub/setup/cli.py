@@ -7,7 +7,7 @@ import flask_migrate
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
-from eventhub.accounts.cli import problems_of, sign_in_address
+from eventhub.accounts.cli import create_sign_in_address, problems_of
 from eventhub.extensions import db
 from eventhub.schema import ensure_known, newest_revision, present_revision
 from eventhub.setup import notice
@@ -65,7 +65,7 @@ def setup(*, since: datetime, password: str | None, **facts: str | None) -> None
     for problem in problems_of(told["email"], told["name"], password):
         raise click.ClickException(problem)
     administrator = set_up(**told, since=since.date(), password=password)
-    address = None if password else sign_in_address(administrator)
+    address = None if password else create_sign_in_address(administrator)
     db.session.commit()
     if address:
         click.echo(f"{administrator.email} signs in with this link, once, within 72 hours:")

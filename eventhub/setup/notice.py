@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
     app.extensions["setup"] = Seen()
     app.before_request(say_that_tables_are_missing)
     app.after_request(keep_no_page_with_the_notice)
-    app.jinja_env.globals["needs_setup"] = needs_setup
+    app.jinja_env.globals["check_setup"] = check_setup
 
 
 def say_that_tables_are_missing() -> ResponseReturnValue | None:
@@ -57,7 +57,7 @@ def say_that_tables_are_missing() -> ResponseReturnValue | None:
     return answer
 
 
-def needs_setup() -> bool:
+def check_setup() -> bool:
     """Whether the site has no administrator yet; asked in the frame of each page."""
     seen: Seen = current_app.extensions["setup"]
     if not seen.administrator:

@@ -70,11 +70,6 @@ def as_searched(typed: str) -> str:
     return " ".join(begun.split()[:MOST_SEARCHED_WORDS])
 
 
-def matches(query: str, text: str) -> bool:
-    """Whether the query stands anywhere in the text, whatever the accents and capitals of either."""
-    return fold(query) in fold(text)
-
-
 def match_rank(query: str, text: str) -> int:
     """Say how well the text answers the query; lists show the smallest rank first.
 

@@ -12,7 +12,7 @@ from eventhub.units.queries import coded
 from eventhub.units.rules import LEVELS
 
 
-def ensure_levels() -> None:
+def create_default_levels() -> None:
     """Store the levels a new site begins with; a site that has its own keeps them."""
     if db.session.scalars(select(UnitLevel).limit(1)).first() is None:
         for position, (code, name_vi, name_en) in enumerate(LEVELS, start=1):
@@ -35,7 +35,7 @@ def create_unit(
     by: Actor | None = None,
 ) -> Unit:
     """Make a unit with its first period; refuses a code that is taken and a level that doesn't exist."""
-    ensure_levels()
+    create_default_levels()
     if db.session.scalar(select(Unit.id).where(coded(code))) is not None:
         raise RuleError("unit_code_taken", field="code", code=code)
     if db.session.get(UnitLevel, level) is None:

@@ -20,10 +20,10 @@ from eventhub.units.storing import (
     Mark,
     StoredUnits,
     add_successions,
-    begin_part,
     delete_successions,
-    end_part,
+    lock_units,
     prepared_unit,
+    renew_mark,
     store_part,
     stored_units,
 )
@@ -40,7 +40,7 @@ class Named:
     name: Any
 
 
-class RowState(StrEnum):
+class ImportState(StrEnum):
     """What storing a row would do."""
 
     NEW = "new"
@@ -56,7 +56,7 @@ class PlannedRow:
 
     number: int
     cells: Mapping[str, str]
-    state: RowState
+    state: ImportState
     faults: tuple[Fault, ...]
 
     @property
@@ -74,7 +74,7 @@ class ImportPlan:
     touched: frozenset[str]
 
     @property
-    def counts(self) -> Counter[RowState]:
+    def counts(self) -> Counter[ImportState]:
         """How many rows there are of each state."""
         return Counter(row.state for row in self.rows)
 
@@ -86,7 +86,7 @@ class ImportPlan:
     @property
     def is_storable(self) -> bool:
         """Whether there is something to store and nothing is wrong."""
-        return not self.wrong and self.counts[RowState.SAME] < len(self.rows)
+        return not self.wrong and self.counts[ImportState.SAME] < len(self.rows)
 
 
 def plan_import(
@@ -139,21 +139,21 @@ def import_units(
     present, wanted = stored.organisation, plan.organisation
     gone = sorted(present.successions - wanted.successions)
     for part in _slices(gone, size):
-        begin_part(stored)
+        lock_units(stored)
         delete_successions(stored, part)
-        end_part(stored)
+        renew_mark(stored)
         pause(0)
     changed = {code for code in plan.touched if present.periods.get(code) != wanted.periods[code]}
     for codes in in_slices(present, wanted, changed, size):
         prepared = [prepared_unit(stored, wanted, code) for code in codes]
-        begin_part(stored)
+        lock_units(stored)
         store_part(stored, prepared, by=by)
-        end_part(stored)
+        renew_mark(stored)
         pause(len(codes))
     for part in _slices(sorted(wanted.successions - present.successions), size):
-        begin_part(stored)
+        lock_units(stored)
         add_successions(stored, part)
-        end_part(stored)
+        renew_mark(stored)
         pause(0)
     pause(len(plan.touched) - len(changed))
     return plan
@@ -228,22 +228,22 @@ def _planned(
             if key in first_seen:
                 own.append(fault(key[0], "code", "unit_row_twice", row=first_seen[key]))
             first_seen.setdefault(key, row.number)
-        state = RowState.WRONG if own else _state(stored, organisation, row)
+        state = ImportState.WRONG if own else _state(stored, organisation, row)
         planned.append(PlannedRow(row.number, row.cells, state, tuple(own)))
     return planned
 
 
-def _state(stored: Organisation, planned: Organisation, row: ReadRow) -> RowState:
+def _state(stored: Organisation, planned: Organisation, row: ReadRow) -> ImportState:
     """What storing a row would do. A period that the next one ends is compared as it will end."""
     period = row.period
     if period is None or period.code not in stored.periods:
-        return RowState.NEW
+        return ImportState.NEW
     day = period.valid_from
     earlier, later = (
         next((p for p in organisation.periods[period.code] if p.valid_from == day), None)
         for organisation in (stored, planned)
     )
     if earlier is None:
-        return RowState.ADDED
+        return ImportState.ADDED
     is_same = earlier == later and stored.became.get(period.code) == planned.became.get(period.code)
-    return RowState.SAME if is_same else RowState.CHANGED
+    return ImportState.SAME if is_same else ImportState.CHANGED

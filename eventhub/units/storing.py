@@ -13,7 +13,7 @@ from eventhub.columns import table_of
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import Actor, record_all
-from eventhub.units.actions import ensure_levels
+from eventhub.units.actions import create_default_levels
 from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession, named
 from eventhub.units.rules import LEVELS, Organisation, Period, Succession
 
@@ -83,16 +83,16 @@ def _mark() -> Mark:
     return tuple(db.session.execute(select(func.count(unit_table.c.id), edits)).one())
 
 
-def begin_part(stored: StoredUnits) -> None:
+def lock_units(stored: StoredUnits) -> None:
     """Keep others from changing units until the transaction ends; refused when they have done so meanwhile."""
-    ensure_levels()
+    create_default_levels()
     # Two imports at once would each check an organisation that the other is changing.
     db.session.execute(select(level_table.c.code).order_by(level_table.c.code).with_for_update())
     if _mark() != stored.mark:
         raise RuleError("units_changed_meanwhile")
 
 
-def end_part(stored: StoredUnits) -> None:
+def renew_mark(stored: StoredUnits) -> None:
     """Note how far the units are now; what the session has loaded of them is old."""
     stored.mark = _mark()
     db.session.expire_all()

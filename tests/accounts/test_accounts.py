@@ -14,17 +14,9 @@ from eventhub.extensions import db
 from eventhub.history.queries import changes_of
 from eventhub.outbox.models import Mail
 from tests.accounts.managing import NEW, create_sign_in_link, edit_data, filled_form, path_on
-from tests.factories import make_cast, make_organisation, make_user
+from tests.factories import make_user
 
-
-@pytest.fixture
-def organisation(db_app):
-    return make_organisation()
-
-
-@pytest.fixture
-def cast(organisation):
-    return make_cast(organisation)
+pytestmark = pytest.mark.usefixtures("db_app")
 
 
 def listed(answer) -> list[str]:
@@ -94,14 +86,12 @@ def test_form_sent_again_shows_no_link_that_its_sender_did_not_make_by_it(cast, 
     assert refused(olga)
 
 
-def test_form_sent_again_shows_no_link_to_an_account_that_was_given_more(
-    organisation, cast, sign_in
-):
+def test_form_sent_again_shows_no_link_to_an_account_that_was_given_more(units, cast, sign_in):
     olga = sign_in(cast.olga)
     form = filled_form(olga)
     assert olga.post("/manage/accounts/new", data=form).status_code == 201
     user = db.session.query(User).filter_by(email="hoa@test.example").one()
-    give_grant(user, Role.ADMINISTRATOR, organisation.ministry, by=cast.admin)
+    give_grant(user, Role.ADMINISTRATOR, units.ministry, by=cast.admin)
     assert olga.post("/manage/accounts/new", data=form).status_code == 422
 
 
@@ -139,16 +129,16 @@ def test_wrong_input_is_told_beside_the_field_and_nothing_is_stored(cast, sign_i
 @pytest.mark.parametrize(
     "typed", ["yen-bai", "YEN-Bai", "Yên Bái (Yen-bai)", "công an tinh yen bai", "yen bai"]
 )
-def test_unit_is_found_by_code_or_name_also_when_it_has_ended(organisation, sign_in, typed):
-    olga = make_user(role=Role.ORGANIZER, unit=organisation.ministry)
+def test_unit_is_found_by_code_or_name_also_when_it_has_ended(units, sign_in, typed):
+    olga = make_user(role=Role.ORGANIZER, unit=units.ministry)
     typed = typed if typed != "yen bai" else "cong an tinh yen"
     answer = sign_in(olga).post("/manage/accounts/new", data=NEW | {"unit": typed})
     assert answer.status_code == 201
-    assert user_with_email("hoa@test.example").grants[0].unit == organisation.yen_bai
+    assert user_with_email("hoa@test.example").grants[0].unit == units.yen_bai
 
 
-def test_organizer_of_a_province_reaches_only_accounts_within_it(organisation, cast, sign_in):
-    tuyen = make_user("Tuyên", role=Role.ORGANIZER, unit=organisation.lao_cai)
+def test_organizer_of_a_province_reaches_only_accounts_within_it(units, cast, sign_in):
+    tuyen = make_user("Tuyên", role=Role.ORGANIZER, unit=units.lao_cai)
     client = sign_in(tuyen)
     assert listed(client.get("/manage/accounts/"))[0].startswith("Tuyên")
     assert "Nguyễn Thị Yến" in client.get("/manage/accounts/").text
@@ -161,19 +151,19 @@ def test_organizer_of_a_province_reaches_only_accounts_within_it(organisation, c
     assert "Không có đơn vị này" in answer.text
 
 
-def test_nobody_gets_into_an_account_with_more_authority_than_ones_own(organisation, cast, sign_in):
-    boss = make_user("Sếp", role=Role.ADMINISTRATOR, unit=organisation.phu_tho)
-    both = make_user("Hai nơi", role=Role.OFFICIAL, unit=organisation.phu_tho)
-    both_client = sign_in(make_user(role=Role.ORGANIZER, unit=organisation.phu_tho))
-    give_grant(both, Role.OFFICIAL, organisation.yen_bai, by=None)
+def test_nobody_gets_into_an_account_with_more_authority_than_ones_own(units, cast, sign_in):
+    boss = make_user("Sếp", role=Role.ADMINISTRATOR, unit=units.phu_tho)
+    both = make_user("Hai nơi", role=Role.OFFICIAL, unit=units.phu_tho)
+    both_client = sign_in(make_user(role=Role.ORGANIZER, unit=units.phu_tho))
+    give_grant(both, Role.OFFICIAL, units.yen_bai, by=None)
     assert both_client.post(f"/manage/accounts/{boss.id}/link").status_code == 404
     assert both_client.post(f"/manage/accounts/{both.id}/link").status_code == 404
     assert "còn phụ trách nơi khác" in both_client.get("/manage/accounts/").text
 
 
-def test_role_held_over_one_unit_is_not_given_over_another(organisation, sign_in):
-    keeper = make_user("Hai vai", role=Role.ADMINISTRATOR, unit=organisation.phu_tho)
-    give_grant(keeper, Role.ORGANIZER, organisation.yen_bai, by=None)
+def test_role_held_over_one_unit_is_not_given_over_another(units, sign_in):
+    keeper = make_user("Hai vai", role=Role.ADMINISTRATOR, unit=units.phu_tho)
+    give_grant(keeper, Role.ORGANIZER, units.yen_bai, by=None)
     client = sign_in(keeper)
     data = NEW | {"role": "administrator", "unit": "yen-bai"}
     answer = client.post("/manage/accounts/new", data=data)
@@ -190,7 +180,7 @@ def test_official_and_nobody_keep_no_accounts(cast, sign_in, client):
         assert client.get(path).status_code == 302
 
 
-def test_grants_are_added_and_taken_away(organisation, cast, sign_in):
+def test_grants_are_added_and_taken_away(units, cast, sign_in):
     client = sign_in(cast.olga)
     path = f"/manage/accounts/{cast.yen.id}"
     added = client.post(path, data=edit_data(cast.yen, role="organizer", unit="lao-cai"))
@@ -280,12 +270,12 @@ def test_link_stays_open_when_its_maker_adds_a_role_or_somebody_takes_one(cast, 
     assert client.post(address).status_code == 303
 
 
-def test_link_asked_for_while_a_higher_role_is_being_given_is_not_made(organisation, cast, sign_in):
+def test_link_asked_for_while_a_higher_role_is_being_given_is_not_made(units, cast, sign_in):
     olga, answers = sign_in(cast.olga), []
     path = f"/manage/accounts/{cast.yen.id}/link"
     db.session.commit()
     lock(cast.yen)
-    give_grant(cast.yen, Role.ADMINISTRATOR, organisation.ministry, by=cast.admin)
+    give_grant(cast.yen, Role.ADMINISTRATOR, units.ministry, by=cast.admin)
     asking = threading.Thread(target=lambda: answers.append(olga.post(path).status_code))
     asking.start()
     time.sleep(0.5)
@@ -294,9 +284,9 @@ def test_link_asked_for_while_a_higher_role_is_being_given_is_not_made(organisat
     assert answers == [404]
 
 
-def test_list_is_in_the_order_of_given_names_and_found_without_accents(organisation, cast, sign_in):
+def test_list_is_in_the_order_of_given_names_and_found_without_accents(units, cast, sign_in):
     for name in ("Đỗ Văn Ánh", "Lê An", "Nguyễn Thị Hường"):
-        make_user(name, role=Role.OFFICIAL, unit=organisation.phu_tho)
+        make_user(name, role=Role.OFFICIAL, unit=units.phu_tho)
     client = sign_in(cast.admin)
     names = [name.split("  ")[0] for name in listed(client.get("/manage/accounts/"))]
     order = [
@@ -311,13 +301,13 @@ def test_list_is_in_the_order_of_given_names_and_found_without_accents(organisat
 
 @pytest.mark.parametrize("path", ["/manage/accounts/", "/manage/accounts/?q=nguoi"])
 def test_list_asks_the_database_equally_often_for_1_3_and_100_accounts(
-    organisation, sign_in, counted, path
+    units, sign_in, counted, path
 ):
-    client = sign_in(make_user("Quản trị", role=Role.ADMINISTRATOR, unit=organisation.ministry))
+    client = sign_in(make_user("Quản trị", role=Role.ADMINISTRATOR, unit=units.ministry))
     asked = []
     for count in (1, 2, 97):
         for _number in range(count):
-            make_user(role=Role.OFFICIAL, unit=organisation.phu_tho)
+            make_user(role=Role.OFFICIAL, unit=units.phu_tho)
         db.session.commit()
         with counted() as statements:
             assert client.get(path).status_code == 200

@@ -8,7 +8,7 @@ import pytest
 
 from eventhub.accounts import actions
 from eventhub.accounts.models import AccessLink, LinkKind, Role
-from eventhub.accounts.queries import link_opened_by, roles_over, units_held
+from eventhub.accounts.queries import link_opened_by, roles_over, units_ever_reached
 from eventhub.columns import now
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -128,20 +128,23 @@ def test_same_grant_twice_is_one_grant(cast):
 
 
 def test_roles_follow_the_units_of_the_day(db_app):
-    organisation = make_organisation()
-    cast = make_cast(organisation)
-    tuyen = make_user(role=Role.ORGANIZER, unit=organisation.lao_cai)
-    yen_bai = organisation.yen_bai.id
+    units = make_organisation()
+    cast = make_cast(units)
+    tuyen = make_user(role=Role.ORGANIZER, unit=units.lao_cai)
+    yen_bai = units.yen_bai.id
     assert roles_over(cast.yen, yen_bai, LAST_DAY_OF_63) == {Role.OFFICIAL}
     assert roles_over(tuyen, yen_bai, LAST_DAY_OF_63) == {Role.ORGANIZER, Role.OFFICIAL}
     assert roles_over(cast.olga, yen_bai, LAST_DAY_OF_63) == {Role.ORGANIZER, Role.OFFICIAL}
     assert roles_over(cast.phuc, yen_bai, LAST_DAY_OF_63) == frozenset()
-    assert roles_over(cast.yen, organisation.commune.id, now().date()) == frozenset()
+    assert roles_over(cast.yen, units.commune.id, now().date()) == frozenset()
 
 
 def test_accounts_of_ended_units_stay_within_reach_of_those_above_and_after(db_app):
-    organisation = make_organisation()
-    tuyen = make_user(role=Role.ORGANIZER, unit=organisation.lao_cai)
-    held = set(db.session.scalars(units_held(tuyen, Role.ORGANIZER, now().date())))
-    assert held == {organisation.lao_cai.id, organisation.yen_bai.id, organisation.commune.id}
-    assert set(db.session.scalars(units_held(tuyen, Role.ADMINISTRATOR, now().date()))) == set()
+    units = make_organisation()
+    tuyen = make_user(role=Role.ORGANIZER, unit=units.lao_cai)
+    held = set(db.session.scalars(units_ever_reached(tuyen, Role.ORGANIZER, now().date())))
+    assert held == {units.lao_cai.id, units.yen_bai.id, units.commune.id}
+    assert (
+        set(db.session.scalars(units_ever_reached(tuyen, Role.ADMINISTRATOR, now().date())))
+        == set()
+    )

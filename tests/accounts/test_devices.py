@@ -298,10 +298,10 @@ def test_noting_that_somebody_is_here_waits_for_nobody(db_app, yen):
         lock(found.sign_in)
         with db_app.app_context():
             db.session.execute(text("SET LOCAL lock_timeout = '1s'"))
-            sign_ins.mark_seen(sign_in_id, long_ago)
+            sign_ins.note_browser_seen(sign_in_id, long_ago)
             db.session.commit()
         assert seen_at(sign_in_id) == long_ago
-    sign_ins.mark_seen(sign_in_id, long_ago)
+    sign_ins.note_browser_seen(sign_in_id, long_ago)
     assert seen_at(sign_in_id) - long_ago > timedelta(minutes=59)
 
 

@@ -8,17 +8,9 @@ from eventhub.accounts.queries import user_with_email
 from eventhub.extensions import db
 from eventhub.outbox.models import Mail
 from tests.accounts.managing import NEW, create_sign_in_link, edit_data, filled_form
-from tests.factories import make_cast, make_organisation, make_user
+from tests.factories import make_user
 
-
-@pytest.fixture
-def organisation(db_app):
-    return make_organisation()
-
-
-@pytest.fixture
-def cast(organisation):
-    return make_cast(organisation)
+pytestmark = pytest.mark.usefixtures("db_app")
 
 
 @pytest.fixture
@@ -31,9 +23,9 @@ def mailing(tested_app):
 EQUAL = "quyền ngang với tài khoản đang dùng"
 
 
-def test_nobody_makes_a_sign_in_link_for_an_equal(organisation, cast, sign_in):
-    peer = make_user("Đồng cấp", role=Role.ORGANIZER, unit=organisation.ministry)
-    fellow = make_user("Quản trị hai", role=Role.ADMINISTRATOR, unit=organisation.ministry)
+def test_nobody_makes_a_sign_in_link_for_an_equal(units, cast, sign_in):
+    peer = make_user("Đồng cấp", role=Role.ORGANIZER, unit=units.ministry)
+    fellow = make_user("Quản trị hai", role=Role.ADMINISTRATOR, unit=units.ministry)
     for maker, equal in ((cast.olga, peer), (cast.admin, fellow)):
         client = sign_in(maker)
         answer = client.post(f"/manage/accounts/{equal.id}/link")
@@ -54,23 +46,23 @@ def test_nobody_makes_a_sign_in_link_for_herself(cast, sign_in):
     assert "đăng nhập bằng mật khẩu" in client.get(path).text
 
 
-def test_link_is_made_for_whoever_stands_below_by_role_or_by_unit(organisation, cast, sign_in):
-    below_by_role = make_user(role=Role.ORGANIZER, unit=organisation.ministry)
+def test_link_is_made_for_whoever_stands_below_by_role_or_by_unit(units, cast, sign_in):
+    below_by_role = make_user(role=Role.ORGANIZER, unit=units.ministry)
     assert create_sign_in_link(sign_in(cast.admin), below_by_role)
     for role in (Role.ORGANIZER, Role.OFFICIAL):
-        below_by_unit = make_user(role=role, unit=organisation.phu_tho)
+        below_by_unit = make_user(role=role, unit=units.phu_tho)
         assert create_sign_in_link(sign_in(cast.olga), below_by_unit)
-    administrator_below = make_user(role=Role.ADMINISTRATOR, unit=organisation.phu_tho)
+    administrator_below = make_user(role=Role.ADMINISTRATOR, unit=units.phu_tho)
     assert create_sign_in_link(sign_in(cast.admin), administrator_below)
 
 
-def test_one_equal_grant_is_enough_to_be_an_equal(organisation, cast, sign_in):
-    give_grant(cast.yen, Role.ORGANIZER, organisation.ministry, by=None)
+def test_one_equal_grant_is_enough_to_be_an_equal(units, cast, sign_in):
+    give_grant(cast.yen, Role.ORGANIZER, units.ministry, by=None)
     assert sign_in(cast.olga).post(f"/manage/accounts/{cast.yen.id}/link").status_code == 422
 
 
-def test_equal_is_not_lowered_by_an_equal_who_could_then_make_a_link(organisation, cast, sign_in):
-    give_grant(cast.yen, Role.ORGANIZER, organisation.ministry, by=None)
+def test_equal_is_not_lowered_by_an_equal_who_could_then_make_a_link(units, cast, sign_in):
+    give_grant(cast.yen, Role.ORGANIZER, units.ministry, by=None)
     client, path = sign_in(cast.olga), f"/manage/accounts/{cast.yen.id}"
     lower = edit_data(cast.yen, grant_ids=[cast.yen.grants[0].id])
     answer = client.post(path, data=lower)

@@ -7,7 +7,7 @@ import pytest
 from eventhub.accounts import actions, passwords, sign_in_attempts
 from eventhub.accounts.models import LinkKind, SignInAttempt, User
 from eventhub.accounts.passwords import Share, hash_of
-from eventhub.accounts.sign_in_attempts import Place, seconds_to_wait
+from eventhub.accounts.sign_in_attempts import AttemptOrigin, seconds_to_wait
 from eventhub.columns import now
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -36,7 +36,7 @@ def fail_elsewhere(email: str, times: int, network: str = "192.0.2.1") -> None:
     """Failures at an account from another network, that long apart that none of them had to wait."""
     for number in range(times):
         at = now() - timedelta(minutes=50) + timedelta(seconds=number)
-        sign_in_attempts._store(sign_in_attempts._keys(email, Place(network)).values(), at)
+        sign_in_attempts._store(sign_in_attempts._keys(email, AttemptOrigin(network)).values(), at)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_whoever_has_waited_comes_in(client, yen):
     long_enough = now() - timedelta(seconds=6)
     for _ in range(5):
         sign_in_attempts.count_attempt_or_refuse(
-            yen.email, Place("127.0.0.1"), at=long_enough - timedelta(minutes=9)
+            yen.email, AttemptOrigin("127.0.0.1"), at=long_enough - timedelta(minutes=9)
         )
     assert sign_in_with(client).status_code == 303
 
@@ -171,9 +171,9 @@ def test_shared_browser_stays_known_to_each_account_that_signed_in(client, yen, 
 
 def test_tries_are_forgotten_when_they_no_longer_count(yen):
     sign_in_attempts.count_attempt_or_refuse(
-        yen.email, Place("n"), at=now() - timedelta(minutes=61)
+        yen.email, AttemptOrigin("n"), at=now() - timedelta(minutes=61)
     )
-    sign_in_attempts.count_attempt_or_refuse("phuc@test.example", Place("n"))
+    sign_in_attempts.count_attempt_or_refuse("phuc@test.example", AttemptOrigin("n"))
     assert db.session.query(SignInAttempt).count() == 3
 
 
@@ -187,7 +187,7 @@ def test_tries_at_the_same_moment_see_each_other(yen, monkeypatch):
 
     monkeypatch.setattr(sign_in_attempts, "_store", after_five_others)
     with pytest.raises(RuleError, match="too_many_attempts"):
-        sign_in_attempts.count_attempt_or_refuse(yen.email, Place("n"))
+        sign_in_attempts.count_attempt_or_refuse(yen.email, AttemptOrigin("n"))
     # The one that was refused is not counted.
     assert db.session.query(SignInAttempt).count() == 15
 
@@ -227,12 +227,12 @@ def test_whoever_guesses_leaves_time_for_everybody_else(client, yen, tested_app,
 
 def test_tries_count_for_the_account_and_the_place_they_are_made_at(yen):
     for _ in range(5):
-        sign_in_attempts.count_attempt_or_refuse("yen@test.example", Place("n", "b"))
-        sign_in_attempts.count_attempt_or_refuse("yen@test.example b", Place("n"))
-    for place in (Place("n b"), Place("n"), Place("b", "n")):
+        sign_in_attempts.count_attempt_or_refuse("yen@test.example", AttemptOrigin("n", "b"))
+        sign_in_attempts.count_attempt_or_refuse("yen@test.example b", AttemptOrigin("n"))
+    for place in (AttemptOrigin("n b"), AttemptOrigin("n"), AttemptOrigin("b", "n")):
         sign_in_attempts.count_attempt_or_refuse(" YEN@test.example ", place)
     with pytest.raises(RuleError, match="too_many_attempts"):
-        sign_in_attempts.count_attempt_or_refuse(" YEN@test.example ", Place("n", "b"))
+        sign_in_attempts.count_attempt_or_refuse(" YEN@test.example ", AttemptOrigin("n", "b"))
 
 
 def test_when_too_much_is_hashed_the_others_come_again_and_known_browsers_are_served(

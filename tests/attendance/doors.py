@@ -17,7 +17,7 @@ from eventhub.attendance.models import Direction
 from eventhub.attendance.rules import ScanInput
 from eventhub.attendance.scan_validation import Person
 from eventhub.conferences.models import Conference
-from eventhub.database import with_retries
+from eventhub.database import retry_on_collision
 from eventhub.extensions import db
 from eventhub.registration.models import Attendee
 
@@ -62,7 +62,7 @@ def scan_all(door: Door, barrier: Any, failures: Any) -> None:
         with app.app_context():
             for number in range(ROUNDS):
                 barrier.wait(60)
-                with_retries(partial(one_round, door, number))
+                retry_on_collision(partial(one_round, door, number))
         failures.put("")
     except Exception as error:  # noqa: BLE001 - whatever it is, the test tells of it
         barrier.abort()

@@ -25,14 +25,9 @@ from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointStatus
 from eventhub.registration.models import Attendee, AttendeeSource
 from tests import factories
-from tests.attendance.scene import Scene, assert_adds_up, make_scene
+from tests.scene import Scene, assert_adds_up, make_scene
 
-
-@pytest.fixture
-def scene(db_app) -> Scene:
-    made = make_scene()
-    db.session.commit()
-    return made
+pytestmark = pytest.mark.usefixtures("db_app")
 
 
 def report(scene: Scene, number: int, nonce: str, minutes: int = 10, **facts) -> HeadcountReport:

@@ -39,7 +39,7 @@ from eventhub.points.models import Point, PointCounts
 from eventhub.registration.models import Attendee, AttendeeSource
 from eventhub.registration.rules import registration_nonce
 from tests import factories
-from tests.attendance.scene import Scene, assert_adds_up, make_scene
+from tests.scene import Scene, assert_adds_up, make_scene
 
 IN, OUT, EXCUSED, VOID = Direction.IN, Direction.OUT, Direction.EXCUSED, Direction.VOID
 PLANNED = 5
@@ -332,8 +332,8 @@ def scene(db_app) -> Scene:
     made = make_scene()
     factories.session(made.conference, daypart=Daypart.AFTERNOON)
     made.phu_tho.counts, made.phu_tho.planned = PointCounts.BY_DECLARATION, PLANNED
-    factories.point(made.conference, made.organisation.phu_tho, "Lâm Thao")
-    factories.attendee(made.phu_tho, "Khách", unit=made.organisation.yen_bai)
+    factories.point(made.conference, made.units.phu_tho, "Lâm Thao")
+    factories.attendee(made.phu_tho, "Khách", unit=made.units.yen_bai)
     db.session.commit()
     return made
 

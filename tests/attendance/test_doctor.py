@@ -11,7 +11,7 @@ from eventhub.attendance.models import Presence, RollState, Scan, Tally
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
-from tests.attendance.scene import Scene, make_scene
+from tests.scene import Scene, make_scene
 
 
 @pytest.fixture

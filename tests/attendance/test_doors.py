@@ -8,7 +8,7 @@ from eventhub.attendance.models import Presence, Scan
 from eventhub.extensions import db
 from tests import engines
 from tests.attendance import doors
-from tests.attendance.scene import Scene, assert_adds_up, make_scene
+from tests.scene import Scene, assert_adds_up, make_scene
 
 pytestmark = pytest.mark.serial
 PEOPLE = 6

@@ -27,16 +27,11 @@ from eventhub.extensions import db
 from eventhub.points.actions import approve_point
 from eventhub.points.models import PointCounts, PointStatus
 from tests import factories
-from tests.attendance.scene import Scene, assert_adds_up, make_scene
+from tests.scene import Scene, assert_adds_up
 
 numbers = st.integers(0, 9)
 
-
-@pytest.fixture
-def scene(db_app) -> Scene:
-    made = make_scene()
-    db.session.commit()
-    return made
+pytestmark = pytest.mark.usefixtures("db_app")
 
 
 def test_silence_is_not_reported_and_not_zero(scene):
@@ -79,7 +74,7 @@ def test_a_closed_session_keeps_what_was_expected(scene):
 
 def test_a_point_approved_after_a_session_was_closed_is_none_of_its_points(scene):
     late = factories.point(
-        scene.conference, scene.organisation.phu_tho, "Lâm Thao", status=PointStatus.SUBMITTED
+        scene.conference, scene.units.phu_tho, "Lâm Thao", status=PointStatus.SUBMITTED
     )
     scene.record(scene.scan())
     close_session(scene.session, by=scene.cast.olga, at=scene.at(300))
@@ -110,7 +105,7 @@ def test_distinct_people_over_several_sessions_are_counted_and_not_summed(scene)
 
 def test_a_province_is_its_own_hall_and_its_communes_once(scene):
     commune = factories.make_unit(
-        "Công an huyện Văn Yên", parent=scene.organisation.yen_bai, province="Yên Bái"
+        "Công an huyện Văn Yên", parent=scene.units.yen_bai, province="Yên Bái"
     )
     below = factories.point(
         scene.conference,
@@ -166,7 +161,7 @@ def test_history_stays_as_it_was_after_a_merger(scene):
 
 
 def test_by_sending_unit_follows_people_wherever_they_sit(scene):
-    guest = factories.attendee(scene.phu_tho, "Khách", unit=scene.organisation.yen_bai)
+    guest = factories.attendee(scene.phu_tho, "Khách", unit=scene.units.yen_bai)
     db.session.flush()
     scene.record(scene.scan(), scene.scan(guest, point_id=scene.phu_tho.id))
     (row,) = totals_by_sender(scene.conference, scene.session.id, at=scene.at(30))
@@ -206,7 +201,7 @@ def test_every_table_keeps_what_was_expected_where_one_roll_was_closed(scene):
 
 def test_no_table_of_a_closed_session_expects_anybody_at_a_point_approved_later(scene):
     late = factories.point(
-        scene.conference, scene.organisation.phu_tho, "Lâm Thao", status=PointStatus.SUBMITTED
+        scene.conference, scene.units.phu_tho, "Lâm Thao", status=PointStatus.SUBMITTED
     )
     factories.attendee(late, "Người chờ duyệt")
     close_session(scene.session, by=scene.cast.olga, at=scene.at(300))
@@ -268,7 +263,7 @@ def test_sql_adds_up_as_the_rules_do(scene, facts, planned, minutes):
 @pytest.mark.parametrize("points", [1, 3, 100])
 def test_totals_are_one_statement_at_any_number_of_points(scene, counted, points):
     for number in range(points):
-        factories.point(scene.conference, scene.organisation.phu_tho, f"Điểm {number}")
+        factories.point(scene.conference, scene.units.phu_tho, f"Điểm {number}")
     db.session.flush()
     conference_id, session_id = scene.conference.id, scene.session.id
     assert conference_id

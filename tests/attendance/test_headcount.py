@@ -8,14 +8,7 @@ from eventhub.attendance.headcount_queries import PAGE_SIZE
 from eventhub.attendance.models import HeadcountReport, HeadcountSource
 from eventhub.extensions import db
 from tests import factories
-from tests.attendance.scene import Scene, assert_adds_up, make_scene
-
-
-@pytest.fixture
-def scene(app) -> Scene:
-    made = make_scene()
-    db.session.commit()
-    return made
+from tests.scene import Scene, assert_adds_up
 
 
 @pytest.fixture
@@ -102,7 +95,7 @@ def test_the_organizer_finds_a_point_by_a_part_of_its_name(scene, olga):
 
 def test_long_lists_have_pages_and_the_silent_come_first(scene, olga):
     for number in range(PAGE_SIZE):
-        factories.point(scene.conference, scene.organisation.traffic, f"Điểm {number}")
+        factories.point(scene.conference, scene.units.traffic, f"Điểm {number}")
     scene.record(scene.scan())
     db.session.commit()
     first = BeautifulSoup(olga.get(all_points(scene)).text, "html.parser")
@@ -170,7 +163,7 @@ def test_the_list_costs_the_same_for_2_4_and_100_points(scene, olga, counted):
     costs, made = [], 2
     for count in (2, 4, 100):
         for number in range(made, count):
-            factories.point(scene.conference, scene.organisation.traffic, f"Điểm {number}")
+            factories.point(scene.conference, scene.units.traffic, f"Điểm {number}")
         made = count
         db.session.commit()
         with counted() as statements:

@@ -15,7 +15,7 @@ from eventhub.columns import new_id, table_of
 from eventhub.extensions import db
 from eventhub.registration.models import Attendee, AttendeeStatus
 from tests import factories
-from tests.attendance.scene import Scene, make_scene
+from tests.scene import Scene, make_scene
 
 ELSEWHERE = 4000
 attendees = table_of(Attendee)

@@ -15,14 +15,7 @@ from eventhub.attendance.roll_queries import PER_PAGE, roll_page
 from eventhub.extensions import db
 from eventhub.registration.models import Attendee, AttendeeSource
 from tests import factories
-from tests.attendance.scene import Scene, assert_adds_up, make_scene
-
-
-@pytest.fixture
-def scene(app) -> Scene:
-    made = make_scene()
-    db.session.commit()
-    return made
+from tests.scene import Scene, assert_adds_up
 
 
 @pytest.fixture
@@ -241,7 +234,7 @@ def test_a_walk_in_is_added_in_somebodys_place(scene, yen):
         "nonce": soup.select_one("input[name=nonce]")["value"],
         "full_name": "Giàng Thị Mai",
         "rank": "Đại uý",
-        "unit_id": scene.organisation.yen_bai.id,
+        "unit_id": scene.units.yen_bai.id,
         "unit_text": "Đội 3",
         "substitute_for_id": str(scene.people[2].id),
     }

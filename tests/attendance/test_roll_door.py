@@ -10,14 +10,6 @@ from eventhub.accounts.sign_ins import SEEN_EVERY
 from eventhub.attendance.models import Scan
 from eventhub.columns import now
 from eventhub.extensions import db
-from tests.attendance.scene import Scene, make_scene
-
-
-@pytest.fixture
-def scene(app) -> Scene:
-    made = make_scene()
-    db.session.commit()
-    return made
 
 
 @pytest.fixture

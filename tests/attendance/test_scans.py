@@ -15,18 +15,13 @@ from eventhub.extensions import db
 from eventhub.points.models import PointStatus
 from eventhub.registration.actions import withdraw_attendee
 from tests import factories
-from tests.attendance.scene import Scene, assert_adds_up, make_scene, stored_state
+from tests.scene import Scene, assert_adds_up, stored_state
 
 WITH_DATABASE = settings(
     max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
-
-@pytest.fixture
-def scene(db_app) -> Scene:
-    made = make_scene()
-    db.session.commit()
-    return made
+pytestmark = pytest.mark.usefixtures("db_app")
 
 
 def outcomes(results) -> list[Outcome]:

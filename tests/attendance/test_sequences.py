@@ -23,8 +23,8 @@ from eventhub.attendance.rules import ScanInput, counted_at, fold_scans
 from eventhub.extensions import db
 from eventhub.points.actions import take_seats
 from eventhub.registration.models import Attendee
-from tests.attendance.scene import Scene, assert_adds_up, make_scene
 from tests.attendance.test_rules import START, Made
+from tests.scene import Scene, assert_adds_up, make_scene
 
 HOME, AWAY = 1, 2
 

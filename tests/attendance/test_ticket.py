@@ -9,14 +9,7 @@ from eventhub.extensions import db
 from eventhub.registration.actions import withdraw_attendee
 from eventhub.registration.rules import ticket_code
 from tests import factories
-from tests.attendance.scene import Scene, assert_adds_up, make_scene
-
-
-@pytest.fixture
-def scene(app) -> Scene:
-    made = make_scene()
-    db.session.commit()
-    return made
+from tests.scene import assert_adds_up
 
 
 @pytest.fixture

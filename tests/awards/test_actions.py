@@ -9,19 +9,14 @@ from eventhub.awards.models import RecipientKind
 from eventhub.awards.queries import published_results, tiers_of
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from tests.factories import conference, make_organisation
+from tests.factories import conference
 
 pytestmark = pytest.mark.usefixtures("db_app")
 
 
 @pytest.fixture
-def organisation(db_app):
-    return make_organisation()
-
-
-@pytest.fixture
-def made(organisation):
-    made = conference(organisation.ministry)
+def made(units):
+    made = conference(units.ministry)
     actions.name_contest(made, "Vũ điệu khoẻ, đẹp", by=None)
     return made
 
@@ -50,11 +45,11 @@ def test_a_contest_begins_with_the_usual_tiers(made):
     assert len(tiers_of(made)) == 5
 
 
-def test_a_unit_is_called_as_it_was_on_the_first_day(made, organisation):
+def test_a_unit_is_called_as_it_was_on_the_first_day(made, units):
     award = actions.add_award(made, tiers_of(made)[0], award_to("yen bai"), by=None)
     assert (award.recipient_name, award.unit_id) == (
         "Công an tỉnh Yên Bái",
-        organisation.yen_bai.id,
+        units.yen_bai.id,
     )
 
 
@@ -63,13 +58,13 @@ def test_a_unit_that_came_later_is_only_a_name(made):
     assert (award.recipient_name, award.unit_id) == ("Công an phường Yên Bái", None)
 
 
-def test_a_person_is_honoured_with_her_unit(made, organisation):
+def test_a_person_is_honoured_with_her_unit(made, units):
     values = award_to("Nguyễn Thị Hường", RecipientKind.PERSON, unit_name="Phú Thọ")
     award = actions.add_award(made, tiers_of(made)[0], values, by=None)
     assert (award.recipient_name, award.unit_name, award.unit_id) == (
         "Nguyễn Thị Hường",
         "Công an tỉnh Phú Thọ",
-        organisation.phu_tho.id,
+        units.phu_tho.id,
     )
 
 

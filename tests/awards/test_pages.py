@@ -7,29 +7,14 @@ from eventhub.awards.models import RecipientKind
 from eventhub.awards.queries import published_results, tiers_of
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.extensions import db
-from tests.factories import conference, make_cast, make_organisation
+from tests.factories import conference
 
 MANAGE = "/manage/c/nghi-quyet/awards"
 
 
 @pytest.fixture
-def organisation(app):
-    return make_organisation()
-
-
-@pytest.fixture
-def made(organisation):
-    return conference(organisation.ministry, slug="nghi-quyet")
-
-
-@pytest.fixture
-def cast(organisation):
-    return make_cast(organisation)
-
-
-@pytest.fixture
-def olga(cast, made, sign_in):
-    return sign_in(cast.olga)
+def made(units):
+    return conference(units.ministry, slug="nghi-quyet")
 
 
 def honour(made, count, tier=0):
@@ -181,8 +166,8 @@ def test_bad_input_is_told_beside_the_field_and_kept(olga, made, changes, words)
     assert [tier.awards for tier in tiers_of(made)] == [[]] * 5
 
 
-def test_the_recipient_of_another_conference_is_not_found(olga, made, organisation):
-    other = conference(organisation.ministry)
+def test_the_recipient_of_another_conference_is_not_found(olga, made, units):
+    other = conference(units.ministry)
     actions.name_contest(made, "Hội thi", by=None)
     actions.name_contest(other, "Hội thi khác", by=None)
     honour(other, 1)

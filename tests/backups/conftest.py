@@ -14,7 +14,7 @@ from eventhub import create_app
 from eventhub.attendance.actions import close_roll, report_headcount
 from eventhub.extensions import db
 from tests import engines
-from tests.attendance.scene import Scene, make_scene
+from tests.scene import Scene, make_scene
 
 _numbers = count(1)
 _opened: list[Flask] = []

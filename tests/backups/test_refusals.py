@@ -14,7 +14,7 @@ from sqlalchemy import select
 from eventhub.backups import archive, encryption
 from eventhub.config import APPLICATION_NAME
 from eventhub.extensions import db
-from eventhub.folders import held_while_running
+from eventhub.folders import lock_while_running
 from eventhub.serve import ensure_upgraded
 from eventhub.units.models import Unit
 from tests.backups.conftest import engine_of, reopened, rows_of, run
@@ -86,7 +86,7 @@ def test_backup_that_cannot_be_written_leaves_nothing_and_says_where(
     def full_disk(*_args):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(archive, "_copied", full_disk)
+    monkeypatch.setattr(archive, "_copy_and_sum", full_disk)
     left = tmp_path / ".eventhub-1.backup.part"
     left.touch()
     os.utime(left, (0, 0))
@@ -97,7 +97,7 @@ def test_backup_that_cannot_be_written_leaves_nothing_and_says_where(
 
 
 def test_restore_over_a_running_site_is_refused(backup, full_site):
-    with held_while_running(full_site.instance_path):
+    with lock_while_running(full_site.instance_path):
         assert_refused(full_site, run(full_site, "restore", backup, "--yes"), "is running here")
     assert run(full_site, "restore", backup, "--yes").exit_code == 0
 

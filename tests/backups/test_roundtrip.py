@@ -75,7 +75,7 @@ def test_ticket_and_sign_in_made_before_still_open(db_app, scene, make_site, sig
 
 def test_id_given_out_before_is_never_given_again(db_app, scene, site, tmp_path):
     """A draft that was deleted is still named by the log; its number stays its own where the engine remembers it."""
-    draft = factories.conference(scene.organisation.ministry)
+    draft = factories.conference(scene.units.ministry)
     number = draft.id
     db.session.commit()
     db.session.execute(delete(Conference).where(Conference.id == number))

@@ -32,11 +32,6 @@ def day() -> date:
 
 
 @pytest.fixture
-def units(app):
-    return factories.make_organisation()
-
-
-@pytest.fixture
 def cast(units):
     made = factories.make_cast(units)
     db.session().expire_on_commit = False

@@ -9,7 +9,7 @@ from eventhub.columns import now
 from eventhub.conferences.models import ConferenceSession, Daypart
 from eventhub.extensions import db
 from tests import factories
-from tests.attendance.scene import Scene, make_scene
+from tests.scene import Scene, make_scene
 
 SOON = 2000
 """Milliseconds within which a stored tick is on every screen."""

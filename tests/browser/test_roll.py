@@ -10,7 +10,7 @@ from eventhub.attendance.doctor import differences
 from eventhub.attendance.models import Direction, Presence, PresenceState, Scan
 from eventhub.conferences.models import ConferenceSession
 from eventhub.extensions import db
-from tests.attendance.scene import NAMES, Scene, make_scene
+from tests.scene import NAMES, Scene, make_scene
 
 pytestmark = pytest.mark.browser
 

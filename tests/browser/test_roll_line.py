@@ -15,8 +15,8 @@ from eventhub.attendance.models import Direction, Presence, PresenceState
 from eventhub.conferences.models import Daypart
 from eventhub.extensions import db
 from tests import factories
-from tests.attendance.scene import NAMES, Scene, make_scene
 from tests.browser.conftest import Browse
+from tests.scene import NAMES, Scene, make_scene
 
 pytestmark = pytest.mark.browser
 TICKS = re.compile("/ticks")

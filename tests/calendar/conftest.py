@@ -8,16 +8,11 @@ from tests import factories
 
 
 @pytest.fixture
-def organisation(app):
-    return factories.make_organisation()
-
-
-@pytest.fixture
-def conference(organisation):
-    made = factories.conference(organisation.ministry, slug="nghi-quyet")
+def conference(units):
+    made = factories.conference(units.ministry, slug="nghi-quyet")
     opening = factories.session(made)
     factories.topic(opening, "Khai mạc", 30)
     factories.topic(opening, "Nghị quyết Đại hội XIII", 90, speaker="Báo cáo viên")
     factories.session(made, made.last_on, Daypart.AFTERNOON)
-    factories.point(made, organisation.ministry, "Hà Nội", role=PointRole.HOST)
+    factories.point(made, units.ministry, "Hà Nội", role=PointRole.HOST)
     return made

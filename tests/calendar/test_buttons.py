@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from eventhub.registration.actions import personal_links
+from eventhub.registration.actions import create_personal_links
 from eventhub.registration.rules import feed_secret
 from tests import factories
 
@@ -47,7 +47,7 @@ def test_page_of_a_point_offers_to_add_to_follow_google_and_outlook(client, yen_
 
 
 def test_personal_page_offers_her_own_feed_and_her_own_page(client, yen_bai):
-    secret = personal_links(factories.attendee(yen_bai))
+    secret = create_personal_links(factories.attendee(yen_bai))
     found = buttons(client, f"/me/{secret}/")
     assert f"/me/{feed_secret(secret)}/calendar.ics?download=1" in addresses(found)[1]
     assert found.select_one("[data-calendar-in-app] [data-copy-text]")["data-copy-text"] == (
@@ -56,7 +56,7 @@ def test_personal_page_offers_her_own_feed_and_her_own_page(client, yen_bai):
 
 
 def test_english_page_leads_to_english_calendars(client, yen_bai):
-    secret = personal_links(factories.attendee(yen_bai))
+    secret = create_personal_links(factories.attendee(yen_bai))
     for address in (POINT, f"/me/{secret}/"):
         client.set_cookie("lang", "vi")
         assert not [each for each in addresses(buttons(client, address)) if "lang" in each]

@@ -23,7 +23,7 @@ from eventhub.points.models import PointMode, PointRole, PointStatus
 from eventhub.registration import actions as registration
 from eventhub.registration.models import AttendeeSource
 from eventhub.registration.pasted import read_rows
-from eventhub.registration.rules import Step
+from eventhub.registration.rules import BulkAction
 from tests import factories
 from tests.calendar.world import World, changes, word
 
@@ -40,18 +40,18 @@ NOT_SHOWN = {
     # Of a draft, or of somebody new: no calendar has told of it yet.
     *(conferences.create_conference, registration.register_oneself),
     # Gone with its calendars; it never had any that others saw.
-    points.delete_draft,
+    points.delete_draft_conference,
     # No calendar shows seats, who has looked, or which links there are.
     *(
         points.take_seats,
         points.take_seats_left,
         points.free_seats,
-        points.mark_seen,
-        registration.personal_links,
+        points.acknowledge_point,
+        registration.create_personal_links,
     ),
     # Parts of actions, walked with them.
-    *(conferences.publish_change, conferences.next_calendar_sequence),
-    *(conferences.mark_calendar_change, conferences.mark_calendar_changes),
+    *(conferences.increment_revision, conferences.take_calendar_sequence),
+    conferences.mark_calendar_changes,
     *(registration.new_attendee, registration.cleaned),
     # It only says where days would go.
     conferences.planned_moves,
@@ -108,12 +108,12 @@ def herself(world: World) -> None:
 
 def herself_withdrawn(world: World) -> None:
     herself(world)
-    step(Step.WITHDRAW)(world)
+    step(BulkAction.WITHDRAW)(world)
 
 
-def step(taken: Step) -> Callable[[World], Any]:
+def step(taken: BulkAction) -> Callable[[World], Any]:
     """A step that officials take with people who registered themselves."""
-    return lambda w: registration.take_step(taken, w.conference, [w.huong.id], by=None)
+    return lambda w: registration.apply_bulk_action(taken, w.conference, [w.huong.id], by=None)
 
 
 def empty_hall(world: World) -> None:
@@ -239,8 +239,8 @@ CASES = [
         withdrawn,
     ),
     Case(registration.paste_rows, lambda w: paste(w, "Lê Thị Mới"), NOTHING),
-    Case(registration.take_step, step(Step.WITHDRAW), frozenset({"personal"}), herself),
-    Case(registration.take_step, step(Step.BRING_BACK), frozenset({"personal"}), herself_withdrawn),
+    Case(registration.apply_bulk_action, step(BulkAction.WITHDRAW), frozenset({"personal"}), herself),
+    Case(registration.apply_bulk_action, step(BulkAction.BRING_BACK), frozenset({"personal"}), herself_withdrawn),
     Case(registration.hand_in_roster, lambda w: registration.hand_in_roster(w.yen_bai, by=None), NOTHING),
 ]  # fmt: skip
 

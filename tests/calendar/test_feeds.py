@@ -24,8 +24,8 @@ AWKWARD = 'Đại hội; "khoẻ, đẹp" \\ phần 1: 🎉 ' + "rất dài " * 
 
 
 @pytest.fixture
-def yen_bai(conference, organisation):
-    return factories.point(conference, organisation.yen_bai, "Yên Bái")
+def yen_bai(conference, units):
+    return factories.point(conference, units.yen_bai, "Yên Bái")
 
 
 def feed_of(attendee):
@@ -144,8 +144,8 @@ def test_one_session_is_a_file_without_the_name_of_a_calendar(client, conference
     assert b"X-WR-CALNAME" not in answer.data
 
 
-def test_session_of_another_conference_is_not_found(client, conference, organisation):
-    other = factories.session(factories.conference(organisation.ministry))
+def test_session_of_another_conference_is_not_found(client, conference, units):
+    other = factories.session(factories.conference(units.ministry))
     assert client.get(f"/c/nghi-quyet/sessions/{other.id}.ics").status_code == 404
 
 
@@ -195,10 +195,10 @@ def test_feed_of_a_cancelled_point_says_so(client, conference, yen_bai):
         assert event.summary.startswith("Đã hủy: ")
 
 
-def test_personal_feed_follows_her_to_another_point(client, conference, yen_bai, organisation):
+def test_personal_feed_follows_her_to_another_point(client, conference, yen_bai, units):
     huong = factories.attendee(yen_bai)
     path = feed_of(huong)
-    phu_tho = factories.point(conference, organisation.phu_tho, "Phú Thọ")
+    phu_tho = factories.point(conference, units.phu_tho, "Phú Thọ")
     before = read(client, path)
     assert {event.location for event in before} == {"Hội trường Yên Bái, Số 1, phố Mẫu, Yên Bái"}
     move_attendee(huong, phu_tho, by=None, at=factories.day_before(conference))
@@ -271,10 +271,10 @@ def test_cancelled_conference_cancels_every_event_and_keeps_nobody_busy(client, 
 
 
 def test_conference_elsewhere_is_written_in_one_zone_and_says_whose_hours_its_text_has(
-    client, organisation
+    client, units
 ):
     made = factories.conference(
-        organisation.ministry, slug="paris", timezone="Europe/Paris", dates=[date(2022, 7, 4)]
+        units.ministry, slug="paris", timezone="Europe/Paris", dates=[date(2022, 7, 4)]
     )
     factories.session(made)
     event = read(client, "/c/paris/calendar.ics")[0]
@@ -282,14 +282,14 @@ def test_conference_elsewhere_is_written_in_one_zone_and_says_whose_hours_its_te
     assert "Europe/Paris" in event.description
 
 
-def test_conference_without_sessions_has_an_empty_calendar(client, organisation):
-    factories.conference(organisation.ministry, slug="chua-co-buoi")
+def test_conference_without_sessions_has_an_empty_calendar(client, units):
+    factories.conference(units.ministry, slug="chua-co-buoi")
     assert read(client, "/c/chua-co-buoi/calendar.ics") == []
 
 
-def test_draft_has_no_feed_not_even_for_its_organizer(sign_in, client, conference, organisation):
+def test_draft_has_no_feed_not_even_for_its_organizer(sign_in, client, conference, units):
     conference.status = ConferenceStatus.DRAFT
-    olga = factories.make_cast(organisation).olga
+    olga = factories.make_cast(units).olga
     for visitor in (client, sign_in(olga)):
         assert visitor.get("/c/nghi-quyet/calendar.ics").status_code == 404
 

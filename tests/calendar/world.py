@@ -36,19 +36,17 @@ class World:
     """A conference with a host, two remote points, one of them not approved yet, and Hường at Yên Bái."""
 
     def __init__(self) -> None:
-        organisation = factories.make_organisation()
-        self.conference = factories.conference(organisation.ministry, short_title=word()[:60])
+        units = factories.make_organisation()
+        self.conference = factories.conference(units.ministry, short_title=word()[:60])
         for day in self.conference.dates:
             for daypart in (Daypart.MORNING, Daypart.AFTERNOON):
                 sitting = factories.session(self.conference, day, daypart)
                 factories.topic(sitting, word())
                 factories.topic(sitting, word())
-        self.host = factories.point(
-            self.conference, organisation.ministry, "Hà Nội", role=PointRole.HOST
-        )
-        self.yen_bai = factories.point(self.conference, organisation.yen_bai, "Yên Bái")
+        self.host = factories.point(self.conference, units.ministry, "Hà Nội", role=PointRole.HOST)
+        self.yen_bai = factories.point(self.conference, units.yen_bai, "Yên Bái")
         self.phu_tho = factories.point(
-            self.conference, organisation.phu_tho, "Phú Thọ", status=PointStatus.SUBMITTED
+            self.conference, units.phu_tho, "Phú Thọ", status=PointStatus.SUBMITTED
         )
         self.huong = factories.attendee(self.yen_bai)
         self.first = self.conference.sessions[0]

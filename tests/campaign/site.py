@@ -20,7 +20,7 @@ from eventhub.accounts.actions import set_password
 from eventhub.accounts.passwords import hash_of
 from eventhub.extensions import db
 from tests import engines, factories
-from tests.attendance.scene import assert_adds_up, make_scene
+from tests.scene import assert_adds_up, make_scene
 
 SERVE = [sys.executable, "-c", "from eventhub.cli import main; main()", "serve"]
 START_SECONDS = 60

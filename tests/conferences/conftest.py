@@ -1,26 +1,9 @@
 """Olga before the pages of a conference, and the conference as it stands in the database."""
 
-import pytest
 from bs4 import BeautifulSoup
 
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
-from tests.factories import make_cast, make_organisation
-
-
-@pytest.fixture
-def organisation(tested_app):
-    return make_organisation()
-
-
-@pytest.fixture
-def cast(organisation):
-    return make_cast(organisation)
-
-
-@pytest.fixture
-def olga(cast, sign_in):
-    return sign_in(cast.olga)
 
 
 def nonce_of(browser, address):

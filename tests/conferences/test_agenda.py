@@ -11,8 +11,8 @@ from tests.conferences.conftest import nonce_of, stored
 from tests.factories import conference, session, topic
 
 
-def test_the_grid_makes_moves_and_cancels_sessions(olga, organisation):
-    made = conference(organisation.ministry)
+def test_the_grid_makes_moves_and_cancels_sessions(olga, units):
+    made = conference(units.ministry)
     page = f"/manage/c/{made.slug}/sessions"
     assert olga.get(page).text.count(" checked") == 4
     data = {
@@ -38,8 +38,8 @@ def test_the_grid_makes_moves_and_cancels_sessions(olga, organisation):
         ("07:30", "14:00", "Giờ này trùng với buổi trước."),
     ],
 )
-def test_wrong_hours_are_told_beside_their_cell(olga, organisation, starts, ends, words):
-    made = conference(organisation.ministry)
+def test_wrong_hours_are_told_beside_their_cell(olga, units, starts, ends, words):
+    made = conference(units.ministry)
     data = {
         "2022-06-20-morning-held": "on",
         "2022-06-20-morning-starts": starts,
@@ -54,8 +54,8 @@ def test_wrong_hours_are_told_beside_their_cell(olga, organisation, starts, ends
     assert stored(made).sessions == []
 
 
-def test_every_session_with_wrong_hours_is_told_so(olga, organisation):
-    made = conference(organisation.ministry)
+def test_every_session_with_wrong_hours_is_told_so(olga, units):
+    made = conference(units.ministry)
     data = {"row_version": "1"}
     for cell, starts, ends in (
         ("2022-06-20-morning", "11:30", "07:30"),
@@ -75,8 +75,8 @@ def test_every_session_with_wrong_hours_is_told_so(olga, organisation):
     ]
 
 
-def test_a_cancelled_conference_is_read_but_offers_no_change(olga, organisation):
-    made = conference(organisation.ministry, status=ConferenceStatus.CANCELLED)
+def test_a_cancelled_conference_is_read_but_offers_no_change(olga, units):
+    made = conference(units.ministry, status=ConferenceStatus.CANCELLED)
     first = session(made)
     item = topic(first, "Chuyên đề 1")
     desk = f"/manage/c/{made.slug}"
@@ -100,8 +100,8 @@ def test_a_cancelled_conference_is_read_but_offers_no_change(olga, organisation)
         assert "không sửa được nữa" in answer.text, page
 
 
-def test_an_agenda_is_filled_and_says_what_does_not_fit(olga, organisation):
-    made = conference(organisation.ministry)
+def test_an_agenda_is_filled_and_says_what_does_not_fit(olga, units):
+    made = conference(units.ministry)
     first = session(made)
     page = f"/manage/c/{made.slug}/sessions/{first.id}"
     item = {"kind": "topic", "title": "Chuyên đề 1", "speaker": "Báo cáo viên", "minutes": "210"}
@@ -120,8 +120,8 @@ def test_an_agenda_is_filled_and_says_what_does_not_fit(olga, organisation):
     assert "Nhập một số từ 1 đến 600." in too_long.text
 
 
-def test_a_button_pressed_twice_adds_one_item(olga, organisation):
-    made = conference(organisation.ministry)
+def test_a_button_pressed_twice_adds_one_item(olga, units):
+    made = conference(units.ministry)
     page = f"/manage/c/{made.slug}/sessions/{session(made).id}"
     item = {"kind": "break", "title": "Giải lao", "minutes": "15", "nonce": nonce_of(olga, page)}
     assert [olga.post(page, data=item).status_code for _ in range(2)] == [303, 303]
@@ -130,8 +130,8 @@ def test_a_button_pressed_twice_adds_one_item(olga, organisation):
     assert len(stored(made).sessions[0].topics) == 2
 
 
-def test_a_moved_topic_keeps_the_focus_on_its_button(olga, organisation):
-    made = conference(organisation.ministry)
+def test_a_moved_topic_keeps_the_focus_on_its_button(olga, units):
+    made = conference(units.ministry)
     first = session(made)
     items = [topic(first, title) for title in ("Một", "Hai", "Ba")]
     page = f"/manage/c/{made.slug}/sessions/{first.id}"
@@ -143,8 +143,8 @@ def test_a_moved_topic_keeps_the_focus_on_its_button(olga, organisation):
     assert 'aria-label="Chuyển xuống: Ba" autofocus' in olga.get(answer.location).text
 
 
-def test_a_topic_is_edited_once_and_deleted(olga, organisation):
-    made = conference(organisation.ministry)
+def test_a_topic_is_edited_once_and_deleted(olga, units):
+    made = conference(units.ministry)
     first = session(made)
     item = topic(first, "Một")
     page = f"/manage/c/{made.slug}/sessions/{first.id}"
@@ -157,24 +157,24 @@ def test_a_topic_is_edited_once_and_deleted(olga, organisation):
     assert stored(made).sessions[0].topics == []
 
 
-def test_a_session_gets_a_title_of_its_own(olga, organisation):
-    made = conference(organisation.ministry)
+def test_a_session_gets_a_title_of_its_own(olga, units):
+    made = conference(units.ministry)
     first = session(made)
     page = f"/manage/c/{made.slug}/sessions/{first.id}"
     olga.post(f"{page}/title", data={"title": "Phiên khai mạc", "row_version": 1})
     assert "Phiên khai mạc" in olga.get(page).text
 
 
-def test_the_topic_of_another_conference_is_not_found(olga, organisation):
-    mine, other = conference(organisation.ministry), conference(organisation.ministry)
+def test_the_topic_of_another_conference_is_not_found(olga, units):
+    mine, other = conference(units.ministry), conference(units.ministry)
     here, there = session(mine), session(other)
     item = topic(there)
     for page in (f"{there.id}", f"{here.id}/topics/{item.id}"):
         assert olga.get(f"/manage/c/{mine.slug}/sessions/{page}").status_code == 404
 
 
-def test_the_same_statements_for_1_3_and_60_topics(olga, organisation, counted):
-    made = conference(organisation.ministry)
+def test_the_same_statements_for_1_3_and_60_topics(olga, units, counted):
+    made = conference(units.ministry)
     first = session(made)
     counts = []
     for more in (1, 2, 57):
@@ -187,11 +187,11 @@ def test_the_same_statements_for_1_3_and_60_topics(olga, organisation, counted):
     assert counts[0] == counts[1] == counts[2]
 
 
-def test_the_same_statements_for_1_3_and_60_days(olga, organisation, counted):
+def test_the_same_statements_for_1_3_and_60_days(olga, units, counted):
     counts = []
     for length in (1, 3, 60):
         days = [date(2022, 6, 1) + timedelta(days=offset) for offset in range(length)]
-        made = conference(organisation.ministry, dates=days, status=ConferenceStatus.DRAFT)
+        made = conference(units.ministry, dates=days, status=ConferenceStatus.DRAFT)
         for day in days:
             topic(session(made, day))
         pages = [f"/manage/c/{made.slug}/{page}" for page in ("sessions", "publish")]

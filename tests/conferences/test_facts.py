@@ -91,10 +91,10 @@ def test_days_that_are_not_in_a_row_are_written_and_echoed(olga):
     assert made.days == ["2022-06-20", "2022-06-22", "2022-06-25"]
 
 
-def test_the_owner_is_found_without_diacritics_on_the_first_day(olga, organisation):
+def test_the_owner_is_found_without_diacritics_on_the_first_day(olga, units):
     olga.post("/manage/conferences/new", data=NEW | {"owner": "lao cai"})
     made = db.session.scalars(select(Conference)).one()
-    assert made.owner_unit_id == organisation.lao_cai.id
+    assert made.owner_unit_id == units.lao_cai.id
     gone = olga.post("/manage/conferences/new", data=NEW | {"owner": "Công an tỉnh Yên Bái"})
     assert "không có đơn vị này" in gone.text
 
@@ -106,8 +106,8 @@ def test_decomposed_letters_line_breaks_and_emoji_are_cleaned(olga):
     assert made.short_title == "Tập huấn “cán bộ” 👮 =1+1"
 
 
-def test_all_facts_are_stored(olga, organisation):
-    made = conference(organisation.ministry, status=ConferenceStatus.DRAFT)
+def test_all_facts_are_stored(olga, units):
+    made = conference(units.ministry, status=ConferenceStatus.DRAFT)
     data = facts_of(
         made,
         kind="congress",
@@ -147,10 +147,10 @@ def test_all_facts_are_stored(olga, organisation):
     [("vi", "31/12/2022 và 02/01/2023"), ("en", "31 December 2022 and 2 January 2023")],
 )
 def test_days_that_are_not_in_a_row_are_filled_in_the_visitors_language_and_read_back(
-    olga, organisation, language, written
+    olga, units, language, written
 ):
     days = [date(2022, 12, 31), date(2023, 1, 2)]
-    made = conference(organisation.ministry, dates=days, status=ConferenceStatus.DRAFT)
+    made = conference(units.ministry, dates=days, status=ConferenceStatus.DRAFT)
     page = f"/manage/c/{made.slug}/facts?lang={language}"
     assert f'value="{written}"' in olga.get(page).text
     sent = facts_of(made, chair="X") | {"written_days": written}
@@ -172,9 +172,9 @@ def test_days_that_are_not_in_a_row_are_filled_in_the_visitors_language_and_read
         ({"notes": "x" * 4001}, "Tối đa 4000 ký tự; hãy rút ngắn."),
     ],
 )
-def test_bad_facts_are_told_beside_the_field_and_not_stored(olga, organisation, changes, words):
-    conference(organisation.ministry, slug="khac")
-    made = conference(organisation.ministry, status=ConferenceStatus.DRAFT)
+def test_bad_facts_are_told_beside_the_field_and_not_stored(olga, units, changes, words):
+    conference(units.ministry, slug="khac")
+    made = conference(units.ministry, status=ConferenceStatus.DRAFT)
     session(made, date(2022, 6, 21))
     answer = olga.post(f"/manage/c/{made.slug}/facts", data=facts_of(made, chair="X", **changes))
     assert answer.status_code == 422
@@ -182,8 +182,8 @@ def test_bad_facts_are_told_beside_the_field_and_not_stored(olga, organisation, 
     assert stored(made).chair == ""
 
 
-def test_the_second_of_two_editors_sees_what_the_first_stored(olga, organisation):
-    made = conference(organisation.ministry)
+def test_the_second_of_two_editors_sees_what_the_first_stored(olga, units):
+    made = conference(units.ministry)
     data = facts_of(made)
     del data["slug"]
     olga.post(f"/manage/c/{made.slug}/facts", data=data | {"chair": "Thứ nhất"})
@@ -199,7 +199,7 @@ def test_only_an_organizer_begins_a_conference(cast, sign_in, client):
     assert sign_in(cast.yen).get("/manage/conferences/new").status_code == 404
 
 
-def test_a_long_title_used_twice_still_gives_an_address_the_form_accepts(olga, organisation):
+def test_a_long_title_used_twice_still_gives_an_address_the_form_accepts(olga, units):
     title = "Hội nghị trực tuyến học tập, quán triệt Nghị quyết Đại hội X"
     assert len(title) == 60
     slugs = []

@@ -17,20 +17,15 @@ from eventhub.conferences.models import (
     TopicKind,
     Visibility,
 )
+from eventhub.conferences.programme import Phase, Programme, ProgrammeSession, ProgrammeTopic
 from eventhub.conferences.rules import (
-    Phase,
     PlannedSession,
-    Programme,
-    ProgrammeSession,
-    ProgrammeTopic,
     Wanting,
-    current_session,
     day_moves,
     hours,
     in_free_order,
     missing_for_publication,
     moved_deadlines,
-    phase,
     plan_refusals,
     prevents_publication,
     session_in_place,
@@ -121,31 +116,31 @@ def test_hours_are_those_of_the_conferences_timezone():
     ],
 )
 def test_a_conference_runs_from_its_first_midnight_to_the_end_of_its_last_session(moment, expected):
-    assert phase(agenda(sitting(FIRST), sitting(SECOND)), moment) is expected
+    assert agenda(sitting(FIRST), sitting(SECOND)).phase(moment) is expected
 
 
 def test_a_session_called_off_does_not_keep_a_conference_running():
     morning, evening = sitting(), sitting(starts="19:00", ends="21:00", is_cancelled=True)
     made = agenda(morning, evening, days=(FIRST,))
-    assert phase(made, at(FIRST, "12:00")) is Phase.PAST
+    assert made.phase(at(FIRST, "12:00")) is Phase.PAST
 
 
 @pytest.mark.parametrize("status", ["draft", "postponed", "cancelled"])
 def test_a_conference_that_does_not_happen_is_never_on(status):
     made = agenda(sitting(), status=ConferenceStatus(status))
-    assert phase(made, at(FIRST, "08:00")) is Phase(status)
+    assert made.phase(at(FIRST, "08:00")) is Phase(status)
 
 
 def test_between_two_sessions_the_next_one_of_the_day_is_current():
     morning, afternoon = sitting(id=1), sitting(starts="13:30", ends="17:00", id=2)
     made = agenda(morning, afternoon)
-    assert current_session(made, at(FIRST, "08:00")) is morning
-    assert current_session(made, at(FIRST, "12:00")) is afternoon
-    assert current_session(made, at(FIRST, "18:00")) is None
+    assert made.current_or_next(at(FIRST, "08:00")) is morning
+    assert made.current_or_next(at(FIRST, "12:00")) is afternoon
+    assert made.current_or_next(at(FIRST, "18:00")) is None
 
 
 def test_a_cancelled_session_is_never_current():
-    assert current_session(agenda(sitting(is_cancelled=True)), at(FIRST, "08:00")) is None
+    assert agenda(sitting(is_cancelled=True)).current_or_next(at(FIRST, "08:00")) is None
 
 
 def planned(day, starts, ends, daypart=Daypart.MORNING):
@@ -284,3 +279,11 @@ def test_a_draft_whose_days_are_over_is_worth_a_look():
 )
 def test_what_does_not_fit_the_session_is_counted_in_minutes(topics, spare):
     assert spare_minutes(sitting(topics=topics)) == spare
+
+
+def test_all_sessions_that_are_on_at_once_are_current():
+    plenary, group = sitting(id=1), sitting(starts="08:00", ends="09:00", id=2)
+    made = agenda(plenary, group, sitting(is_cancelled=True, id=3))
+    assert made.current(at(FIRST, "08:30")) == (plenary, group)
+    assert made.current(at(FIRST, "09:00")) == (plenary,)
+    assert made.current(at(FIRST, "11:30")) == ()

@@ -10,8 +10,8 @@ from tests.factories import conference, session, topic
 
 
 @pytest.mark.parametrize("query", ["", "?lang=en"])
-def test_every_page_of_a_draft_opens(olga, organisation, query):
-    made = conference(organisation.ministry, status=ConferenceStatus.DRAFT, slug="nghi-quyet")
+def test_every_page_of_a_draft_opens(olga, units, query):
+    made = conference(units.ministry, status=ConferenceStatus.DRAFT, slug="nghi-quyet")
     first = session(made)
     item = topic(first, "Chuyên đề 1")
     for page in (
@@ -29,8 +29,8 @@ def test_every_page_of_a_draft_opens(olga, organisation, query):
     assert olga.get(f"/manage/conferences/new{query}").status_code == 200
 
 
-def test_moving_is_shown_before_it_happens(olga, organisation):
-    made = conference(organisation.ministry)
+def test_moving_is_shown_before_it_happens(olga, units):
+    made = conference(units.ministry)
     session(made)
     session(made, date(2022, 6, 21))
     page = f"/manage/c/{made.slug}/postpone"
@@ -44,8 +44,8 @@ def test_moving_is_shown_before_it_happens(olga, organisation):
     assert stored(made).days == ["2022-06-27"]
 
 
-def test_postponed_without_a_date_and_set_again(olga, organisation):
-    made = conference(organisation.ministry)
+def test_postponed_without_a_date_and_set_again(olga, units):
+    made = conference(units.ministry)
     session(made)
     page = f"/manage/c/{made.slug}/postpone"
     both = olga.post(page, data={"no_days_yet": "y", "written_days": "27/6/2022"})
@@ -59,8 +59,8 @@ def test_postponed_without_a_date_and_set_again(olga, organisation):
     assert stored(made).status is ConferenceStatus.PUBLISHED
 
 
-def test_cancelling_asks_why(olga, organisation):
-    made = conference(organisation.ministry)
+def test_cancelling_asks_why(olga, units):
+    made = conference(units.ministry)
     page = f"/manage/c/{made.slug}/cancel"
     assert olga.post(page, data={"reason": " ", "row_version": 1}).status_code == 422
     olga.post(page, data={"reason": "Không đủ điều kiện", "row_version": 1})
@@ -71,18 +71,16 @@ def test_cancelling_asks_why(olga, organisation):
 @pytest.mark.parametrize(
     "page", ["facts", "sessions", "publish", "postpone", "cancel", "sessions/1"]
 )
-def test_only_organizers_of_the_owner_unit_find_these_pages(
-    cast, organisation, sign_in, client, page
-):
-    conference(organisation.ministry, slug="nghi-quyet")
+def test_only_organizers_of_the_owner_unit_find_these_pages(cast, units, sign_in, client, page):
+    conference(units.ministry, slug="nghi-quyet")
     address = f"/manage/c/nghi-quyet/{page}"
     assert "/sign-in" in client.get(address).location
     assert sign_in(cast.yen).get(address).status_code == 404
     assert sign_in(cast.yen).post(address).status_code == 404
 
 
-def test_a_cancelled_conference_offers_no_more_changes_of_its_status(olga, organisation):
-    made = conference(organisation.ministry, status=ConferenceStatus.CANCELLED)
+def test_a_cancelled_conference_offers_no_more_changes_of_its_status(olga, units):
+    made = conference(units.ministry, status=ConferenceStatus.CANCELLED)
     for page in ("cancel", "postpone"):
         shown = olga.get(f"/manage/c/{made.slug}/{page}").text
         assert "Hội nghị đã hủy, không sửa được nữa." in shown
@@ -95,8 +93,8 @@ def test_a_cancelled_conference_offers_no_more_changes_of_its_status(olga, organ
     assert stored(made).sessions == []
 
 
-def test_a_draft_is_not_offered_to_be_called_off(olga, organisation):
-    made = conference(organisation.ministry, status=ConferenceStatus.DRAFT)
+def test_a_draft_is_not_offered_to_be_called_off(olga, units):
+    made = conference(units.ministry, status=ConferenceStatus.DRAFT)
     assert 'name="reason"' not in olga.get(f"/manage/c/{made.slug}/cancel").text
     sent = {"row_version": 1, "reason": "x"}
     assert olga.post(f"/manage/c/{made.slug}/cancel", data=sent).status_code == 422

@@ -17,10 +17,10 @@ from eventhub.conferences.models import (
     Topic,
 )
 from eventhub.conferences.rules import PlannedSession
-from eventhub.database import with_retries
+from eventhub.database import retry_on_collision
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.points.actions import delete_draft
+from eventhub.points.actions import delete_draft_conference
 from tests.factories import conference, make_unit, session
 
 pytestmark = pytest.mark.serial
@@ -42,7 +42,7 @@ def together(app, *changes):
         with app.app_context():
             barrier.wait()
             try:
-                with_retries(lambda: store(changes[place]))
+                retry_on_collision(lambda: store(changes[place]))
                 said[place] = "stored"
             except RuleError as error:
                 db.session.rollback()
@@ -161,7 +161,7 @@ def test_a_draft_deleted_several_times_at_once_is_gone_for_all(db_app, made):
         if row is None:
             told_gone.append(identity)
         else:
-            delete_draft(row, by=None)
+            delete_draft_conference(row, by=None)
 
     assert together(db_app, delete, delete, delete) == ["stored"] * 3
     assert told_gone == [identity] * 2

@@ -62,15 +62,15 @@ PAIRS = {
 
 @pytest.fixture
 def conferences(app) -> list[Conference]:
-    organisation = factories.make_organisation()
+    units = factories.make_organisation()
     found = []
     for slug in ("nghi-quyet", "khac"):
         # Long to come: until its counts are final, the page of a past one is made anew each time.
         facts = {"slug": slug, "short_title": f"Tên {slug}", "dates": [date(2122, 6, 20)]}
-        made = factories.conference(organisation.ministry, **facts)
+        made = factories.conference(units.ministry, **facts)
         factories.topic(factories.session(made))
-        factories.point(made, organisation.ministry, "Hà Nội", role=PointRole.HOST)
-        factories.point(made, organisation.yen_bai, "Yên Bái")
+        factories.point(made, units.ministry, "Hà Nội", role=PointRole.HOST)
+        factories.point(made, units.yen_bai, "Yên Bái")
         found.append(made)
     db.session.commit()
     return found

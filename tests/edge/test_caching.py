@@ -32,11 +32,11 @@ BLANKS: dict[str, dict[str, object]] = {
 
 @pytest.fixture
 def conference(tested_app):
-    organisation = factories.make_organisation()
-    made = factories.conference(organisation.ministry, slug="nghi-quyet")
+    units = factories.make_organisation()
+    made = factories.conference(units.ministry, slug="nghi-quyet")
     factories.session(made)
-    factories.point(made, organisation.ministry, "Hà Nội", role=PointRole.HOST)
-    factories.point(made, organisation.yen_bai, "Yên Bái")
+    factories.point(made, units.ministry, "Hà Nội", role=PointRole.HOST)
+    factories.point(made, units.yen_bai, "Yên Bái")
     db.session.commit()
     return made
 

@@ -74,11 +74,11 @@ def test_only_what_differs_is_told(app):
 
 
 def test_latest_changes_come_first_and_of_one_thing_only(db_app):
-    organisation = make_organisation()
+    units = make_organisation()
     for number in range(25):
-        record(organisation.phu_tho, f"step_{number}", by=None)
+        record(units.phu_tho, f"step_{number}", by=None)
     db.session.flush()
-    told = changes_of(organisation.phu_tho)
+    told = changes_of(units.phu_tho)
     assert [change.action for change in told[:2]] == ["step_24", "step_23"]
     assert len(told) == 20
-    assert {change.subject_id for change in told} == {str(organisation.phu_tho.id)}
+    assert {change.subject_id for change in told} == {str(units.phu_tho.id)}

@@ -31,11 +31,6 @@ ADDRESS = "/c/hoc-tap/"
 
 
 @pytest.fixture
-def units(app):
-    return factories.make_organisation()
-
-
-@pytest.fixture
 def conference(units):
     made = factories.conference(units.ministry, slug="hoc-tap")
     morning = factories.session(made)

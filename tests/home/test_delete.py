@@ -15,15 +15,7 @@ DESK = "/manage/c/hoc-tap/"
 PAGE = f"{DESK}delete"
 PARTS = (Conference, ConferenceSession, Topic, Point, AccessLink)
 
-
-@pytest.fixture
-def units(db_app):
-    return factories.make_organisation()
-
-
-@pytest.fixture
-def olga(units, sign_in):
-    return sign_in(factories.make_cast(units).olga)
+pytestmark = pytest.mark.usefixtures("db_app")
 
 
 def made(units, status=ConferenceStatus.DRAFT):

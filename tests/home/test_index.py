@@ -10,11 +10,6 @@ from eventhub.conferences.models import ConferenceStatus, Visibility
 from tests import factories
 
 
-@pytest.fixture
-def units(app):
-    return factories.make_organisation()
-
-
 def words(answer):
     return " ".join(BeautifulSoup(answer.text, "html.parser").main.get_text(" ").split())
 

@@ -7,7 +7,7 @@ import pytest
 from eventhub.awards.models import AwardResults
 from eventhub.columns import now
 from eventhub.extensions import db
-from eventhub.registration.actions import personal_links
+from eventhub.registration.actions import create_personal_links
 from tests import factories
 
 MARK = "Dữ liệu minh hoạ"
@@ -30,7 +30,7 @@ def addresses(app):
         db.session.add(
             AwardResults(conference_id=conference.id, title="Hội thi", published_at=now())
         )
-        own = f"/me/{personal_links(huong)}/"
+        own = f"/me/{create_personal_links(huong)}/"
         db.session.commit()
         pages = (
             "",

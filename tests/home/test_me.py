@@ -7,14 +7,9 @@ import time_machine
 from bs4 import BeautifulSoup
 
 from eventhub.conferences.models import ConferenceStatus
-from eventhub.registration.actions import personal_links, withdraw_attendee
+from eventhub.registration.actions import create_personal_links, withdraw_attendee
 from eventhub.registration.rules import feed_secret
 from tests import factories
-
-
-@pytest.fixture
-def units(app):
-    return factories.make_organisation()
 
 
 @pytest.fixture
@@ -25,7 +20,7 @@ def huong(units):
 
 
 def test_page_shows_hall_hour_code_and_calendar(client, huong):
-    secret = personal_links(huong)
+    secret = create_personal_links(huong)
     with time_machine.travel(datetime(2022, 6, 19, tzinfo=UTC), tick=False):
         answer = client.get(f"/me/{secret}/")
     page = BeautifulSoup(answer.text, "html.parser")
@@ -37,14 +32,14 @@ def test_page_shows_hall_hour_code_and_calendar(client, huong):
 
 
 def test_page_offers_its_own_link_to_keep(client, huong):
-    address = f"/me/{personal_links(huong)}/"
+    address = f"/me/{create_personal_links(huong)}/"
     page = BeautifulSoup(client.get(address).text, "html.parser")
     copied = [button.get("data-copy-text", "") for button in page.select(".copy-button")]
     assert any(text.endswith(address) for text in copied)
 
 
 def test_page_is_private_and_names_nobody_in_its_title(client, huong):
-    answer = client.get(f"/me/{personal_links(huong)}/")
+    answer = client.get(f"/me/{create_personal_links(huong)}/")
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Cache-Control"].startswith("private")
@@ -52,7 +47,7 @@ def test_page_is_private_and_names_nobody_in_its_title(client, huong):
 
 
 def test_withdrawn_participant_is_told_and_has_no_code(client, huong):
-    secret = personal_links(huong)
+    secret = create_personal_links(huong)
     withdraw_attendee(huong, "Bận", by=None, at=factories.day_before(huong.conference))
     answer = client.get(f"/me/{secret}/")
     assert "Đăng ký này đã được rút" in answer.text
@@ -61,14 +56,16 @@ def test_withdrawn_participant_is_told_and_has_no_code(client, huong):
 
 def test_postponed_conference_shows_no_sessions(client, huong):
     huong.conference.status = ConferenceStatus.POSTPONED
-    page = BeautifulSoup(client.get(f"/me/{personal_links(huong)}/").text, "html.parser").main
+    page = BeautifulSoup(
+        client.get(f"/me/{create_personal_links(huong)}/").text, "html.parser"
+    ).main
     assert "Hoãn, chưa có lịch mới" in page.get_text(" ")
     assert "Lịch cũ: ngày 20 và 21/6/2022" in page.get_text(" ")
     assert page.select(".session-cell, .programme") == []
 
 
 def test_feed_secret_does_not_open_the_page(client, huong):
-    assert client.get(f"/me/{feed_secret(personal_links(huong))}/").status_code == 404
+    assert client.get(f"/me/{feed_secret(create_personal_links(huong))}/").status_code == 404
 
 
 def test_unknown_link_is_a_page_that_helps(client, app):

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from bs4 import BeautifulSoup
 
 from eventhub.conferences.models import Conference, ConferenceStatus
@@ -11,16 +10,6 @@ from eventhub.points.models import PointRole
 from tests import factories
 
 PAGE = "/manage/c/hoc-tap/publish"
-
-
-@pytest.fixture
-def units(app):
-    return factories.make_organisation()
-
-
-@pytest.fixture
-def olga(units, sign_in):
-    return sign_in(factories.make_cast(units).olga)
 
 
 def draft(units, **values):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from eventhub.conferences.models import ConferenceKind, ConferenceStatus, Daypart, Visibility
-from eventhub.conferences.rules import Programme, ProgrammeSession
+from eventhub.conferences.programme import Programme, ProgrammeSession
 from eventhub.home.rules import (
     changes_itself_at,
     days_until,

@@ -15,16 +15,6 @@ from tests import factories
 
 
 @pytest.fixture
-def units(app):
-    return factories.make_organisation()
-
-
-@pytest.fixture
-def cast(units):
-    return factories.make_cast(units)
-
-
-@pytest.fixture
 def conference(units):
     made = factories.conference(
         units.ministry,

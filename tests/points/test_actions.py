@@ -16,20 +16,7 @@ from tests import factories
 
 HALL = {"hall": "Hội trường A", "address": "Số 1, phố Mẫu"}
 
-
-@pytest.fixture
-def units(db_app):
-    return factories.make_organisation()
-
-
-@pytest.fixture
-def cast(units):
-    return factories.make_cast(units)
-
-
-@pytest.fixture
-def conference(units):
-    return factories.conference(units.ministry)
+pytestmark = pytest.mark.usefixtures("db_app")
 
 
 @pytest.fixture
@@ -138,7 +125,7 @@ def test_edited_approved_point_stays_approved_and_the_organizer_is_told(conferen
     assert point.status is PointStatus.APPROVED
     (change,) = queries.unseen_changes([point])[point.id]
     assert (change.old, change.new) == ({"hall": "Hội trường Yên Bái"}, {"hall": "Hội trường B"})
-    actions.mark_seen(point)
+    actions.acknowledge_point(point)
     assert queries.unseen_changes([point]) == {}
 
 

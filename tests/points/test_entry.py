@@ -25,21 +25,6 @@ HALL = {
 }
 
 
-@pytest.fixture
-def units(app):
-    return factories.make_organisation()
-
-
-@pytest.fixture
-def cast(units):
-    return factories.make_cast(units)
-
-
-@pytest.fixture
-def conference(units):
-    return factories.conference(units.ministry, slug="hoc-tap-2022")
-
-
 def text_of(answer):
     return " ".join(BeautifulSoup(answer.text, "html.parser").main.get_text(" ").split())
 

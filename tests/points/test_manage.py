@@ -16,21 +16,6 @@ LINKS = "/manage/c/hoc-tap-2022/links"
 
 
 @pytest.fixture
-def units(app):
-    return factories.make_organisation()
-
-
-@pytest.fixture
-def cast(units):
-    return factories.make_cast(units)
-
-
-@pytest.fixture
-def conference(units):
-    return factories.conference(units.ministry, slug="hoc-tap-2022")
-
-
-@pytest.fixture
 def organizer(sign_in, cast):
     return sign_in(cast.olga)
 

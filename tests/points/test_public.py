@@ -14,11 +14,6 @@ from tests import factories
 
 
 @pytest.fixture
-def units(app):
-    return factories.make_organisation()
-
-
-@pytest.fixture
 def conference(units):
     made = factories.conference(units.ministry, slug="hoc-tap-2022")
     factories.session(made)

@@ -24,7 +24,7 @@ MOMENT = datetime(2022, 6, 1, tzinfo=UTC)
     ],
 )
 def test_code_is_readable_and_free(name, taken, code):
-    assert rules.free_code(name, taken) == code
+    assert rules.unused_code(name, taken) == code
 
 
 @pytest.mark.parametrize(

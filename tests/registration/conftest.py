@@ -11,36 +11,21 @@ from tests import factories
 
 
 @pytest.fixture
-def organisation(tested_app) -> factories.Organisation:
-    return factories.make_organisation()
+def yen_bai(conference, units) -> Point:
+    return factories.point(conference, units.yen_bai, "Yên Bái", capacity=2)
 
 
 @pytest.fixture
-def cast(organisation) -> factories.Cast:
-    return factories.make_cast(organisation)
+def phu_tho(conference, units) -> Point:
+    return factories.point(conference, units.phu_tho, "Phú Thọ", capacity=1)
 
 
 @pytest.fixture
-def conference(organisation) -> Conference:
-    return factories.conference(organisation.ministry)
-
-
-@pytest.fixture
-def yen_bai(conference, organisation) -> Point:
-    return factories.point(conference, organisation.yen_bai, "Yên Bái", capacity=2)
-
-
-@pytest.fixture
-def phu_tho(conference, organisation) -> Point:
-    return factories.point(conference, organisation.phu_tho, "Phú Thọ", capacity=1)
-
-
-@pytest.fixture
-def coming(organisation) -> Conference:
+def coming(units) -> Conference:
     """A training course in two weeks, registration open; Yên Bái is a part of Lào Cai by then."""
     first_on = now().date() + timedelta(days=14)
     return factories.conference(
-        organisation.ministry,
+        units.ministry,
         short_title="Tập huấn cán bộ Hội",
         slug="tap-huan",
         dates=[first_on, first_on + timedelta(days=1)],

@@ -145,9 +145,9 @@ def test_moving_a_withdrawn_person_is_refused(app, yen_bai, phu_tho, cast):
     assert code == "attendee_not_expected"
 
 
-def test_moving_to_another_conference_is_refused(app, yen_bai, organisation, cast):
+def test_moving_to_another_conference_is_refused(app, yen_bai, units, cast):
     attendee = factories.attendee(yen_bai)
-    other = factories.point(factories.conference(organisation.ministry), organisation.yen_bai)
+    other = factories.point(factories.conference(units.ministry), units.yen_bai)
     code = refusal(actions.move_attendee, attendee, other, by=cast.olga, at=BEFORE)
     assert code == "point_of_other_conference"
 
@@ -268,8 +268,8 @@ def test_every_change_after_handing_in_is_marked(db_app, yen_bai, phu_tho, cast,
     assert yen_bai.roster_changed_at is None
 
 
-def test_a_paste_stores_new_changed_and_brought_back_people(db_app, conference, organisation, cast):
-    hall = factories.point(conference, organisation.yen_bai, capacity=4)
+def test_a_paste_stores_new_changed_and_brought_back_people(db_app, conference, units, cast):
+    hall = factories.point(conference, units.yen_bai, capacity=4)
     kept = factories.attendee(hall, "Trần Thị An", rank="Đại úy")
     gone = factories.attendee(hall, "Lê Thị Bình")
     actions.withdraw_attendee(gone, "nghỉ phép", by=cast.yen, at=BEFORE)
@@ -289,8 +289,8 @@ def test_a_paste_brings_nobody_back_once_the_conference_has_begun(db_app, yen_ba
     assert (gone.status, yen_bai.seats_taken) == (AttendeeStatus.WITHDRAWN, 0)
 
 
-def test_a_paste_sent_twice_stores_once(db_app, conference, organisation):
-    hall = factories.point(conference, organisation.yen_bai)
+def test_a_paste_sent_twice_stores_once(db_app, conference, units):
+    hall = factories.point(conference, units.yen_bai)
     text = "Trần Thị An\nLê Thị Bình"
     paste(hall, text)
     again = paste(hall, text)
@@ -318,7 +318,7 @@ def test_a_capacity_lowered_below_what_is_taken_drops_nobody(db_app, yen_bai, ca
 
 def test_personal_links_open_the_page_and_the_feed_each_with_its_own_secret(app, yen_bai, cast):
     attendee = factories.attendee(yen_bai)
-    secret = actions.personal_links(attendee, by=cast.yen)
+    secret = actions.create_personal_links(attendee, by=cast.yen)
     feed = feed_secret(secret)
     assert attendee_of_link(secret, LinkKind.PERSONAL) is attendee
     assert attendee_of_link(feed, LinkKind.FEED) is attendee
@@ -335,8 +335,8 @@ def test_registering_oneself_is_refused_when_it_is_not_open(app, yen_bai):
     assert code == "registration_closed"
 
 
-def test_registering_oneself_needs_an_approved_point(app, coming, organisation):
-    hall = factories.point(coming, organisation.lao_cai, status=PointStatus.SUBMITTED)
+def test_registering_oneself_needs_an_approved_point(app, coming, units):
+    hall = factories.point(coming, units.lao_cai, status=PointStatus.SUBMITTED)
     values = {"full_name": "Nguyễn Thị Hường"}
     code = refusal(
         actions.register_oneself, hall, hall.unit_id, values, nonce="n" * 16, network=b"here"
@@ -344,8 +344,8 @@ def test_registering_oneself_needs_an_approved_point(app, coming, organisation):
     assert code == "point_cancelled"
 
 
-def test_going_back_in_the_form_registers_a_colleague_too(app, coming, organisation):
-    hall = factories.point(coming, organisation.lao_cai)
+def test_going_back_in_the_form_registers_a_colleague_too(app, coming, units):
+    hall = factories.point(coming, units.lao_cai)
     for name in ("Nguyễn Thị Hường", "Trần Thị An", "NGUYỄN THỊ HƯỜNG"):
         actions.register_oneself(
             hall, hall.unit_id, {"full_name": name}, nonce="n" * 16, network=b"here"

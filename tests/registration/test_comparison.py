@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from eventhub.registration.comparison import RowState, compare, unit_ids_by_name
+from eventhub.registration.comparison import RowEffect, compare, unit_ids_by_name
 from eventhub.registration.models import Attendee, AttendeeStatus
 from eventhub.registration.pasted import read_rows
 
@@ -42,22 +42,22 @@ def test_rows_in_another_order_meet_the_same_people(lines):
         on_roster("Trần Thị An", birth_year=1990),
         on_roster("Trần Thị An", birth_year=1990, unit_id=BELOW),
     ]
-    assert {row.state for row in compared(lines, roster).rows} == {RowState.SAME}
+    assert {row.state for row in compared(lines, roster).rows} == {RowEffect.SAME}
 
 
 def test_whoever_was_entered_again_after_a_withdrawal_is_met_and_not_brought_back():
     withdrawn = on_roster("Trần Thị An", birth_year=1990, status=AttendeeStatus.WITHDRAWN)
     again = on_roster("Trần Thị An")
     (row,) = compared(["Trần Thị An\t\t\t\t1990"], [withdrawn, again]).rows
-    assert (row.state, row.attendee) == (RowState.CHANGED, again)
+    assert (row.state, row.attendee) == (RowEffect.CHANGED, again)
     (row,) = compared(["Trần Thị An"], [withdrawn]).rows
-    assert (row.state, row.attendee) == (RowState.BROUGHT_BACK, withdrawn)
+    assert (row.state, row.attendee) == (RowEffect.BROUGHT_BACK, withdrawn)
 
 
 def test_once_the_conference_has_begun_nobody_is_brought_back():
     withdrawn = on_roster("Trần Thị An", status=AttendeeStatus.WITHDRAWN)
     (row,) = compared(["Trần Thị An"], [withdrawn], brings_back=False).rows
-    assert row.state is RowState.WRONG
+    assert row.state is RowEffect.WRONG
     assert [problem.code for problem in row.row.problems] == ["withdrawn_before_start"]
 
 

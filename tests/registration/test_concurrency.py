@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from eventhub import create_app
 from eventhub.conferences.actions import cancel_conference
-from eventhub.database import with_retries
+from eventhub.database import retry_on_collision
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.points.models import Point
@@ -27,7 +27,7 @@ from eventhub.registration import actions
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.registration.pasted import read_rows
 from eventhub.registration.queries import is_expected
-from eventhub.registration.rules import REGISTRATIONS_ALLOWED, Step
+from eventhub.registration.rules import REGISTRATIONS_ALLOWED, BulkAction
 from tests import engines, factories
 
 PROCESSES = 2
@@ -53,7 +53,7 @@ def committed(work: Callable[[], object]) -> str:
             return refusal.code
         return "done"
 
-    return with_retries(attempt)
+    return retry_on_collision(attempt)
 
 
 def register_somebody(client: int, point_id: int, _other_id: int) -> str:
@@ -125,7 +125,7 @@ def register_the_same_person(client: int, point_id: int, _other_id: int) -> str:
 def confirm_everybody(_client: int, point_id: int, _other_id: int) -> str:
     def confirm() -> None:
         conference = at(point_id).conference
-        actions.take_step(Step.CONFIRM, conference, waiting_at(point_id), by=None)
+        actions.apply_bulk_action(BulkAction.CONFIRM, conference, waiting_at(point_id), by=None)
 
     return committed(confirm)
 
@@ -134,11 +134,11 @@ def confirm_or_refuse_or_register(client: int, point_id: int, other_id: int) -> 
     """What officials and participants do at the same time, in every order of the people."""
     if client % 4 == 0:
         return register_somebody(client, point_id, other_id)
-    step = (Step.CONFIRM, Step.REFUSE, Step.WAIT_AGAIN)[client % 4 - 1]
+    step = (BulkAction.CONFIRM, BulkAction.REFUSE, BulkAction.WAIT_AGAIN)[client % 4 - 1]
 
     def take() -> None:
         ids = [one.id for one in db.session.scalars(select(Attendee))]
-        actions.take_step(step, at(point_id).conference, ids[:: (-1) ** client], by=None)
+        actions.apply_bulk_action(step, at(point_id).conference, ids[:: (-1) ** client], by=None)
 
     return committed(take)
 
@@ -208,9 +208,9 @@ def seats_and_people(point_id: int) -> tuple[int, int]:
 
 
 @pytest.fixture
-def points(db_app, coming, organisation) -> tuple[int, int]:
-    first = factories.point(coming, organisation.lao_cai, "Lào Cai", capacity=SEATS)
-    other = factories.point(coming, organisation.phu_tho, "Phú Thọ")
+def points(db_app, coming, units) -> tuple[int, int]:
+    first = factories.point(coming, units.lao_cai, "Lào Cai", capacity=SEATS)
+    other = factories.point(coming, units.phu_tho, "Phú Thọ")
     ids = first.id, other.id
     # From here on the test's own session must hold no transaction: SQLite has one writer.
     db.session.commit()

@@ -13,19 +13,19 @@ from tests import factories
 ADDRESS = "/manage/c/tap-huan/rosters"
 
 
-def test_it_says_per_point_whether_when_by_whom_and_how_many(sign_in, coming, organisation, cast):
+def test_it_says_per_point_whether_when_by_whom_and_how_many(sign_in, coming, units, cast):
     coming.rosters_due_on = now().date() - timedelta(days=1)
-    handed_in = factories.point(coming, organisation.lao_cai, "Lào Cai")
+    handed_in = factories.point(coming, units.lao_cai, "Lào Cai")
     factories.attendee(handed_in)
     earlier = now() - timedelta(days=3)
     actions.hand_in_roster(handed_in, by=cast.phuc, at=earlier)
     factories.attendee(handed_in, "Lê Thị Bình")
-    late = factories.point(coming, organisation.traffic, "C08")
+    late = factories.point(coming, units.traffic, "C08")
     factories.attendee(late)
     actions.hand_in_roster(late, by=cast.olga)
-    factories.point(coming, organisation.phu_tho, "Phú Thọ")
+    factories.point(coming, units.phu_tho, "Phú Thọ")
     factories.point(
-        coming, organisation.ministry, "Vụ Báo số", counts=PointCounts.BY_DECLARATION, planned=30
+        coming, units.ministry, "Vụ Báo số", counts=PointCounts.BY_DECLARATION, planned=30
     )
     answer = sign_in(cast.olga).get(ADDRESS)
     soup = BeautifulSoup(answer.text, "html.parser")
@@ -42,11 +42,11 @@ def test_it_says_per_point_whether_when_by_whom_and_how_many(sign_in, coming, or
 
 
 def test_a_point_that_waits_for_approval_is_listed_and_counted_nowhere(
-    sign_in, coming, organisation, cast
+    sign_in, coming, units, cast
 ):
-    factories.attendee(factories.point(coming, organisation.lao_cai, "Lào Cai"))
+    factories.attendee(factories.point(coming, units.lao_cai, "Lào Cai"))
     waiting = factories.point(
-        coming, organisation.traffic, "C08", status=PointStatus.SUBMITTED, roster_sent_at=now()
+        coming, units.traffic, "C08", status=PointStatus.SUBMITTED, roster_sent_at=now()
     )
     factories.attendee(waiting)
     client = sign_in(cast.olga)
@@ -67,14 +67,14 @@ def test_without_points_it_says_what_comes_first(sign_in, coming, cast):
     assert "Chưa có điểm cầu nào" in sign_in(cast.olga).get(ADDRESS).text
 
 
-def test_it_costs_the_same_for_1_3_and_100_points(sign_in, coming, organisation, cast, counted):
+def test_it_costs_the_same_for_1_3_and_100_points(sign_in, coming, units, cast, counted):
     client = sign_in(cast.olga)
     costs = []
     made = 0
     for count in (1, 3, 100):
         while made < count:
             made += 1
-            factories.point(coming, organisation.lao_cai, f"Điểm {made}", roster_sent_at=now())
+            factories.point(coming, units.lao_cai, f"Điểm {made}", roster_sent_at=now())
         with counted() as statements:
             assert client.get(ADDRESS).status_code == 200
         costs.append(len(statements))
@@ -82,11 +82,11 @@ def test_it_costs_the_same_for_1_3_and_100_points(sign_in, coming, organisation,
 
 
 def test_long_lists_have_pages_and_a_search_and_keep_the_totals_of_all(
-    sign_in, coming, organisation, cast
+    sign_in, coming, units, cast
 ):
     for number in range(PAGE_SIZE):
-        factories.point(coming, organisation.traffic, f"Điểm {number:03}", roster_sent_at=now())
-    factories.attendee(factories.point(coming, organisation.yen_bai, "Yên Bái"))
+        factories.point(coming, units.traffic, f"Điểm {number:03}", roster_sent_at=now())
+    factories.attendee(factories.point(coming, units.yen_bai, "Yên Bái"))
     client = sign_in(cast.olga)
     last = BeautifulSoup(client.get(f"{ADDRESS}?page=2").text, "html.parser")
     rows = [row.get_text(" ", strip=True) for row in last.select("tbody tr")]

@@ -16,8 +16,8 @@ FORTY = "STT\tHọ và tên\tCấp bậc\tChức vụ\tĐơn vị\tNăm sinh\tĐ
 
 
 @pytest.fixture
-def hall(coming, organisation) -> Point:
-    return factories.point(coming, organisation.phu_tho, "Phú Thọ")
+def hall(coming, units) -> Point:
+    return factories.point(coming, units.phu_tho, "Phú Thọ")
 
 
 @pytest.fixture
@@ -89,10 +89,10 @@ def test_rows_that_name_nobody_are_shown_as_passed_over(phuc, hall):
     assert "2 dòng bỏ qua" in soup.text
 
 
-def test_somebody_of_a_unit_below_who_is_expected_elsewhere_is_warned_of(phuc, hall, organisation):
-    other = factories.point(hall.conference, organisation.lao_cai, "Lào Cai")
-    factories.attendee(other, "Trần Thị An", unit_id=organisation.phu_tho.id)
-    factories.attendee(other, "Lê Thị Bình", unit_id=organisation.lao_cai.id)
+def test_somebody_of_a_unit_below_who_is_expected_elsewhere_is_warned_of(phuc, hall, units):
+    other = factories.point(hall.conference, units.lao_cai, "Lào Cai")
+    factories.attendee(other, "Trần Thị An", unit_id=units.phu_tho.id)
+    factories.attendee(other, "Lê Thị Bình", unit_id=units.lao_cai.id)
     answer = check(phuc, hall, "Trần Thị An\nLê Thị Bình")
     rows = BeautifulSoup(answer.text, "html.parser").select(".pasted-rows > li")
     assert "Đã có trong danh sách của điểm cầu Lào Cai" in rows[0].text
@@ -166,8 +166,8 @@ def test_nothing_pasted_is_told(phuc, hall, rows, words):
     assert words in answer.text
 
 
-def test_a_unit_below_the_points_own_becomes_the_sender(phuc, hall, organisation):
-    commune = factories.make_unit("Công an xã Hy Cương", parent=organisation.phu_tho)
+def test_a_unit_below_the_points_own_becomes_the_sender(phuc, hall, units):
+    commune = factories.make_unit("Công an xã Hy Cương", parent=units.phu_tho)
     text = "Họ tên\tĐơn vị\nTrần Thị An\tCÔNG AN XÃ HY CƯƠNG\nLê Thị Bình\tĐội 3"
     store(phuc, hall, check(phuc, hall, text), text)
     people = {
@@ -176,17 +176,17 @@ def test_a_unit_below_the_points_own_becomes_the_sender(phuc, hall, organisation
     }
     assert people == {
         "Trần Thị An": (commune.id, ""),
-        "Lê Thị Bình": (organisation.phu_tho.id, "Đội 3"),
+        "Lê Thị Bình": (units.phu_tho.id, "Đội 3"),
     }
 
 
-def test_a_unit_taken_from_the_row_above_is_seen_before_it_is_stored(phuc, hall, organisation):
-    commune = factories.make_unit("Công an xã Hy Cương", parent=organisation.phu_tho)
+def test_a_unit_taken_from_the_row_above_is_seen_before_it_is_stored(phuc, hall, units):
+    commune = factories.make_unit("Công an xã Hy Cương", parent=units.phu_tho)
     text = "Họ tên\tĐơn vị\nTrần Thị An\tCông an xã Hy Cương\nLê Thị Bình\t\nVũ Thị Chi\t-"
     answer = check(phuc, hall, text)
     soup = BeautifulSoup(answer.text, "html.parser")
-    units = [row.select_one(".meta").text for row in soup.select(".pasted-rows > li")]
-    assert units == ["Công an xã Hy Cương", "Công an xã Hy Cương (như dòng trên)", ""]
+    shown = [row.select_one(".meta").text for row in soup.select(".pasted-rows > li")]
+    assert shown == ["Công an xã Hy Cương", "Công an xã Hy Cương (như dòng trên)", ""]
     assert "điền - vào ô đó" in soup.select_one(".notice-wait").text
     store(phuc, hall, answer, text)
     senders = {
@@ -195,7 +195,7 @@ def test_a_unit_taken_from_the_row_above_is_seen_before_it_is_stored(phuc, hall,
     assert senders == {
         "Trần Thị An": commune.id,
         "Lê Thị Bình": commune.id,
-        "Vũ Thị Chi": organisation.phu_tho.id,
+        "Vũ Thị Chi": units.phu_tho.id,
     }
 
 

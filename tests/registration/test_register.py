@@ -19,8 +19,8 @@ ADDRESS = "/c/tap-huan/register"
 
 
 @pytest.fixture
-def lao_cai(coming, organisation) -> Point:
-    return factories.point(coming, organisation.lao_cai, "Lào Cai", capacity=2)
+def lao_cai(coming, units) -> Point:
+    return factories.point(coming, units.lao_cai, "Lào Cai", capacity=2)
 
 
 def form_at(client, unit="lao-cai"):
@@ -104,23 +104,23 @@ def test_seats_left_are_shown_and_the_last_ones_taken_meanwhile_are_told(client,
 
 
 def test_when_the_nearest_hall_is_full_the_next_with_seats_is_chosen(
-    client, lao_cai, coming, organisation
+    client, lao_cai, coming, units
 ):
     factories.attendee(lao_cai, "Trần Thị An")
     factories.attendee(lao_cai, "Lê Thị Bình")
-    host = factories.point(coming, organisation.ministry, "Bộ Công an")
+    host = factories.point(coming, units.ministry, "Bộ Công an")
     answer = client.get(f"{ADDRESS}?unit=lao-cai")
     assert "Điểm cầu Lào Cai đã hết chỗ" in answer.text
     assert form_at(client)["point_id"] == str(host.id)
 
 
 def test_the_nearest_point_is_the_units_own_then_that_of_the_unit_above(
-    app, coming, lao_cai, organisation
+    app, coming, lao_cai, units
 ):
-    host = factories.point(coming, organisation.ministry, "Bộ Công an")
-    factories.point(coming, organisation.phu_tho, "Phú Thọ")
-    factories.point(coming, organisation.commune, "Phường", status=PointStatus.SUBMITTED)
-    near = points_near(coming, organisation.commune.id)
+    host = factories.point(coming, units.ministry, "Bộ Công an")
+    factories.point(coming, units.phu_tho, "Phú Thọ")
+    factories.point(coming, units.commune, "Phường", status=PointStatus.SUBMITTED)
+    near = points_near(coming, units.commune.id)
     assert [(point.point.name, point.steps) for point in near] == [
         ("Lào Cai", 1),
         ("Bộ Công an", 2),
@@ -136,8 +136,8 @@ def test_a_name_that_is_no_name_is_told_beside_it(client, lao_cai):
     assert "quá 120 ký tự" in soup.select_one("#full_name-error").text
 
 
-def test_a_forged_point_is_refused(client, lao_cai, organisation):
-    other = factories.point(factories.conference(organisation.ministry), organisation.lao_cai)
+def test_a_forged_point_is_refused(client, lao_cai, units):
+    other = factories.point(factories.conference(units.ministry), units.lao_cai)
     for point_id in (other.id, 999999, "x"):
         answer = send(client, form_at(client) | {"consent": "y", "point_id": point_id})
         assert answer.status_code == 422

@@ -18,14 +18,14 @@ from tests import factories
 
 
 @pytest.fixture
-def lao_cai(coming, organisation) -> Point:
-    return factories.point(coming, organisation.lao_cai, "Lào Cai", capacity=3)
+def lao_cai(coming, units) -> Point:
+    return factories.point(coming, units.lao_cai, "Lào Cai", capacity=3)
 
 
 @pytest.fixture
-def hall(coming, organisation) -> Point:
+def hall(coming, units) -> Point:
     """Of Phú Thọ, in the coming course."""
-    return factories.point(coming, organisation.phu_tho, "Phú Thọ", capacity=2)
+    return factories.point(coming, units.phu_tho, "Phú Thọ", capacity=2)
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ def phuc(cast) -> User:
 
 
 @pytest.fixture
-def lan(organisation) -> User:
+def lan(units) -> User:
     """The official of Lào Cai, where Yên Bái belongs by then."""
-    return factories.make_user("Lan", role=Role.OFFICIAL, unit=organisation.lao_cai)
+    return factories.make_user("Lan", role=Role.OFFICIAL, unit=units.lao_cai)
 
 
 def roster_of(point, path=""):
@@ -194,9 +194,9 @@ def test_a_link_to_somebodys_page_is_shown_once_and_kept_by_no_cache(sign_in, ha
 
 
 def test_an_official_sees_her_own_people_at_other_points_and_nobody_else(
-    db_app, sign_in, hall, lan, organisation
+    db_app, sign_in, hall, lan, units
 ):
-    guest = factories.attendee(hall, "Lý Thị Mai", unit=organisation.lao_cai)
+    guest = factories.attendee(hall, "Lý Thị Mai", unit=units.lao_cai)
     host = factories.attendee(hall, "Nguyễn Thị Hường")
     client = sign_in(lan)
     assert people_shown(client.get(roster_of(hall))) == ["Lý Thị Mai"]

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
-from eventhub.conferences.actions import next_calendar_sequence
+from eventhub.conferences.actions import take_calendar_sequence
 from eventhub.conferences.models import Conference
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -16,7 +16,7 @@ from eventhub.registration import actions
 from eventhub.registration.models import Attendee, RegistrationOrigin
 from eventhub.registration.pasted import read_rows
 from eventhub.registration.queries import is_expected
-from eventhub.registration.rules import REGISTRATIONS_ALLOWED, Step
+from eventhub.registration.rules import REGISTRATIONS_ALLOWED, BulkAction
 from tests import factories
 
 NETWORKS = (b"crowded", b"quiet")
@@ -30,7 +30,7 @@ steps = st.one_of(
     st.tuples(st.just("withdraw"), person, st.none()),
     st.tuples(st.just("bring_back"), person, st.none()),
     st.tuples(st.just("register_oneself"), place, st.integers(0, 4)),
-    st.tuples(st.sampled_from(list(Step)), person, st.integers(1, 9)),
+    st.tuples(st.sampled_from(list(BulkAction)), person, st.integers(1, 9)),
     st.tuples(st.just("capacity"), place, st.one_of(st.none(), st.integers(1, 4))),
     st.tuples(st.just("point_changes"), place, st.none()),
 )
@@ -53,7 +53,7 @@ class Stage:
         """Take one step as a view does: all of it, or nothing."""
         db.session.commit()
         try:
-            if isinstance(step, Step):
+            if isinstance(step, BulkAction):
                 self._take(step, which, what or 1)
             elif step == "register_oneself":
                 self._register_oneself(which, what or 0)
@@ -83,7 +83,7 @@ class Stage:
             case "capacity":
                 update_point(self.points[which], {"capacity": what}, by=None, row_version=None)
             case _:
-                self.points[which].calendar_sequence = next_calendar_sequence(self.conference)
+                self.points[which].calendar_sequence = take_calendar_sequence(self.conference)
 
     def _register_oneself(self, which: int, what: int) -> None:
         """From the first of two networks as many have registered as may; there people wait."""
@@ -91,11 +91,11 @@ class Stage:
         network = NETWORKS[what % 2]
         factories.self_registered(self.points[which], NAMES[what], network=network, at=at)
 
-    def _take(self, step: Step, first: int, number: int) -> None:
+    def _take(self, step: BulkAction, first: int, number: int) -> None:
         """Do something with many at once, whoever they are."""
         ids = [one.id for one in self.people[first:]][:number]
         at = factories.day_before(self.conference)
-        actions.take_step(step, self.conference, ids, by=None, at=at)
+        actions.apply_bulk_action(step, self.conference, ids, by=None, at=at)
 
     def seats(self) -> list[tuple[int, int | None]]:
         """Per point, after checking that what it says is taken is who is there: seats taken, and the capacity."""

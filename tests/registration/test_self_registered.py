@@ -13,7 +13,7 @@ from eventhub.columns import new_id, now
 from eventhub.database import let_others_write
 from eventhub.extensions import db
 from eventhub.points.models import Point
-from eventhub.registration.actions import personal_links
+from eventhub.registration.actions import create_personal_links
 from eventhub.registration.models import Attendee, AttendeeStatus, RegistrationOrigin
 from eventhub.registration.rules import REGISTRATIONS_ALLOWED
 from eventhub.registration.self_registration_queries import PAGE_SIZE
@@ -27,16 +27,16 @@ HERE = "/manage/c/tap-huan/points/lao-cai/self-registered"
 
 
 @pytest.fixture
-def hall(coming, organisation) -> Point:
+def hall(coming, units) -> Point:
     return factories.point(
-        coming, organisation.lao_cai, "Lào Cai", capacity=127, contact_name="Đại úy Lan"
+        coming, units.lao_cai, "Lào Cai", capacity=127, contact_name="Đại úy Lan"
     )
 
 
 @pytest.fixture
-def lan(organisation) -> User:
+def lan(units) -> User:
     """The official of Lào Cai, who keeps this roster."""
-    return factories.make_user("Lan", role=Role.OFFICIAL, unit=organisation.lao_cai)
+    return factories.make_user("Lan", role=Role.OFFICIAL, unit=units.lao_cai)
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_whoever_waits_is_told_so_whom_to_ask_and_nothing_as_if_it_were_certain(
 
 
 def test_a_refused_one_is_told_whom_to_ask(client, hall, waiting):
-    secret = personal_links(waiting[0])
+    secret = create_personal_links(waiting[0])
     waiting[0].status = AttendeeStatus.REFUSED
     page = client.get(f"/me/{secret}/")
     assert "Đăng ký này không được xác nhận" in words(page)
@@ -280,10 +280,8 @@ def test_a_form_that_names_nobody_or_nonsense_changes_nothing(sign_in, hall, wai
     assert set(statuses(waiting)) == {"waiting"}
 
 
-def test_nobody_of_another_point_is_reached_through_a_form(
-    sign_in, hall, waiting, lan, organisation
-):
-    other = factories.point(hall.conference, organisation.phu_tho, "Phú Thọ")
+def test_nobody_of_another_point_is_reached_through_a_form(sign_in, hall, waiting, lan, units):
+    other = factories.point(hall.conference, units.phu_tho, "Phú Thọ")
     there = factories.self_registered(other, "Hoàng Thị Dung")
     client = sign_in(lan)
     page = client.get(HERE)

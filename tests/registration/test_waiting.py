@@ -31,20 +31,20 @@ from eventhub.registration.rules import (
     MOST_REGISTRATIONS,
     REGISTRATIONS_ALLOWED,
     REGISTRATIONS_COUNT_FOR,
-    Step,
+    BulkAction,
     network_key,
 )
 from tests import factories
-from tests.attendance.scene import make_scene
 from tests.registration.test_actions import refusal
+from tests.scene import make_scene
 
 ALLOWED = REGISTRATIONS_ALLOWED
 
 
 @pytest.fixture
-def hall(coming, organisation) -> Point:
+def hall(coming, units) -> Point:
     """Of Lào Cai, in the coming course, without limit."""
-    return factories.point(coming, organisation.lao_cai, "Lào Cai")
+    return factories.point(coming, units.lao_cai, "Lào Cai")
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def waiting(hall) -> list[Attendee]:
 
 def take(step, people, **facts):
     conference = people[0].conference
-    return actions.take_step(step, conference, [one.id for one in people], by=None, **facts)
+    return actions.apply_bulk_action(step, conference, [one.id for one in people], by=None, **facts)
 
 
 def statuses(people):
@@ -81,11 +81,11 @@ def test_nobody_waits_because_of_somebody_at_another_address(db_app, hall, waiti
     assert hall.seats_taken == ALLOWED + 1
 
 
-def test_another_conference_counts_for_itself(db_app, hall, waiting, organisation):
+def test_another_conference_counts_for_itself(db_app, hall, waiting, units):
     second = factories.conference(
-        organisation.ministry, dates=hall.conference.dates, registration_open=True
+        units.ministry, dates=hall.conference.dates, registration_open=True
     )
-    (one,) = factories.crowd(factories.point(second, organisation.lao_cai), 1)
+    (one,) = factories.crowd(factories.point(second, units.lao_cai), 1)
     assert one.status is AttendeeStatus.ACTIVE
 
 
@@ -125,7 +125,7 @@ def test_a_form_sent_twice_answers_the_same_whatever_has_come_between(db_app, ha
 
     first = send()
     assert statuses([first]) == ["waiting"]
-    take(Step.CONFIRM, [first])
+    take(BulkAction.CONFIRM, [first])
     assert send() is first
     assert statuses([first]) == ["active"]
 
@@ -136,11 +136,11 @@ def test_the_same_person_again_waits_once(db_app, hall, waiting):
     assert db.session.query(Attendee).count() == ALLOWED + 5
 
 
-def test_nobody_is_given_the_page_of_somebody_else_who_waits(db_app, hall, waiting, organisation):
+def test_nobody_is_given_the_page_of_somebody_else_who_waits(db_app, hall, waiting, units):
     """Another rank, unit, point or network is another person: the page of the first is not hers to see."""
     name = waiting[0].full_name
     factories.crowd(hall, ALLOWED, network=b"elsewhere")
-    other_hall = factories.point(hall.conference, organisation.phu_tho, "Phú Thọ")
+    other_hall = factories.point(hall.conference, units.phu_tho, "Phú Thọ")
     made = [
         *factories.self_registered(hall, name, rank="Đại úy"),
         *factories.self_registered(hall, name, network=b"elsewhere"),
@@ -176,7 +176,7 @@ def test_a_network_is_stored_as_a_hash_of_this_site_and_conference(app):
 
 def test_confirming_gives_a_seat_a_number_and_moves_no_calendar(db_app, hall, waiting, cast):
     before = hall.conference.calendar_counter, hall.conference.revision
-    confirmed = take(Step.CONFIRM, waiting[:2])
+    confirmed = take(BulkAction.CONFIRM, waiting[:2])
     assert statuses(waiting) == ["active", "active", "waiting", "waiting", "waiting"]
     assert [one.list_number for one in confirmed] == [ALLOWED + 1, ALLOWED + 2]
     assert hall.seats_taken == ALLOWED + 2
@@ -188,37 +188,37 @@ def test_confirming_gives_a_seat_a_number_and_moves_no_calendar(db_app, hall, wa
 
 def test_more_than_the_seats_are_confirmed_first_come_first_served(db_app, hall, waiting):
     hall.capacity = ALLOWED + 3
-    confirmed = take(Step.CONFIRM, waiting[::-1])
+    confirmed = take(BulkAction.CONFIRM, waiting[::-1])
     assert confirmed == waiting[:3]
     assert statuses(waiting) == ["active"] * 3 + ["waiting"] * 2
     assert hall.seats_taken == hall.capacity
-    assert take(Step.CONFIRM, waiting) == []
+    assert take(BulkAction.CONFIRM, waiting) == []
     assert hall.seats_taken == hall.capacity
 
 
-def test_several_halls_are_confirmed_in_one_step(db_app, hall, waiting, organisation):
-    small = factories.point(hall.conference, organisation.phu_tho, "Phú Thọ", capacity=1)
+def test_several_halls_are_confirmed_in_one_step(db_app, hall, waiting, units):
+    small = factories.point(hall.conference, units.phu_tho, "Phú Thọ", capacity=1)
     here = factories.self_registered(small, "Trần Thị An", "Lê Thị Bình")
-    assert take(Step.CONFIRM, [*here, *waiting]) == [*waiting, here[0]]
+    assert take(BulkAction.CONFIRM, [*here, *waiting]) == [*waiting, here[0]]
     db.session.refresh(small)
     assert small.seats_taken == 1
     assert statuses(here) == ["active", "waiting"]
 
 
 def test_confirming_twice_confirms_once(db_app, hall, waiting):
-    assert len(take(Step.CONFIRM, waiting)) == 5
-    assert take(Step.CONFIRM, waiting) == []
+    assert len(take(BulkAction.CONFIRM, waiting)) == 5
+    assert take(BulkAction.CONFIRM, waiting) == []
     assert hall.seats_taken == ALLOWED + 5
 
 
 def test_a_refused_batch_can_wait_again_and_be_confirmed(db_app, hall, waiting):
-    assert len(take(Step.REFUSE, waiting, reason="  Không  rõ ")) == 5
+    assert len(take(BulkAction.REFUSE, waiting, reason="  Không  rõ ")) == 5
     assert set(statuses(waiting)) == {"refused"}
     assert changes_of(waiting[0])[0].reason == "Không rõ"
     assert hall.seats_taken == ALLOWED
-    assert take(Step.CONFIRM, waiting) == []
-    assert len(take(Step.WAIT_AGAIN, waiting)) == 5
-    assert len(take(Step.CONFIRM, waiting)) == 5
+    assert take(BulkAction.CONFIRM, waiting) == []
+    assert len(take(BulkAction.WAIT_AGAIN, waiting)) == 5
+    assert len(take(BulkAction.CONFIRM, waiting)) == 5
     assert hall.seats_taken == ALLOWED + 5
     assert list(differences()) == []
 
@@ -228,11 +228,11 @@ def test_withdrawn_in_bulk_they_give_their_seats_back_and_can_be_brought_back(db
     official = factories.attendee(hall, "Trần Thị An")
     hall.capacity = 5
     counter = hall.conference.calendar_counter
-    assert take(Step.WITHDRAW, [*people[:3], official]) == people[:3]
+    assert take(BulkAction.WITHDRAW, [*people[:3], official]) == people[:3]
     assert hall.seats_taken == 2
     assert [one.calendar_sequence for one in people] == [counter + 1] * 3 + [counter]
     hall.capacity = 4
-    assert take(Step.BRING_BACK, people) == people[:2]
+    assert take(BulkAction.BRING_BACK, people) == people[:2]
     assert statuses(people) == ["active", "active", "withdrawn", "active"]
     assert [one.list_number for one in people] == [1, 2, 3, 4]
     assert people[0].calendar_sequence == counter + 2
@@ -244,15 +244,15 @@ def test_a_handed_in_roster_names_none_who_wait_and_changes_when_they_are_confir
 ):
     actions.hand_in_roster(hall, by=None)
     assert hall.roster_sent_count == ALLOWED
-    take(Step.REFUSE, waiting[:1])
+    take(BulkAction.REFUSE, waiting[:1])
     db.session.refresh(hall)
     assert hall.roster_changed_at is None
-    take(Step.CONFIRM, waiting)
+    take(BulkAction.CONFIRM, waiting)
     db.session.refresh(hall)
     assert hall.roster_changed_at is not None
 
 
-@pytest.mark.parametrize("step", [Step.WITHDRAW, Step.BRING_BACK])
+@pytest.mark.parametrize("step", [BulkAction.WITHDRAW, BulkAction.BRING_BACK])
 def test_from_the_first_day_on_seating_is_fixed_for_many_as_for_one(db_app, hall, step):
     people = factories.crowd(hall, 2)
     begun = hall.conference.at(hall.conference.first_on, now().time())
@@ -261,17 +261,17 @@ def test_from_the_first_day_on_seating_is_fixed_for_many_as_for_one(db_app, hall
 
 def test_of_a_cancelled_conference_nobody_is_confirmed(db_app, hall, waiting):
     hall.conference.status = ConferenceStatus.CANCELLED
-    assert refusal(take, Step.CONFIRM, waiting) == "roster_of_cancelled_conference"
+    assert refusal(take, BulkAction.CONFIRM, waiting) == "roster_of_cancelled_conference"
 
 
 def test_at_a_cancelled_point_nobody_is_confirmed(db_app, hall, waiting):
     hall.status = PointStatus.CANCELLED
     db.session.flush()
-    assert take(Step.CONFIRM, waiting) == []
+    assert take(BulkAction.CONFIRM, waiting) == []
     assert set(statuses(waiting)) == {"waiting"}
 
 
-@pytest.mark.parametrize("step", [None, Step.REFUSE])
+@pytest.mark.parametrize("step", [None, BulkAction.REFUSE])
 def test_who_is_not_confirmed_stands_on_no_roster_and_no_roll(db_app, hall, waiting, cast, step):
     if step:
         take(step, waiting)
@@ -286,7 +286,7 @@ def test_who_is_not_confirmed_stands_on_no_roster_and_no_roll(db_app, hall, wait
 def test_pasting_a_list_confirms_who_waits_and_meets_nobody_who_was_refused(db_app, hall, waiting):
     """An official who has the list of her people need not look for them among those who wait."""
     refused = waiting[4]
-    take(Step.REFUSE, [refused])
+    take(BulkAction.REFUSE, [refused])
     hall.capacity = ALLOWED + 3
     rows = f"Họ và tên\tCấp bậc\n{waiting[1].full_name}\tĐại úy\n{waiting[0].full_name}\t\n{refused.full_name}\t"
     people = read_rows(rows, held_in=2026).people
@@ -304,10 +304,10 @@ def test_pasting_a_list_confirms_who_waits_and_meets_nobody_who_was_refused(db_a
     assert list(differences()) == []
 
 
-def test_a_unit_of_which_all_wait_stands_in_no_count(db_app, hall, waiting, organisation):
+def test_a_unit_of_which_all_wait_stands_in_no_count(db_app, hall, waiting, units):
     actions.register_oneself(
         hall,
-        organisation.commune.id,
+        units.commune.id,
         {"full_name": "Trần Thị An"},
         nonce="n" * 16,
         network=b"an office",
@@ -324,12 +324,12 @@ def test_a_calendar_is_empty_until_its_owner_is_confirmed(app, hall, waiting):
             return [(e.happens, e.version) for e in personal_feed(attendee, page="").events]
 
     assert events(waiting[0]) == []
-    take(Step.REFUSE, waiting[1:2])
+    take(BulkAction.REFUSE, waiting[1:2])
     assert events(waiting[1]) == []
-    take(Step.CONFIRM, waiting[:1])
+    take(BulkAction.CONFIRM, waiting[:1])
     ((happens, _version),) = events(waiting[0])
     assert happens
-    take(Step.WITHDRAW, waiting[:1])
+    take(BulkAction.WITHDRAW, waiting[:1])
     ((happens, _version),) = events(waiting[0])
     assert not happens
 
@@ -356,7 +356,7 @@ def test_whoever_is_confirmed_after_a_roll_was_closed_was_not_expected_in_it(db_
     scene.record(scene.scan())
     close_roll(scene.yen_bai, scene.session, by=scene.cast.yen, at=scene.at(40))
     db.session.commit()
-    take(Step.CONFIRM, people[-1:], at=scene.at(50))
+    take(BulkAction.CONFIRM, people[-1:], at=scene.at(50))
     (totals,) = totals_by_sender(scene.conference, scene.session.id, at=scene.at(60))
     assert totals.totals.expected == ALLOWED + 3
     assert list(differences()) == []

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from eventhub.attendance.models import RollState
 from eventhub.attendance.rules import PointTally
 from eventhub.conferences.models import ConferenceKind, ConferenceStatus, Daypart, Visibility
-from eventhub.conferences.rules import Programme, ProgrammeSession
+from eventhub.conferences.programme import Programme, ProgrammeSession
 from eventhub.points.models import PointCounts
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

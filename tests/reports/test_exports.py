@@ -11,14 +11,14 @@ from eventhub.attendance.actions import report_headcount
 from eventhub.points.models import PointCounts
 from eventhub.text.spreadsheets import decode_table, split_rows
 from tests import factories
-from tests.attendance.scene import make_scene
+from tests.scene import make_scene
 
 
 @pytest.fixture
 def scene(app):
     made = make_scene()
-    factories.point(made.conference, made.organisation.lao_cai, "=HYPERLINK(1)", code="formula")
-    factories.point(made.conference, made.organisation.lao_cai, 'Ẵ Ỷ "Đ"; ₫')
+    factories.point(made.conference, made.units.lao_cai, "=HYPERLINK(1)", code="formula")
+    factories.point(made.conference, made.units.lao_cai, 'Ẵ Ỷ "Đ"; ₫')
     made.record(made.scan(), made.scan(made.people[1]))
     with time_machine.travel(made.at(42), tick=False):
         yield made
@@ -52,7 +52,7 @@ def test_a_name_that_looks_like_a_formula_runs_nowhere(scene, client):
 
 
 def test_a_name_that_is_a_formula_behind_another_separator_runs_nowhere(scene, client):
-    unit = scene.organisation.lao_cai
+    unit = scene.units.lao_cai
     factories.point(scene.conference, unit, "A,=1+1,B", code="behind-a-comma")
     csv = decode_table(client.get(f"/c/{scene.conference.slug}/live.csv").data)
     assert ";A,'=1+1,B;" in csv

@@ -21,10 +21,12 @@ from eventhub.points.models import PointCounts
 from eventhub.text.numbers import format_number
 from eventhub.text.spreadsheets import decode_table, split_rows
 from tests import factories
-from tests.attendance.scene import Scene, make_scene
+from tests.scene import Scene
 
 NOT_REPORTED = "chưa báo"
 numbers = st.integers(0, 2000)
+
+pytestmark = pytest.mark.usefixtures("db_app")
 
 
 @st.composite
@@ -46,11 +48,6 @@ def tallies(draw):
         "present": draw(st.integers(0, ever_present)),
         "excused": draw(st.integers(0, 5)),
     }
-
-
-@pytest.fixture
-def scene(db_app):
-    return make_scene()
 
 
 def facts_of(totals: Totals) -> list[str]:
@@ -142,7 +139,7 @@ def test_over_several_sessions_people_are_counted_once_and_never_summed(scene, c
 def test_a_large_conference_names_only_the_first_silent_points(scene, client):
     scene.record(scene.scan())
     for number in range(150):
-        factories.point(scene.conference, scene.organisation.phu_tho, f"Xã {number}")
+        factories.point(scene.conference, scene.units.phu_tho, f"Xã {number}")
     db.session.commit()
     with time_machine.travel(scene.at(30), tick=False):
         data = client.get(f"/c/{scene.conference.slug}/live.json?by=province").json

@@ -19,18 +19,13 @@ from eventhub.registration.actions import move_attendee, update_attendee
 from eventhub.reports import views
 from eventhub.reports.queries import version
 from tests import factories
-from tests.attendance.scene import Scene, make_scene
+from tests.scene import Scene
 
 
 @pytest.fixture(autouse=True)
 def each_request_is_a_second_later(monkeypatch):
     """What anonymous viewers share for a second is told of in ``test_shared``."""
     monkeypatch.setattr(views, "LIVE_FOR", timedelta(0))
-
-
-@pytest.fixture
-def scene(app):
-    return make_scene()
 
 
 @pytest.fixture
@@ -156,7 +151,7 @@ def test_a_session_that_is_none_of_the_conferences_has_no_page(running, client, 
 
 
 def test_another_conferences_session_has_no_page(running, client):
-    other = factories.session(factories.conference(running.organisation.ministry))
+    other = factories.session(factories.conference(running.units.ministry))
     assert client.get(path(running, f"?session={other.id}")).status_code == 404
 
 
@@ -259,16 +254,17 @@ def test_what_was_counted_is_shown_also_of_a_conference_called_off(running, clie
 
 def many_points(scene: Scene, count: int) -> None:
     for number in range(count):
-        factories.point(scene.conference, scene.organisation.phu_tho, f"Xã {number}")
+        factories.point(scene.conference, scene.units.phu_tho, f"Xã {number}")
 
 
 @pytest.mark.parametrize("rest", ["", "?by=all", "?view=wall", ".json?by=point", ".csv", ".xlsx"])
 def test_costs_as_many_statements_for_3_and_100_points(scene, client, counted, rest):
+    address = path(scene, rest)
     with counted() as few:
-        assert client.get(path(scene, rest)).status_code == 200
+        assert client.get(address).status_code == 200
     many_points(scene, 98)
     with counted() as many:
-        assert client.get(path(scene, rest)).status_code == 200
+        assert client.get(address).status_code == 200
     assert len(few) == len(many)
 
 
@@ -307,7 +303,7 @@ def move(scene: Scene) -> None:
 
 
 def approve_another(scene: Scene) -> None:
-    factories.point(scene.conference, scene.organisation.lao_cai, "Lào Cai")
+    factories.point(scene.conference, scene.units.lao_cai, "Lào Cai")
 
 
 @pytest.mark.parametrize(
@@ -328,7 +324,7 @@ def test_data_are_new_after_every_change(running, client, change):
 def test_a_corrected_sending_unit_is_new_data_where_it_shows(running, client):
     before = client.get(path(running, ".json?by=sender"))
     person = running.people[0]
-    values = {"full_name": person.full_name, "unit_id": running.organisation.phu_tho.id}
+    values = {"full_name": person.full_name, "unit_id": running.units.phu_tho.id}
     update_attendee(person, values, by=None)
     after = client.get(
         path(running, ".json?by=sender"), headers={"If-None-Match": before.headers["ETag"]}

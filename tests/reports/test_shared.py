@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tests.attendance.scene import make_scene
+from tests.scene import make_scene
 
 SECOND = timedelta(seconds=1)
 

@@ -8,7 +8,7 @@ from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.models import Change
 from eventhub.units.actions import create_unit
-from eventhub.units.imports import RowState, import_units, plan_import
+from eventhub.units.imports import ImportState, import_units, plan_import
 from eventhub.units.models import Unit, UnitSuccession
 from eventhub.units.queries import period_on
 from eventhub.units.reach import units_over
@@ -63,11 +63,15 @@ PX02;Phường Hai;;Cấp xã;Bo;;1/8/2008;;
 px03;Tổ Ba;;Cấp xã;pX02;;1/8/2008;;
 """
     plan = import_units(rows_of(later), by=None, reach={"bo", "PX01"})
-    assert [row.state for row in plan.rows] == [RowState.CHANGED, RowState.NEW, RowState.NEW]
+    assert [row.state for row in plan.rows] == [
+        ImportState.CHANGED,
+        ImportState.NEW,
+        ImportState.NEW,
+    ]
     assert {unit.code for unit in db.session.query(Unit)} == {"bo", "PX01", "PX02", "px03"}
     assert unit("px03").periods[0].parent == unit("PX02")
     assert db.session.query(UnitSuccession).one().successor_id == unit("PX02").id
-    assert set(plan_import(rows_of(later)).counts) == {RowState.SAME}
+    assert set(plan_import(rows_of(later)).counts) == {ImportState.SAME}
 
 
 def test_list_that_writes_a_code_now_so_now_otherwise_is_told_at_the_row(app):
@@ -92,7 +96,7 @@ def test_same_file_again_changes_nothing(db_app):
     import_units(rows_of(ORGANISATION), by=None)
     before = db.session.query(Change).count()
     plan = import_units(rows_of(ORGANISATION), by=None)
-    assert set(plan.counts) == {RowState.SAME}
+    assert set(plan.counts) == {ImportState.SAME}
     assert not plan.is_storable
     assert db.session.query(Change).count() == before
 
@@ -120,8 +124,8 @@ def test_import_that_was_cut_off_leaves_a_right_organisation_and_is_finished_by_
     assert present.faults(present.periods) == []
     parts.clear()
     plan = import_units(rows, by=None, size=1)
-    assert plan.counts == {RowState.SAME: 2, RowState.NEW: 2}
-    assert set(plan_import(rows).counts) == {RowState.SAME}
+    assert plan.counts == {ImportState.SAME: 2, ImportState.NEW: 2}
+    assert set(plan_import(rows).counts) == {ImportState.SAME}
     assert db.session.query(Change).filter_by(subject_type="unit").count() == 4
 
 
@@ -142,12 +146,12 @@ def test_renaming_ends_the_period_before(db_app):
     import_units(rows_of(ORGANISATION), by=None)
     renamed = f"{HEADING}\nlao-cai;Công an Lào Cai;;Cấp tỉnh;bo;Lào Cai;1/7/2025;;"
     plan = import_units(rows_of(renamed), by=None)
-    assert [row.state for row in plan.rows] == [RowState.ADDED]
+    assert [row.state for row in plan.rows] == [ImportState.ADDED]
     assert [(p.name, p.valid_to) for p in unit("lao-cai").periods] == [
         ("Công an tỉnh Lào Cai", date(2025, 6, 30)),
         ("Công an Lào Cai", None),
     ]
-    assert set(import_units(rows_of(renamed), by=None).counts) == {RowState.SAME}
+    assert set(import_units(rows_of(renamed), by=None).counts) == {ImportState.SAME}
 
 
 def test_successor_can_be_corrected(db_app):

@@ -10,17 +10,14 @@ from bs4 import BeautifulSoup
 from eventhub.accounts.models import Role
 from eventhub.extensions import db
 from eventhub.units.models import Unit
-from tests.factories import make_cast, make_organisation, make_unit, make_user
+from tests.factories import make_cast, make_unit, make_user
+
+pytestmark = pytest.mark.usefixtures("db_app")
 
 
 @pytest.fixture
-def organisation(db_app):
-    return make_organisation()
-
-
-@pytest.fixture
-def admin(organisation, sign_in):
-    return sign_in(make_user(role=Role.ADMINISTRATOR, unit=organisation.ministry))
+def admin(units, sign_in):
+    return sign_in(make_user(role=Role.ADMINISTRATOR, unit=units.ministry))
 
 
 def names(answer) -> list[str]:
@@ -81,20 +78,18 @@ def test_day_that_is_no_day_shows_today(admin):
 @pytest.mark.parametrize(
     ("moment", "below"), [("16:59:59", []), ("17:00:00", ["Công an phường Yên Bái"])]
 )
-def test_today_begins_at_midnight_in_the_site_s_own_zone(organisation, sign_in, moment, below):
+def test_today_begins_at_midnight_in_the_site_s_own_zone(units, sign_in, moment, below):
     with time_machine.travel(f"2025-06-30 {moment}+00:00", tick=False):
-        admin = sign_in(make_user(role=Role.ADMINISTRATOR, unit=organisation.ministry))
+        admin = sign_in(make_user(role=Role.ADMINISTRATOR, unit=units.ministry))
         assert names(admin.get("/manage/units/lao-cai")) == below
 
 
 @pytest.mark.parametrize("path", ["/manage/units/bo-cong-an", "/manage/units/?q=xa"])
-def test_list_asks_the_database_equally_often_for_1_3_and_100_units(
-    organisation, admin, counted, path
-):
+def test_list_asks_the_database_equally_often_for_1_3_and_100_units(units, admin, counted, path):
     asked = []
     for count in (1, 2, 97):
         for _number in range(count):
-            make_unit("Công an xã", parent=organisation.ministry)
+            make_unit("Công an xã", parent=units.ministry)
         db.session.commit()
         with counted() as statements:
             assert admin.get(path).status_code == 200
@@ -170,10 +165,10 @@ def test_preview_of_a_long_list_arrives_back_whole(admin):
     assert "Chọn lại tệp" in answer.text
 
 
-def test_what_became_wrong_since_the_preview_is_shown_again(organisation, admin):
+def test_what_became_wrong_since_the_preview_is_shown_again(units, admin):
     preview = upload(admin, HEADING + "sa-pa;Công an phường Sa Pa;Cấp xã;tam;1/7/2025\n")
     assert preview.status_code == 422
-    make_unit("Tạm", code="tam", parent=organisation.lao_cai)
+    make_unit("Tạm", code="tam", parent=units.lao_cai)
     preview = upload(admin, HEADING + "sa-pa;Công an phường Sa Pa;Cấp xã;tam;1/7/2025\n")
     rows = BeautifulSoup(preview.text, "html.parser").select_one("input[name=rows]")["value"]
     tam = db.session.query(Unit).filter_by(code="tam").one()
@@ -183,10 +178,10 @@ def test_what_became_wrong_since_the_preview_is_shown_again(organisation, admin)
     assert "không tồn tại suốt thời gian đó" in answer.text
 
 
-def test_preview_is_shown_again_when_others_have_changed_units_since(organisation, admin):
+def test_preview_is_shown_again_when_others_have_changed_units_since(units, admin):
     text = HEADING + "sa-pa;Công an phường Sa Pa;Cấp xã;lao-cai;1/7/2025\n"
     rows = BeautifulSoup(upload(admin, text).text, "html.parser").select_one("input[name=rows]")
-    make_unit("Công an phường Sa Pa", code="sa-pa", parent=organisation.lao_cai)
+    make_unit("Công an phường Sa Pa", code="sa-pa", parent=units.lao_cai)
     again = admin.post("/manage/units/import", data={"rows": rows["value"]})
     assert again.status_code == 200
     assert "vừa được người khác thay đổi" in again.text
@@ -226,8 +221,8 @@ def test_file_that_is_too_big_is_told(admin, tested_app):
         tested_app.config["MAX_CONTENT_LENGTH"] = before
 
 
-def test_officials_see_units_but_bring_none_in(organisation, sign_in, client):
-    yen = sign_in(make_cast(organisation).yen)
+def test_officials_see_units_but_bring_none_in(units, sign_in, client):
+    yen = sign_in(make_cast(units).yen)
     assert yen.get("/manage/units/").status_code == 200
     assert "/manage/units/import" not in yen.get("/manage/units/").text
     assert yen.get("/manage/units/import").status_code == 404

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from eventhub.accounts.forms import ImportForm
 from eventhub.accounts.models import Role
-from eventhub.accounts.queries import granted_units, units_held
+from eventhub.accounts.queries import granted_units, units_ever_reached
 from eventhub.accounts.views.blueprint import units as bp
 from eventhub.columns import today
 from eventhub.database import let_others_write, reading
@@ -136,7 +136,7 @@ def administers() -> bool:
 
 def reach() -> set[str]:
     """The codes of the units the visitor may change."""
-    held = units_held(current_user, Role.ADMINISTRATOR, today())
+    held = units_ever_reached(current_user, Role.ADMINISTRATOR, today())
     return set(db.session.scalars(select(Unit.code).where(Unit.id.in_(held))))
 
 

@@ -14,7 +14,11 @@ from eventhub.accounts.guessable import ensure_good_password
 from eventhub.accounts.models import AccessLink, LinkKind, User, Via
 from eventhub.accounts.queries import link_with, user_with_email
 from eventhub.accounts.rules import LINK_LASTS, LinkState, link_state, network_of
-from eventhub.accounts.sign_in_attempts import Place, authenticate, count_reset_mail_or_refuse
+from eventhub.accounts.sign_in_attempts import (
+    AttemptOrigin,
+    authenticate,
+    count_reset_mail_or_refuse,
+)
 from eventhub.accounts.sign_ins import renew_secret
 from eventhub.accounts.signed_in import begin_here, end_here, forget, present_sign_in, remember
 from eventhub.accounts.views.blueprint import bp
@@ -135,7 +139,9 @@ def my_work() -> str:
 def user_with_password(email: str, password: str) -> User:
     """The account a password opens, locked; refuses what ``authenticate`` refuses."""
     browser = known_name(user_with_email(email))
-    return authenticate(email, password, Place(network_of(request.remote_addr or ""), browser))
+    return authenticate(
+        email, password, AttemptOrigin(network_of(request.remote_addr or ""), browser)
+    )
 
 
 def ensure_present_password(password: str) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from eventhub.accounts.models import User
 from eventhub.attendance.actions.sessions import lock_session_for_recording
-from eventhub.attendance.actions.tallies import lock_tally
+from eventhub.attendance.actions.tallies import upsert_and_lock_tally
 from eventhub.attendance.models import HeadcountReport, HeadcountSource
 from eventhub.columns import new_id, now, table_of
 from eventhub.conferences.models import ConferenceSession
@@ -73,7 +73,7 @@ def report_headcount(
 
 def _declare_latest(point: Point, session: ConferenceSession, at: datetime) -> None:
     # Read under the tally's lock: of two reports at once, the later one counts.
-    tally = lock_tally(point, session.id, at)
+    tally = upsert_and_lock_tally(point, session.id, at)
     latest = _latest(point, session)
     tally.declared = latest.number if latest is not None else None
     db.session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from eventhub.accounts.models import User
 from eventhub.attendance.actions.scans import record_scans
 from eventhub.attendance.actions.sessions import lock_session_for_recording
-from eventhub.attendance.actions.tallies import lock_tally
+from eventhub.attendance.actions.tallies import upsert_and_lock_tally
 from eventhub.attendance.models import Direction, RollState
 from eventhub.attendance.rules import ScanInput
 from eventhub.columns import now
@@ -36,7 +36,7 @@ def close_roll(
     at = at or now()
     lock_session_for_recording(session, point, at)
     lock(point)
-    tally = lock_tally(point, session.id, at)
+    tally = upsert_and_lock_tally(point, session.id, at)
     if tally.roll_state is RollState.CLOSED:
         return
     if tally.roll_state is RollState.NOT_STARTED and not tally.excused:
@@ -54,7 +54,7 @@ def reopen_roll(
     """Open a closed roll again; refused once the session's attendance is closed."""
     at = at or now()
     lock_session_for_recording(session, point, at)
-    tally = lock_tally(point, session.id, at)
+    tally = upsert_and_lock_tally(point, session.id, at)
     if tally.roll_state is not RollState.CLOSED:
         return
     tally.roll_state = RollState.OPEN

@@ -17,12 +17,12 @@ from sqlalchemy import CursorResult, Executable, delete, tuple_
 from eventhub.accounts.models import User
 from eventhub.attendance.actions.statements import (
     KNOWN,
-    PEOPLE,
-    PLACES,
+    LOCK_PEOPLE,
+    LOCK_SESSIONS,
     SAME_NONCE,
-    add_scans,
     presence_table,
-    write_presence,
+    presence_upsert,
+    scan_insert,
 )
 from eventhub.attendance.actions.tallies import (
     SessionAtPoint,
@@ -98,7 +98,7 @@ def record_scans(
         device=device,
         recorded_by_id=by.id if by else None,
         at=at,
-        places=_places(conference, scans),
+        places=_lock_sessions(conference, scans),
         people=lock_people(conference.id, scans),
     )
     return store_scans(scans, circumstances).results
@@ -125,10 +125,12 @@ def _slices(scans: Sequence[ScanInput]) -> Iterator[list[ScanInput]]:
         yield part
 
 
-def _places(conference: Conference, scans: Iterable[ScanInput]) -> dict[tuple[int, int], Place]:
+def _lock_sessions(
+    conference: Conference, scans: Iterable[ScanInput]
+) -> dict[tuple[int, int], Place]:
     """The sessions and points of the scans. The sessions are locked, so that none is closed while scans go in."""
     rows = _execute(
-        PLACES,
+        LOCK_SESSIONS,
         conference_id=conference.id,
         session_ids={scan.session_id for scan in scans},
         point_ids={scan.point_id for scan in scans},
@@ -156,7 +158,7 @@ def lock_people(conference_id: int, scans: Iterable[ScanInput]) -> dict[UUID, Pe
     people = {}
     for start in range(0, len(wanted), SLICE):
         ids = wanted[start : start + SLICE]
-        for row in _execute(PEOPLE, conference_id=conference_id, attendee_ids=ids):
+        for row in _execute(LOCK_PEOPLE, conference_id=conference_id, attendee_ids=ids):
             is_walk_in = row.source is AttendeeSource.WALK_IN
             people[row.id] = Person(
                 row.status, None if is_walk_in else row.point_id, seated_at=row.point_id
@@ -232,7 +234,7 @@ def _insert_scans(circumstances: Circumstances, scans: Sequence[Stored]) -> set[
         }
         for scan in scans
     ]
-    return set(db.session.connection().execute(add_scans(), rows).scalars())
+    return set(db.session.connection().execute(scan_insert(), rows).scalars())
 
 
 def _first_answers(circumstances: Circumstances, lost: Sequence[Stored]) -> dict[str, ScanResult]:
@@ -298,7 +300,7 @@ def _write_presence(
 ) -> None:
     connection = db.session.connection()
     if kept:
-        connection.execute(write_presence(), kept)
+        connection.execute(presence_upsert(), kept)
     if gone:
         connection.execute(
             delete(presence_table).where(

@@ -17,7 +17,7 @@ from eventhub.accounts.models import User
 from eventhub.attendance.actions.statements import COUNTED, TALLY_KEYS, tally_table
 from eventhub.attendance.models import RollState
 from eventhub.columns import now
-from eventhub.conferences.actions import publish_change
+from eventhub.conferences.actions import increment_revision
 from eventhub.conferences.models import ConferenceSession
 from eventhub.database import insert, lock
 from eventhub.errors import RuleError
@@ -55,7 +55,7 @@ def close_session(
 def reopen_session(session: ConferenceSession, *, by: User | None) -> None:
     """Take entries again; rolls that were closed one by one stay closed."""
     # Pages that show the figures as final are kept by the conference's revision.
-    publish_change(session.conference)
+    increment_revision(session.conference)
     lock(session)
     if session.attendance_closed_at is None:
         return

@@ -29,7 +29,7 @@ def among(name: str) -> Any:
     return bindparam(name, expanding=True)
 
 
-PLACES: Select[*tuple[Any, ...]] = (
+LOCK_SESSIONS: Select[*tuple[Any, ...]] = (
     select(
         session_table.c.id,
         session_table.c.starts_at,
@@ -51,7 +51,7 @@ PLACES: Select[*tuple[Any, ...]] = (
 )
 """Sessions × points. The sessions are held, so that none is closed while scans go in."""
 
-PEOPLE: Select[*tuple[Any, ...]] = (
+LOCK_PEOPLE: Select[*tuple[Any, ...]] = (
     select(
         attendee_table.c.id,
         attendee_table.c.status,
@@ -84,28 +84,28 @@ KNOWN: CompoundSelect[*tuple[Any, ...]] = union_all(
 """The scans with some nonces of a device, and all of some people."""
 
 
-def add_scans() -> Any:
-    """Insert scans and return the nonces that went in; of those that are there already nothing is changed."""
-    return _add_scans(db.engine.dialect.name)
+def scan_insert() -> Any:
+    """The statement that inserts scans and returns the nonces that went in; of those that are there already nothing is changed."""
+    return _scan_insert(db.engine.dialect.name)
 
 
-def write_presence() -> Any:
-    """Insert or overwrite who is where."""
-    return _write_presence(db.engine.dialect.name)
+def presence_upsert() -> Any:
+    """The statement that inserts or overwrites who is where."""
+    return _presence_upsert(db.engine.dialect.name)
 
 
-def add_to_tallies() -> Any:
-    """Add numbers to tallies and return what has become of them; a row that isn't there yet begins with them."""
-    return _add_to_tallies(db.engine.dialect.name)
+def tally_upsert() -> Any:
+    """The statement that adds numbers to tallies and returns what has become of them; a row that isn't there yet begins with them."""
+    return _tally_upsert(db.engine.dialect.name)
 
 
 @cache
-def _add_scans(_engine: str) -> Any:
+def _scan_insert(_engine: str) -> Any:
     return insert(scan_table).on_conflict_do_nothing().returning(scan_table.c.nonce)
 
 
 @cache
-def _write_presence(_engine: str) -> Any:
+def _presence_upsert(_engine: str) -> Any:
     statement = insert(presence_table)
     keys = [column.name for column in presence_table.primary_key]
     written = {c.name: statement.excluded[c.name] for c in presence_table.c if c.name not in keys}
@@ -113,7 +113,7 @@ def _write_presence(_engine: str) -> Any:
 
 
 @cache
-def _add_to_tallies(_engine: str) -> Any:
+def _tally_upsert(_engine: str) -> Any:
     statement = insert(tally_table)
     new = statement.excluded
     starts = (tally_table.c.roll_state == RollState.NOT_STARTED) & (

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from eventhub.attendance.actions.statements import (
     COUNTED,
     TALLY_KEYS,
-    add_to_tallies,
     tally_table,
+    tally_upsert,
 )
 from eventhub.attendance.models import RollState, Tally
 from eventhub.attendance.rules import Stay
@@ -73,14 +73,14 @@ def change_tallies(
     ]
     if not rows:
         return {}
-    changed = db.session.connection().execute(add_to_tallies(), rows)
+    changed = db.session.connection().execute(tally_upsert(), rows)
     return {
         (row.session_id, row.point_id): TallyNow(row.version, row.present, row.ever_present)
         for row in changed
     }
 
 
-def lock_tally(point: Point, session_id: int, at: datetime | None = None) -> Tally:
+def upsert_and_lock_tally(point: Point, session_id: int, at: datetime | None = None) -> Tally:
     """The tally of a point and session, made if it isn't there, locked and as it is now; its version counts on."""
     statement = insert(tally_table)
     db.session.execute(

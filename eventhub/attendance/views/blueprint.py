@@ -7,9 +7,9 @@ from datetime import datetime
 from flask import Blueprint, abort
 from flask_login import current_user
 
-from eventhub.accounts.sign_ins import mark_seen
-from eventhub.accounts.signed_in import secret_shown
-from eventhub.attendance.door_queries import Door, door_at
+from eventhub.accounts.sign_ins import note_browser_seen
+from eventhub.accounts.signed_in import read_secret_and_stamp
+from eventhub.attendance.door_queries import Door, lock_door
 from eventhub.attendance.rules import ScanResult, may_take_roll, session_to_open
 from eventhub.attendance.words import answer
 from eventhub.columns import now
@@ -44,16 +44,16 @@ def operated_point(slug: str, code: str) -> Point:
     return point
 
 
-def opened_door(slug: str, code: str) -> Door:
+def open_door(slug: str, code: str) -> Door:
     """The point and session of an address where the visitor may record; else what ``operated_point`` says."""
     session_id = session_asked()
     if session_id is None:
         session_id = chosen_session(operated_point(slug, code).conference).id
-    door = door_at(slug, code, session_id, secret_shown(), now())
+    door = lock_door(slug, code, session_id, read_secret_and_stamp(), now())
     if door is None or not door.is_approved or not may_take_roll(door.roles):
         operated_point(slug, code)
         abort(404)
-    mark_seen(door.sign_in_id, door.last_seen_at)
+    note_browser_seen(door.sign_in_id, door.last_seen_at)
     return door
 
 

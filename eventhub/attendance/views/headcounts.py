@@ -25,7 +25,14 @@ from eventhub.conferences.queries import session_of
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.points.queries import point_coded
-from eventhub.web import exists, load, page_number, refusals_beside, search_asked, status_of
+from eventhub.web import (
+    load,
+    page_number,
+    refusals_beside,
+    require_visible,
+    search_asked,
+    status_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def headcounts(slug: str) -> ResponseReturnValue:
             return redirect(url_for(".headcounts", slug=slug, session=session.id), code=303)
     search = search_asked()
     page = headcount_page(session, search, page_number())
-    exists(page.page <= page.pages)
+    require_visible(page.page <= page.pages)
     return render_template(
         "attendance/headcounts.html",
         conference=conference,

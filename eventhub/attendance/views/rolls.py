@@ -15,7 +15,7 @@ from eventhub.attendance.views.blueprint import (
     answers,
     bp,
     chosen_session,
-    opened_door,
+    open_door,
     operated_point,
     session_cells,
     session_name,
@@ -142,7 +142,7 @@ def device() -> str:
 
 def _save(point: Point, session: ConferenceSession) -> ResponseReturnValue:
     """Record what was changed in the form sent without a script, and say what was not stored and why."""
-    door, at = opened_door(point.conference.slug, point.code), now()
+    door, at = open_door(point.conference.slug, point.code), now()
     scans = read_roll(request.form, door.session_id, door.point_id, at)
     missing_reason = [
         scan for scan in scans if scan.direction is Direction.EXCUSED and not scan.reason

@@ -15,7 +15,7 @@ from eventhub.attendance.views.blueprint import answers, bp, session_name
 from eventhub.attendance.views.rolls import device
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
-from eventhub.conferences.rules import held
+from eventhub.conferences.rules import active_sessions
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee, AttendeeStatus
@@ -63,7 +63,7 @@ def _form(conference: Conference, points: Sequence[Point], attendee: Attendee) -
 
     None when no session takes place.
     """
-    sessions = held(conference.sessions)
+    sessions = active_sessions(conference.sessions)
     opened = session_to_open(sessions, now())
     if opened is None:
         return None

@@ -17,7 +17,7 @@ from eventhub.attendance.door_queries import Door
 from eventhub.attendance.forms import read_ticks
 from eventhub.attendance.queries import tally_of
 from eventhub.attendance.roll_queries import RollRow, roll_rows
-from eventhub.attendance.views.blueprint import ROLL, answers, bp, opened_door
+from eventhub.attendance.views.blueprint import ROLL, answers, bp, open_door
 from eventhub.attendance.words import mark_of
 from eventhub.columns import now
 from eventhub.conferences.models import ConferenceSession
@@ -28,7 +28,7 @@ from eventhub.points.models import Point
 @bp.post(f"{ROLL}/ticks")
 def tick(slug: str, code: str) -> ResponseReturnValue:
     """Take the ticks of a page's script, each with its nonce, and answer each; others' ticks come along."""
-    door = opened_door(slug, code)
+    door = open_door(slug, code)
     body, at = request.get_json(silent=True), now()
     sent = body if isinstance(body, dict) else {}
     ticks = read_ticks(sent.get("ticks"), door.session_id, door.point_id, at)

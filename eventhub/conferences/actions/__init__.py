@@ -5,10 +5,9 @@ of the conference's one counter.
 """
 
 from eventhub.conferences.actions.counters import (
-    mark_calendar_change,
+    increment_revision,
     mark_calendar_changes,
-    next_calendar_sequence,
-    publish_change,
+    take_calendar_sequence,
 )
 from eventhub.conferences.actions.facts import create_conference, update_conference
 from eventhub.conferences.actions.sessions import set_sessions, update_session
@@ -25,15 +24,14 @@ __all__ = [
     "cancel_conference",
     "create_conference",
     "delete_topic",
-    "mark_calendar_change",
+    "increment_revision",
     "mark_calendar_changes",
     "move_topic",
-    "next_calendar_sequence",
     "planned_moves",
     "postpone_conference",
-    "publish_change",
     "publish_conference",
     "set_sessions",
+    "take_calendar_sequence",
     "update_conference",
     "update_session",
     "update_topic",

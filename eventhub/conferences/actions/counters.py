@@ -7,13 +7,13 @@ from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.database import lock
 
 
-def publish_change(conference: Conference) -> None:
+def increment_revision(conference: Conference) -> None:
     """Move the revision: something public changed, so cached pages of this conference are old. Call inside actions."""
     lock(conference)
     conference.revision += 1
 
 
-def next_calendar_sequence(conference: Conference) -> int:
+def take_calendar_sequence(conference: Conference) -> int:
     """Take the next value of the conference's one calendar counter; the changed part keeps it as its sequence."""
     lock(conference)
     conference.revision += 1
@@ -21,16 +21,11 @@ def next_calendar_sequence(conference: Conference) -> int:
     return conference.calendar_counter
 
 
-def mark_calendar_change(part: Conference | ConferenceSession, conference: Conference) -> None:
-    """Note that what calendars show of a conference or session changed: its sequence grows."""
-    mark_calendar_changes([part], conference)
-
-
 def mark_calendar_changes(
     parts: Iterable[Conference | ConferenceSession], conference: Conference
 ) -> None:
-    """The same for several parts that change together: they share one value of the counter."""
-    sequence, at = next_calendar_sequence(conference), now()
+    """Note that what calendars show of some parts changed: their sequences grow, to one value of the counter."""
+    sequence, at = take_calendar_sequence(conference), now()
     for part in parts:
         part.calendar_sequence = sequence
         part.calendar_changed_at = at

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from eventhub.accounts.models import User
 from eventhub.conferences import rules
-from eventhub.conferences.actions.counters import mark_calendar_changes, publish_change
+from eventhub.conferences.actions.counters import increment_revision, mark_calendar_changes
 from eventhub.conferences.actions.locks import lock_agenda
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
 from eventhub.errors import RuleError
@@ -87,7 +87,7 @@ def update_conference(
     if changed:
         mark_calendar_changes(changed, conference)
     else:
-        publish_change(conference)
+        increment_revision(conference)
     record(conference, "edited", by=by, conference_id=conference.id, old=told(old), new=told(new))
     db.session.flush()
 
@@ -109,7 +109,7 @@ def told(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _ensure_days_contain_sessions(conference: Conference, days: Sequence[date]) -> None:
-    lost = {session.held_on for session in rules.held(conference.sessions)} - set(days)
+    lost = {session.held_on for session in rules.active_sessions(conference.sessions)} - set(days)
     if lost:
         raise RuleError(
             "days_have_sessions", field="written_days", days=rules.short_days(sorted(lost))

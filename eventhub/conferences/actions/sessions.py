@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from eventhub.accounts.models import User
 from eventhub.columns import now
 from eventhub.conferences import rules
-from eventhub.conferences.actions.counters import mark_calendar_changes, publish_change
+from eventhub.conferences.actions.counters import increment_revision, mark_calendar_changes
 from eventhub.conferences.actions.locks import lock_agenda
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
 from eventhub.conferences.rules import PlannedSession
@@ -37,11 +37,13 @@ def set_sessions(
     if refusals:
         first = refusals[0]
         raise RuleError(first.code, day=rules.short_days([first.session.held_on]))
-    changed = [session for planned in plan if (session := _hold(conference, planned, by=by))]
+    changed = [
+        session for planned in plan if (session := _schedule_session(conference, planned, by=by))
+    ]
     places = {(planned.held_on, planned.daypart) for planned in plan}
     dropped = [
         session
-        for session in rules.held(conference.sessions)
+        for session in rules.active_sessions(conference.sessions)
         if (session.held_on, session.daypart) not in places
     ]
     changed += call_off(conference, dropped, by=by)
@@ -51,7 +53,7 @@ def set_sessions(
         db.session.flush()
 
 
-def _hold(
+def _schedule_session(
     conference: Conference, planned: PlannedSession, *, by: User | None
 ) -> ConferenceSession | None:
     """Hold a session of the plan: the one in its place, one cancelled there before, or a new one. None: no change."""
@@ -118,5 +120,5 @@ def update_session(
     if change_session(session, {"title": title}, by=by):
         mark_calendar_changes([session], conference)
     else:
-        publish_change(conference)
+        increment_revision(conference)
     db.session.flush()

@@ -29,7 +29,7 @@ def publish_conference(
     if rules.prevents_publication(rules.missing_for_publication(programme(conference))):
         raise RuleError("publication_incomplete")
     conference.published_at = at or now()
-    _stand(conference, ConferenceStatus.PUBLISHED, "published", reason="", by=by)
+    _set_status(conference, ConferenceStatus.PUBLISHED, "published", reason="", by=by)
 
 
 def postpone_conference(
@@ -52,13 +52,13 @@ def postpone_conference(
     if new_dates is None:
         if draft:
             raise RuleError("draft_needs_days", field="written_days")
-        _stand(conference, ConferenceStatus.POSTPONED, "postponed", reason=reason, by=by)
+        _set_status(conference, ConferenceStatus.POSTPONED, "postponed", reason=reason, by=by)
         return
     days = sorted(set(new_dates))
     facts = {"dates": days, **rules.moved_deadlines(conference, days)}
     changed = _move(conference, days, by=by)
     status = ConferenceStatus.DRAFT if draft else ConferenceStatus.PUBLISHED
-    _stand(conference, status, "rescheduled", reason=reason, by=by, facts=facts, also=changed)
+    _set_status(conference, status, "rescheduled", reason=reason, by=by, facts=facts, also=changed)
 
 
 def planned_moves(conference: Conference, new_dates: Sequence[date]) -> dict[date, date]:
@@ -77,10 +77,10 @@ def cancel_conference(
     conference.ensure_current(row_version)
     if conference.status is ConferenceStatus.DRAFT:
         raise RuleError("draft_is_not_public")
-    _stand(conference, ConferenceStatus.CANCELLED, "cancelled", reason=reason, by=by)
+    _set_status(conference, ConferenceStatus.CANCELLED, "cancelled", reason=reason, by=by)
 
 
-def _stand(
+def _set_status(
     conference: Conference,
     status: ConferenceStatus,
     action: str,
@@ -116,7 +116,9 @@ def _move(
     """Take the sessions to the new days; returns those that changed."""
     moves = planned_moves(conference, new_dates)
     surplus = [
-        session for session in rules.held(conference.sessions) if session.held_on not in moves
+        session
+        for session in rules.active_sessions(conference.sessions)
+        if session.held_on not in moves
     ]
     changed = call_off(conference, surplus, by=by)
     db.session.flush()
@@ -129,7 +131,11 @@ def _move_day(
     conference: Conference, old_day: date, new_day: date, *, by: User | None
 ) -> list[ConferenceSession]:
     """Take the sessions held on one day to another, at the same hours."""
-    moving = [session for session in rules.held(conference.sessions) if session.held_on == old_day]
+    moving = [
+        session
+        for session in rules.active_sessions(conference.sessions)
+        if session.held_on == old_day
+    ]
     for session in moving:
         starts, ends = rules.clock_hours(session, conference.zone)
         values = {

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from eventhub.accounts.models import User
 from eventhub.conferences import rules
-from eventhub.conferences.actions.counters import mark_calendar_changes, publish_change
+from eventhub.conferences.actions.counters import increment_revision, mark_calendar_changes
 from eventhub.conferences.actions.locks import lock_agenda
 from eventhub.conferences.models import ConferenceSession, ConferenceStatus, Topic
 from eventhub.errors import RuleError
@@ -14,7 +14,7 @@ from eventhub.extensions import db
 from eventhub.history.actions import differences, record
 
 MOST_TOPICS = 60
-CALENDAR_FACTS = frozenset({"title", "speaker", "minutes"})
+TOPIC_CALENDAR_FACTS = frozenset({"title", "speaker", "minutes"})
 """What a session's calendar entry shows of a topic."""
 
 
@@ -58,10 +58,10 @@ def update_topic(
         return
     topic.assign(new).touch()
     record(topic, "edited", by=by, conference_id=session.conference_id, old=old, new=new)
-    if new.keys() & CALENDAR_FACTS:
+    if new.keys() & TOPIC_CALENDAR_FACTS:
         _mark(session)
     else:
-        publish_change(session.conference)
+        increment_revision(session.conference)
 
 
 def delete_topic(topic: Topic, *, by: User | None, row_version: int | None = None) -> None:

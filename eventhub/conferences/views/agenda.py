@@ -124,7 +124,7 @@ def topic_of(slug: str, session_id: int, topic_id: int) -> Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class AgendaRow:
+class TopicEditorRow:
     """A topic in the editor: where it stands, when it is, whether it fits, and which of its buttons has the focus."""
 
     topic: Topic
@@ -143,7 +143,7 @@ def _agenda(found: ConferenceSession) -> dict[str, Any]:
     moved, direction = request.args.get("moved", type=row_number), request.args.get("direction")
     last = len(found.topics)
     rows = [
-        AgendaRow(
+        TopicEditorRow(
             topic=topic,
             time=format_hour(timed.starts_at.astimezone(conference.zone).time()),
             kind=_kind(topic),

@@ -52,7 +52,7 @@ def editable_point(slug: str, code: str) -> Point:
     return point
 
 
-def judged_point(slug: str, code: str) -> Point:
+def organized_point(slug: str, code: str) -> Point:
     """A point the visitor approves or returns."""
     return load(queries.point_coded(organized_conference(slug), code))
 

@@ -15,7 +15,7 @@ from eventhub.points import queries
 from eventhub.points.models import Point
 from eventhub.points.views.blueprint import Scope, bp, managed_conference
 from eventhub.text.dates import format_day
-from eventhub.web import exists, language, load, page_number, passed_on, search_asked
+from eventhub.web import language, load, page_number, passed_on, require_visible, search_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def links(slug: str) -> ResponseReturnValue:
     conference, scope = managed_conference(slug)
     search = search_asked()
     page = queries.managed_page(conference, scope.units, search, page_number())
-    exists(page.page <= page.pages)
+    require_visible(page.page <= page.pages)
     made = session.pop("made_link", None)
     return render_template(
         "points/links.html",
@@ -81,7 +81,7 @@ def _point_to_open(conference: Conference, scope: Scope) -> Point | None:
     """The point a link is for; None for the whole conference, which only its organizers open to others."""
     code = request.form.get("point", "")
     if not code:
-        exists(scope.organizes)
+        require_visible(scope.organizes)
         return None
     return load(queries.managed_point(conference, scope.units, code))
 

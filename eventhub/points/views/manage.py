@@ -14,12 +14,19 @@ from eventhub.points import actions, queries, rules
 from eventhub.points.forms import ReasonForm, fact_name, fact_words
 from eventhub.points.views.blueprint import (
     bp,
-    judged_point,
     managed_conference,
+    organized_point,
     version_sent,
 )
 from eventhub.text.dates import format_day
-from eventhub.web import exists, language, page_number, refusals_beside, search_asked, status_of
+from eventhub.web import (
+    language,
+    page_number,
+    refusals_beside,
+    require_visible,
+    search_asked,
+    status_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ def manage(slug: str) -> ResponseReturnValue:
     conference, scope = managed_conference(slug)
     search = search_asked()
     page = queries.managed_page(conference, scope.units, search, page_number())
-    exists(page.page <= page.pages)
+    require_visible(page.page <= page.pages)
     return render_template(
         "points/manage.html",
         conference=conference,
@@ -56,7 +63,7 @@ def manage(slug: str) -> ResponseReturnValue:
 @bp.post("/manage/c/<slug>/points/<code>/approve")
 def approve(slug: str, code: str) -> ResponseReturnValue:
     """Approve a registered point: it becomes public."""
-    point = judged_point(slug, code)
+    point = organized_point(slug, code)
     actions.approve_point(point, by=current_user, row_version=version_sent())
     db.session.commit()
     flash(_("The point %(point)s is approved.", point=point.name), "success")
@@ -66,7 +73,7 @@ def approve(slug: str, code: str) -> ResponseReturnValue:
 @bp.route("/manage/c/<slug>/points/<code>/return", methods=["GET", "POST"])
 def return_(slug: str, code: str) -> ResponseReturnValue:
     """Give a registration back to its official, with what is missing."""
-    point = judged_point(slug, code)
+    point = organized_point(slug, code)
     form = ReasonForm(obj=point)
     if form.validate_on_submit():
         with refusals_beside(form, point):
@@ -82,8 +89,8 @@ def return_(slug: str, code: str) -> ResponseReturnValue:
 @bp.post("/manage/c/<slug>/points/<code>/seen")
 def seen(slug: str, code: str) -> ResponseReturnValue:
     """Take a changed point off the list of changes."""
-    point = judged_point(slug, code)
-    actions.mark_seen(point, row_version=version_sent())
+    point = organized_point(slug, code)
+    actions.acknowledge_point(point, row_version=version_sent())
     db.session.commit()
     return redirect(url_for(".manage", slug=slug), code=303)
 
@@ -91,7 +98,7 @@ def seen(slug: str, code: str) -> ResponseReturnValue:
 @bp.post("/manage/c/<slug>/points/<code>/host")
 def make_host(slug: str, code: str) -> ResponseReturnValue:
     """Make a point the host; the present host becomes a remote point."""
-    point = judged_point(slug, code)
+    point = organized_point(slug, code)
     actions.set_host(point, by=current_user)
     db.session.commit()
     flash(_("The host point is now %(point)s.", point=point.name), "success")
@@ -101,7 +108,7 @@ def make_host(slug: str, code: str) -> ResponseReturnValue:
 @bp.route("/manage/c/<slug>/points/<code>/cancel", methods=["GET", "POST"])
 def cancel(slug: str, code: str) -> ResponseReturnValue:
     """Call off a point that has nobody on its roster."""
-    point = judged_point(slug, code)
+    point = organized_point(slug, code)
     form = ReasonForm(obj=point)
     if form.validate_on_submit():
         with refusals_beside(form, point):

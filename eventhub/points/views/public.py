@@ -15,14 +15,9 @@ from eventhub.accounts.models import LinkKind
 from eventhub.accounts.queries import link_opened_by, links_opened_by
 from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
+from eventhub.conferences.programme import Programme, ProgrammeSession
 from eventhub.conferences.queries import programme
-from eventhub.conferences.rules import (
-    Programme,
-    ProgrammeSession,
-    arrival_at,
-    hours,
-    session_label,
-)
+from eventhub.conferences.rules import arrival_at, hours, session_label
 from eventhub.edge.caching import allow_caching
 from eventhub.extensions import db
 from eventhub.points import queries, rules
@@ -32,13 +27,13 @@ from eventhub.text.dates import format_clock, format_dates
 from eventhub.web import (
     KEYS_COOKIE,
     MOST_KEYS,
-    exists,
     feed_language,
     language,
     load,
     opened_keys,
     page_number,
     passed_on,
+    require_visible,
     search_asked,
 )
 
@@ -79,7 +74,7 @@ def index(slug: str) -> ResponseReturnValue:
     search = search_asked()
     if not search:
         page = queries.approved_page(conference, page_number())
-        exists(page.page <= page.pages)
+        require_visible(page.page <= page.pages)
         return allow_caching(render_template("points/index.html", conference=conference, page=page))
     found = queries.found_points(conference, search)
     former = [hit for hit in queries.formerly_named(conference, search) if hit.point not in found]
@@ -101,7 +96,7 @@ def show(slug: str, code: str) -> ResponseReturnValue:
     conference = visible_conference(slug)
     point = load(queries.point_coded(conference, code))
     may_edit = rules.may_edit_point(queries.roles_over_point(current_user, point))
-    exists(rules.is_shown(point) or may_edit)
+    require_visible(rules.is_shown(point) or may_edit)
     page = _page_of(point, may_edit=may_edit)
     return allow_caching(
         render_template("points/show.html", conference=conference, point=point, page=page)
@@ -167,7 +162,7 @@ def _sitting(session: ProgrammeSession, agenda: Programme) -> Sitting:
 
 def _arrival(agenda: Programme) -> str:
     """When to be in the hall for the first session that is held; nothing once it was postponed or cancelled."""
-    held = [session for session in agenda.sessions if not session.is_cancelled]
+    held = agenda.active_sessions
     if not held or agenda.status in (ConferenceStatus.POSTPONED, ConferenceStatus.CANCELLED):
         return ""
     at = arrival_at(held[0], agenda.arrive_minutes).astimezone(agenda.zone)

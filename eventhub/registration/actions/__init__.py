@@ -5,28 +5,28 @@ what officials do with many of these at once.
 from eventhub.registration.actions.rosters import (
     bring_back_attendee,
     cleaned,
+    create_personal_links,
     hand_in_roster,
     move_attendee,
     new_attendee,
     paste_rows,
-    personal_links,
     register_attendee,
     update_attendee,
     withdraw_attendee,
 )
-from eventhub.registration.actions.self_registrations import register_oneself, take_step
+from eventhub.registration.actions.self_registrations import apply_bulk_action, register_oneself
 
 __all__ = [
+    "apply_bulk_action",
     "bring_back_attendee",
     "cleaned",
+    "create_personal_links",
     "hand_in_roster",
     "move_attendee",
     "new_attendee",
     "paste_rows",
-    "personal_links",
     "register_attendee",
     "register_oneself",
-    "take_step",
     "update_attendee",
     "withdraw_attendee",
 ]

@@ -22,7 +22,7 @@ from eventhub.extensions import db
 from eventhub.history.actions import differences, record
 from eventhub.points.actions import free_seats, take_seats
 from eventhub.points.models import Point
-from eventhub.registration.comparison import ComparedRow, Comparison, RowState
+from eventhub.registration.comparison import ComparedRow, Comparison, RowEffect
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.registration.pasted import FIELDS, PastedRow
 from eventhub.registration.queries import comparison_with
@@ -125,7 +125,7 @@ def move_attendee(
     """
     if to_point.conference_id != attendee.conference_id:
         raise RuleError("point_of_other_conference")
-    sequence = next_seating(attendee.conference, at)
+    sequence = begin_seating_change(attendee.conference, at)
     ensure_roster_open(to_point)
     lock(attendee)
     _ensure_expected(attendee)
@@ -159,7 +159,7 @@ def withdraw_attendee(
 
     Refused from the first day on.
     """
-    sequence = next_seating(attendee.conference, at)
+    sequence = begin_seating_change(attendee.conference, at)
     lock(attendee)
     if attendee.status is AttendeeStatus.WITHDRAWN:
         return
@@ -175,7 +175,7 @@ def bring_back_attendee(attendee: Attendee, *, by: User | None, at: datetime | N
     """Undo a withdrawal. Refused when her seat was given away and the hall is full, or called off, and from the first day
     on. Twice is once.
     """
-    sequence = next_seating(attendee.conference, at)
+    sequence = begin_seating_change(attendee.conference, at)
     ensure_roster_open(attendee.point)
     lock(attendee)
     if attendee.status is AttendeeStatus.ACTIVE:
@@ -198,7 +198,7 @@ def paste_rows(
     Refused when a row is wrong, or when the hall has fewer seats than they need. The rows are compared anew with the
     roster under its lock, so that a form sent twice stores once.
     """
-    _hold_roster(point)
+    _lock_roster(point)
     ensure_roster_open(point)
     moment = at or now()
     comparison = comparison_with(point, rows, today=point.conference.today(moment))
@@ -208,7 +208,7 @@ def paste_rows(
     _update_pasted(point, comparison, at=moment)
     if comparison.seats_needed:
         take_seats(point, comparison.seats_needed)
-    counts = {state.value: len(comparison.of(state)) for state in RowState}
+    counts = {state.value: len(comparison.of(state)) for state in RowEffect}
     if comparison.coming or counts["changed"]:
         mark_changed(point.id)
         record(point, "roster_pasted", by=by, new=counts)
@@ -231,7 +231,7 @@ def hand_in_roster(point: Point, *, by: User | None, at: datetime | None = None)
     db.session.flush()
 
 
-def personal_links(attendee: Attendee, *, by: User | None = None) -> str:
+def create_personal_links(attendee: Attendee, *, by: User | None = None) -> str:
     """Make the links to somebody's page and its calendar; earlier ones keep working. Returns the page's secret.
 
     The calendar's own secret is ``rules.feed_secret`` of it.
@@ -258,7 +258,7 @@ def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     return facts
 
 
-def _hold_roster(point: Point) -> None:
+def _lock_roster(point: Point) -> None:
     """Lock the conference, the people of a roster and the point, so that nobody else changes the roster meanwhile."""
     lock_beside_shared(point.conference)
     db.session.execute(
@@ -272,7 +272,7 @@ def _hold_roster(point: Point) -> None:
 
 def _add_pasted(point: Point, comparison: Comparison, *, by: User | None, at: datetime) -> None:
     number = next_number(point)
-    for place, row in enumerate(comparison.of(RowState.NEW)):
+    for place, row in enumerate(comparison.of(RowEffect.NEW)):
         values = dict(row.changes)
         attendee = new_attendee(
             point, values.pop("unit_id"), values, by=by, source=AttendeeSource.OFFICIAL
@@ -284,11 +284,11 @@ def _add_pasted(point: Point, comparison: Comparison, *, by: User | None, at: da
 
 def _update_pasted(point: Point, comparison: Comparison, *, at: datetime) -> None:
     """Write what rows change of people on the roster: one statement for all of them."""
-    returning = comparison.of(RowState.BROUGHT_BACK)
+    returning = comparison.of(RowEffect.BROUGHT_BACK)
     counter = point.conference.calendar_counter
     sequence = _next_sequence(point.conference) if returning else 0
-    changed = [_row_of(row) for row in comparison.of(RowState.CHANGED)]
-    confirmed = comparison.of(RowState.CONFIRMED)
+    changed = [_row_of(row) for row in comparison.of(RowEffect.CHANGED)]
+    confirmed = comparison.of(RowEffect.CONFIRMED)
     number = next_number(point) if confirmed else 0
     changed += [
         _row_of(row)
@@ -341,7 +341,7 @@ def mark_changed(*point_ids: int) -> None:
     )
 
 
-def next_seating(conference: Conference, at: datetime | None) -> int:
+def begin_seating_change(conference: Conference, at: datetime | None) -> int:
     """The sequence of a change of seats; refused from the first day on, which nobody moves once the conference is locked."""
     sequence = _next_sequence(conference)
     ensure_seating_may_change(conference, conference.today(at or now()))

@@ -22,9 +22,9 @@ from eventhub.history.actions import record
 from eventhub.points.actions import free_seats, take_seats_left
 from eventhub.points.models import Point, PointStatus
 from eventhub.registration.actions.rosters import (
+    begin_seating_change,
     mark_changed,
     new_attendee,
-    next_seating,
     seat_once,
 )
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
@@ -32,7 +32,7 @@ from eventhub.registration.queries import waiting_twin
 from eventhub.registration.rules import (
     MOST_REGISTRATIONS,
     REGISTRATIONS_ALLOWED,
-    Step,
+    BulkAction,
     registration_nonce,
     takes_registrations,
 )
@@ -45,11 +45,11 @@ from eventhub.registration.storing import (
 from eventhub.text.folding import one_line
 
 VERBS = {
-    Step.CONFIRM: "confirmed",
-    Step.REFUSE: "refused",
-    Step.WAIT_AGAIN: "waits_again",
-    Step.WITHDRAW: "withdrawn",
-    Step.BRING_BACK: "brought_back",
+    BulkAction.CONFIRM: "confirmed",
+    BulkAction.REFUSE: "refused",
+    BulkAction.WAIT_AGAIN: "waits_again",
+    BulkAction.WITHDRAW: "withdrawn",
+    BulkAction.BRING_BACK: "brought_back",
 }
 """What the log calls a step."""
 
@@ -106,8 +106,8 @@ def _let_wait(attendee: Attendee, point: Point, number: int) -> Attendee:
     return attendee
 
 
-def take_step(
-    step: Step,
+def apply_bulk_action(
+    step: BulkAction,
     conference: Conference,
     attendee_ids: Collection[UUID],
     *,
@@ -123,7 +123,7 @@ def take_step(
     """
     moment = at or now()
     if step.changes_seating:
-        sequence = next_seating(conference, at)
+        sequence = begin_seating_change(conference, at)
     else:
         lock_shared(conference)
         # She is shown her programme from now on; what others see does not move.
@@ -132,8 +132,8 @@ def take_step(
         raise RuleError("roster_of_cancelled_conference")
     done = [
         attendee
-        for point, people in _by_point(_locked(step, conference, attendee_ids))
-        for attendee in _seated(step, point, people, moment)
+        for point, people in _by_point(_lock_people(step, conference, attendee_ids))
+        for attendee in _move_seats(step, point, people, moment)
     ]
     for attendee in done:
         attendee.status = step.leads_to
@@ -147,8 +147,8 @@ def take_step(
     return done
 
 
-def _seated(
-    step: Step, point: Point, people: Sequence[Attendee], at: datetime
+def _move_seats(
+    step: BulkAction, point: Point, people: Sequence[Attendee], at: datetime
 ) -> Sequence[Attendee]:
     """Move the seats that a step needs at a point; returns for whom there are any, first come, first served."""
     if step.takes_from is AttendeeStatus.ACTIVE:
@@ -156,7 +156,7 @@ def _seated(
     if step.leads_to is not AttendeeStatus.ACTIVE:
         return people
     seated = people[: take_seats_left(point, len(people))]
-    if step is Step.CONFIRM and seated:
+    if step is BulkAction.CONFIRM and seated:
         # The point is locked by its seats: no two get the same number.
         for number, attendee in enumerate(seated, next_number(point)):
             # On the list from now on: a roll closed before did not expect her.
@@ -164,7 +164,9 @@ def _seated(
     return seated
 
 
-def _locked(step: Step, conference: Conference, attendee_ids: Collection[UUID]) -> list[Attendee]:
+def _lock_people(
+    step: BulkAction, conference: Conference, attendee_ids: Collection[UUID]
+) -> list[Attendee]:
     """The people as they are now, locked in the order of their ids: that is the order in which they registered."""
     return list(
         db.session.scalars(

@@ -19,7 +19,7 @@ from eventhub.extensions import db
 from eventhub.points.loaders import point_at
 from eventhub.points.models import Point
 from eventhub.registration import actions, queries, roster_queries, rules
-from eventhub.registration.comparison import Comparison, RowState
+from eventhub.registration.comparison import Comparison, RowEffect
 from eventhub.registration.forms import (
     AttendeeForm,
     MoveForm,
@@ -31,13 +31,13 @@ from eventhub.registration.pasted import MOST_ROWS, Pasted, read_rows
 from eventhub.registration.views.blueprint import bp, day_text, fresh, managed_point, moment_writer
 from eventhub.text.dates import format_dates
 from eventhub.web import (
-    exists,
     language,
     load,
     page_number,
     passed_on,
     refusals_beside,
     require,
+    require_visible,
     search_asked,
     status_of,
 )
@@ -52,7 +52,7 @@ def overview(slug: str) -> ResponseReturnValue:
     conference = organized_conference(slug)
     search = search_asked()
     overview = roster_queries.overview(conference, conference.today(now()), search, page_number())
-    exists(overview.page <= overview.pages)
+    require_visible(overview.page <= overview.pages)
     return render_template(
         "registration/overview.html",
         conference=conference,
@@ -179,7 +179,7 @@ def bring_back(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
 def link(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
     """Make a link to somebody's own page, to be sent to her. It is shown this once."""
     attendee = _attendee(slug, code, attendee_id)
-    secret = actions.personal_links(attendee, by=current_user)
+    secret = actions.create_personal_links(attendee, by=current_user)
     address = passed_on(url_for("home.me", token=secret))
     db.session.commit()
     return fresh(render_template("registration/link.html", attendee=attendee, address=address))
@@ -260,7 +260,7 @@ def _said_of(comparison: Comparison) -> str:
         _(
             "Stored: %(new)s new, %(changed)s changed, %(same)s were on the roster already.",
             new=comparison.seats_needed,
-            changed=len(comparison.of(RowState.CHANGED)),
-            same=len(comparison.of(RowState.SAME)),
+            changed=len(comparison.of(RowEffect.CHANGED)),
+            same=len(comparison.of(RowEffect.SAME)),
         )
     )

@@ -15,16 +15,16 @@ from eventhub.accounts.rules import network_of
 from eventhub.columns import now
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
-from eventhub.database import let_others_write, with_retries
+from eventhub.database import let_others_write, retry_on_collision
 from eventhub.extensions import db
 from eventhub.registration import actions, queries, rules
 from eventhub.registration import self_registration_queries as listed
-from eventhub.registration.forms import RegisterForm, StepForm
+from eventhub.registration.forms import BulkActionForm, RegisterForm
 from eventhub.registration.models import Attendee, AttendeeStatus
-from eventhub.registration.rules import Step
+from eventhub.registration.rules import BulkAction
 from eventhub.registration.views.blueprint import bp, fresh, managed_point, moment_writer
 from eventhub.units.models import UnitPeriod
-from eventhub.web import exists, page_number, refusals_beside, search_asked, status_of
+from eventhub.web import page_number, refusals_beside, require_visible, search_asked, status_of
 
 MOST_UNITS = 30
 SLICE = 200
@@ -67,7 +67,7 @@ def _register_from(conference: Conference, unit: UnitPeriod) -> ResponseReturnVa
                 nonce=form.nonce.data,
                 network=_network(conference),
             )
-            secret = actions.personal_links(attendee)
+            secret = actions.create_personal_links(attendee)
             said = _said_to(attendee)
             db.session.commit()
             flash(said, "success")
@@ -112,22 +112,22 @@ def self_registered_at(slug: str, code: str) -> ResponseReturnValue:
 
 
 def _self_page(scope: listed.Scope) -> ResponseReturnValue:
-    form = StepForm()
+    form = BulkActionForm()
     status = _status_shown()
     if form.validate_on_submit():
         step, ids = (
-            Step(form.step.data),
-            listed.ticked_ids(scope, Step(form.step.data), form.ticked),
+            BulkAction(form.step.data),
+            listed.ticked_ids(scope, BulkAction(form.step.data), form.ticked),
         )
         if ids and step.asks_first and not form.sure.data:
-            return _ask(scope, step, ids, form)
+            return _confirmation_page(scope, step, ids, form)
         with refusals_beside(form):
             if ids:
-                _take(scope, step, ids, reason=form.reason.data)
+                _apply_in_slices(scope, step, ids, reason=form.reason.data)
                 return redirect(_address(scope, show=status), code=303)
             form.form_errors.append(_("Nobody is ticked. Tick people, a group or everybody first."))
     page = listed.self_page(current_user, scope, status, page_number())
-    exists(page.page <= page.pages)
+    require_visible(page.page <= page.pages)
     answer = render_template(
         "registration/self_registered.html",
         scope=scope,
@@ -142,13 +142,13 @@ def _self_page(scope: listed.Scope) -> ResponseReturnValue:
     return fresh(answer, status_of(form))
 
 
-def _ask(
-    scope: listed.Scope, step: Step, ids: Sequence[UUID], form: StepForm
+def _confirmation_page(
+    scope: listed.Scope, step: BulkAction, ids: Sequence[UUID], form: BulkActionForm
 ) -> ResponseReturnValue:
     """Say first whom a step takes something away from."""
     names = listed.names_of(scope, step.takes_from, ids)
     answer = render_template(
-        "registration/take_step.html",
+        "registration/apply_bulk_action.html",
         scope=scope,
         step=step,
         names=names[:MOST_NAMES],
@@ -159,48 +159,50 @@ def _ask(
     return fresh(answer)
 
 
-def _take(scope: listed.Scope, step: Step, ids: Sequence[UUID], *, reason: str) -> None:
+def _apply_in_slices(
+    scope: listed.Scope, step: BulkAction, ids: Sequence[UUID], *, reason: str
+) -> None:
     """Do it, slice by slice, and say what came of it. A slice that collides is repeated alone: the others are stored."""
 
     def take(part: Sequence[UUID]) -> None:
-        actions.take_step(step, scope.conference, part, by=current_user, reason=reason)
+        actions.apply_bulk_action(step, scope.conference, part, by=current_user, reason=reason)
         let_others_write()
 
     for start in range(0, len(ids), SLICE):
-        with_retries(partial(take, ids[start : start + SLICE]))
+        retry_on_collision(partial(take, ids[start : start + SLICE]))
     done = listed.names_of(scope, step.leads_to, ids)
     left = listed.names_of(scope, step.takes_from, ids)
     if done:
-        flash(_done(step, len(done)), "success")
+        flash(_done_sentence(step, len(done)), "success")
     if left:
-        flash(_left(left), "error")
+        flash(_no_seat_sentence(left), "error")
 
 
-def _done(step: Step, number: int) -> str:
+def _done_sentence(step: BulkAction, number: int) -> str:
     match step:
-        case Step.CONFIRM:
+        case BulkAction.CONFIRM:
             words = ngettext(
                 "%(num)s person was confirmed and has a seat.",
                 "%(num)s people were confirmed and have seats.",
                 number,
             )
-        case Step.REFUSE:
+        case BulkAction.REFUSE:
             words = ngettext(
                 "%(num)s registration was refused. Under “Refused” this can be undone.",
                 "%(num)s registrations were refused. Under “Refused” this can be undone.",
                 number,
             )
-        case Step.WAIT_AGAIN:
+        case BulkAction.WAIT_AGAIN:
             words = ngettext(
                 "%(num)s registration waits again.", "%(num)s registrations wait again.", number
             )
-        case Step.WITHDRAW:
+        case BulkAction.WITHDRAW:
             words = ngettext(
                 "%(num)s person was withdrawn. Under “Withdrawn” this can be undone.",
                 "%(num)s people were withdrawn. Under “Withdrawn” this can be undone.",
                 number,
             )
-        case Step.BRING_BACK:
+        case BulkAction.BRING_BACK:
             words = ngettext(
                 "%(num)s person is back on the list.",
                 "%(num)s people are back on the list.",
@@ -209,7 +211,7 @@ def _done(step: Step, number: int) -> str:
     return str(words)
 
 
-def _left(names: Sequence[str]) -> str:
+def _no_seat_sentence(names: Sequence[str]) -> str:
     """Who stays as they were, because no seat is left."""
     shown, more = ", ".join(names[:MOST_LEFT]), len(names) - MOST_LEFT
     if more > 0:

@@ -33,7 +33,7 @@ NAMES = (
 class Scene:
     """Yên Bái and Phú Thọ on the morning of 20/6/2022; ``people`` are expected at Yên Bái."""
 
-    organisation: Organisation
+    units: Organisation
     cast: Cast
     conference: Conference
     session: ConferenceSession
@@ -79,16 +79,16 @@ class Scene:
 
 def make_scene(people: int = 3) -> Scene:
     """Make the scene, with so many people on Yên Bái's roster."""
-    organisation = factories.make_organisation()
-    cast = factories.make_cast(organisation)
-    conference = factories.conference(organisation.ministry)
+    units = factories.make_organisation()
+    cast = factories.make_cast(units)
+    conference = factories.conference(units.ministry)
     session = factories.session(conference)
-    yen_bai = factories.point(conference, organisation.yen_bai)
-    phu_tho = factories.point(conference, organisation.phu_tho, "Phú Thọ")
+    yen_bai = factories.point(conference, units.yen_bai)
+    phu_tho = factories.point(conference, units.phu_tho, "Phú Thọ")
     names = [NAMES[n % len(NAMES)] + (f" ({n})" if n >= len(NAMES) else "") for n in range(people)]
     attendees = [factories.attendee(yen_bai, name) for name in names]
     db.session.flush()
-    return Scene(organisation, cast, conference, session, yen_bai, phu_tho, attendees)
+    return Scene(units, cast, conference, session, yen_bai, phu_tho, attendees)
 
 
 def assert_adds_up() -> None:
