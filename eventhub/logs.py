@@ -127,7 +127,7 @@ def account_mark(email: str) -> str:
 
 def log_refused_access(account_id: int) -> None:
     """Write that somebody signed in asked for what is not hers; only where debugging is on, for links go stale each day."""
-    _security_log.debug("log_refused_access", **_of_request(), account_id=account_id)
+    _security_log.debug("access_refused", **_of_request(), account_id=account_id)
 
 
 class RequestIds:

@@ -69,7 +69,7 @@ def require(allowed: bool) -> None:
 
 
 def redirect_to_sign_in() -> Response:
-    """Lead somebody who isn't signed in to the door, and from there back to the page asked for; tell a program."""
+    """Lead somebody who isn't signed in to the sign-in page, and from there back to the page asked for; tell a program."""
     if wants_json():
         return problem(401, "signed_out", RuleError("signed_out").sentence)
     if SIGNED_IN in session and not session.get(TOLD):

@@ -256,9 +256,9 @@ def let_in(browser: FlaskClient, method: str, address: str) -> bool:
     """Whether a page answers somebody. No answer may be an error of ours."""
     answer = browser.open(address, method=method)
     assert answer.status_code < 500, f"{method} {address}: {answer.status}"
-    redirect_to_sign_in = answer.status_code == 302 and answer.location.startswith("/sign-in?next=")
+    is_led_to_sign_in = answer.status_code == 302 and answer.location.startswith("/sign-in?next=")
     assert answer.status_code not in (401, 403), "out is 404 or the door"
-    return answer.status_code != 404 and not redirect_to_sign_in
+    return answer.status_code != 404 and not is_led_to_sign_in
 
 
 def readers(world: World, address: str) -> set[str]:

@@ -30,7 +30,7 @@ from eventhub.extensions import db
 from eventhub.points.models import Point, PointStatus
 from eventhub.points.queries import roles_over_point
 from eventhub.registration.models import Attendee
-from eventhub.registration.queries import attendee_on_roster, points_usable_by
+from eventhub.registration.queries import attendee_on_roster, points_managed_in
 from eventhub.registration.rules import ticket_code
 from eventhub.units.actions import record_succession
 from eventhub.units.models import Unit, UnitPeriod
@@ -222,7 +222,7 @@ def test_door_of_another_conference_s_session_is_none(world):
 
 def test_lists_of_halls_hold_it_for_exactly_those_of_the_table(world):
     """Where a ticket may be taken, and where somebody may be moved to."""
-    for listed in (operated_points, points_usable_by):
+    for listed in (operated_points, points_managed_in):
 
         def holds_it(user: User, listed: Any = listed) -> bool:
             return world.hall.id in {point.id for point in listed(user, world.conference)}
@@ -236,7 +236,7 @@ def test_lists_of_halls_hold_none_of_other_conferences_and_only_what_is_approved
     approved = {(own, "Hội trường"), (own, "Khác")}
     for listed, expected in (
         (operated_points, approved),
-        (points_usable_by, approved | {(own, "Chưa duyệt")}),
+        (points_managed_in, approved | {(own, "Chưa duyệt")}),
     ):
         points = listed(user, world.conference)
         assert {(point.conference_id, point.name) for point in points} == expected

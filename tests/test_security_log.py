@@ -2,19 +2,46 @@
 
 import io
 import logging
+import re
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from eventhub import logs
 from eventhub.accounts.actions import deactivate_account, give_grant, make_link, set_password
 from eventhub.accounts.models import LinkKind, Role
 from eventhub.extensions import db
+from eventhub.history.models import Change
+from eventhub.history.security import EVENTS
+from eventhub.registration.actions import create_personal_links
 from tests import factories
+from tests.sources import ROOT, text_of
 from tests.test_logs import SECRET, Lines
 
 # The log is one for the whole process, and so are those who listen to it: alone, after the rest.
 pytestmark = pytest.mark.serial
+
+
+STABLE_NAMES = {
+    "access_refused",
+    "account_closed",
+    "account_created",
+    "account_reopened",
+    "csrf_refused",
+    "grant_given",
+    "grant_taken",
+    "link_made",
+    "link_opened",
+    "link_revoked",
+    "password_set",
+    "request_refused",
+    "sign_in",
+    "sign_in_failed",
+    "sign_in_slowed",
+    "sign_out",
+}
+"""Alarms are set on them, and rows of the log of changes hold some: a function may be renamed, these may not."""
 
 
 def events(lines: Lines) -> list[str]:
@@ -84,6 +111,28 @@ def test_changes_of_authority_are_told_once_stored(app, stream, lines):
     assert "@test.example" not in stream.getvalue()
 
 
+def test_page_link_of_a_participant_is_told_and_stored_under_its_name(app, stream, lines):
+    conference = factories.conference(factories.make_unit())
+    hall = factories.point(conference, conference.owner_unit)
+    attendee = factories.attendee(hall)
+    create_personal_links(attendee, by=factories.make_user())
+    db.session.commit()
+    made = [line["subject"] for line in lines() if line["event"] == "link_made"]
+    assert f"attendee {attendee.key_text}" in made
+    stored = select(Change.action).where(Change.subject_type == "attendee")
+    assert "link_made" in db.session.scalars(stored).all()
+
+
+def test_names_of_events_never_change():
+    written = re.compile(r'(?:security|_security_log\.\w+)\(\s*"(\w+)"')
+    said = {
+        name
+        for path in (ROOT / "eventhub").rglob("*.py")
+        for name in written.findall(text_of(path))
+    }
+    assert said | {*EVENTS.values()} | {*logs.SIGN_IN_REFUSALS.values()} == STABLE_NAMES
+
+
 def test_change_that_was_undone_is_not_told(app, lines):
     user = factories.make_user()
     db.session.commit()
@@ -131,4 +180,4 @@ def test_page_that_is_not_hers_is_told_only_where_debugging_is_on(app, sign_in, 
         stream = io.StringIO()
         logs.configure(stream, level=level)
         assert yen.get("/manage/c/nghi-quyet/sessions").status_code == 404
-        assert stream.getvalue().count("log_refused_access") == told
+        assert stream.getvalue().count("access_refused") == told

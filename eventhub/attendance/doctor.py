@@ -111,9 +111,9 @@ def presence_differences() -> Iterator[Difference]:
     expected_points = _expected_points()
     for whom, stay in _folds():
         stands = stored.pop(whom, (None, None))
-        expected_at = expected_points.get(whom.attendee_id) if stay else None
-        if stands != (stay, expected_at):
-            yield Difference("presence", _at(whom), stands, (stay, expected_at))
+        expected_point_id = expected_points.get(whom.attendee_id) if stay else None
+        if stands != (stay, expected_point_id):
+            yield Difference("presence", _at(whom), stands, (stay, expected_point_id))
     for whom, orphan in stored.items():
         yield Difference("presence", _at(whom), orphan, None)
 

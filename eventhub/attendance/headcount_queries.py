@@ -21,10 +21,10 @@ PAGE_SIZE = 100
 class HeadcountPage:
     """One page of the points that match a search, how many of them are silent and have reported, and of all."""
 
-    missing: Sequence[PointTally]
+    silent: Sequence[PointTally]
     reported: Sequence[PointTally]
     page: int
-    found_missing: int
+    found_silent: int
     found_reported: int
     reported_points: int
     points: int
@@ -32,7 +32,7 @@ class HeadcountPage:
     @property
     def pages(self) -> int:
         """The number of pages."""
-        return page_count(self.found_missing + self.found_reported, PAGE_SIZE)
+        return page_count(self.found_silent + self.found_reported, PAGE_SIZE)
 
 
 def headcount_page(session: ConferenceSession, search: str, page: int) -> HeadcountPage:
@@ -54,10 +54,10 @@ def headcount_page(session: ConferenceSession, search: str, page: int) -> Headco
     tallies = [point_tally(row) for row in rows]
     of_all = totals(conference, session.id, at=at)
     return HeadcountPage(
-        missing=[tally for tally in tallies if tally.figure is None],
+        silent=[tally for tally in tallies if tally.figure is None],
         reported=[tally for tally in tallies if tally.figure is not None],
         page=page,
-        found_missing=found.get(False, 0),
+        found_silent=found.get(False, 0),
         found_reported=found.get(True, 0),
         reported_points=of_all.reported_points,
         points=of_all.points,

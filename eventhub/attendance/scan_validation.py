@@ -51,11 +51,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is scanned. ``expected_point_id`` None: a walk-in, ``seated_at`` the point she walked in at."""
+    """Who is scanned. ``expected_point_id`` None: a walk-in, ``seated_point_id`` the point she walked in at."""
 
     status: AttendeeStatus
     expected_point_id: int | None
-    seated_at: int
+    seated_point_id: int
 
 
 @dataclass(frozen=True, slots=True)

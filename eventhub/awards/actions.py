@@ -37,7 +37,7 @@ def name_contest(
         record(results, "created", by=by, new={"title": title})
         return results
     _change(results, {"title": title}, by=by, row_version=row_version)
-    _increment_revision(conference)
+    _flush_public_change(conference)
     return results
 
 
@@ -67,7 +67,7 @@ def rename_tier(
     _lock(conference, tier)
     _ensure_free(name, (other for other in tiers_of(conference) if other is not tier))
     _change(tier, {"name": name}, by=by, row_version=row_version)
-    _increment_revision(conference)
+    _flush_public_change(conference)
 
 
 def move_tier(
@@ -77,7 +77,7 @@ def move_tier(
     _lock(conference, tier)
     if _swap(tiers_of(conference), tier, direction):
         record(tier, "moved", by=by, new={"position": tier.position})
-        _increment_revision(conference)
+        _flush_public_change(conference)
 
 
 def delete_tier(conference: Conference, tier: AwardTier, *, by: User | None) -> None:
@@ -87,7 +87,7 @@ def delete_tier(conference: Conference, tier: AwardTier, *, by: User | None) -> 
         raise RuleError("tier_has_awards", tier=tier.name)
     record(tier, "deleted", by=by, old={"name": tier.name})
     db.session.delete(tier)
-    _increment_revision(conference)
+    _flush_public_change(conference)
 
 
 def add_award(
@@ -105,7 +105,7 @@ def add_award(
     tier.awards.append(award)
     db.session.flush()
     record(award, "created", by=by, conference_id=conference.id, new=facts)
-    _increment_revision(conference)
+    _flush_public_change(conference)
     return award
 
 
@@ -127,7 +127,7 @@ def update_award(
     if left is not tier:
         facts["position"] = len(tier.awards) + 1
     _change(award, facts, by=by, row_version=row_version, conference_id=conference.id)
-    _increment_revision(conference)
+    _flush_public_change(conference)
     for stale, relation in ((left, "awards"), (tier, "awards"), (award, "tier")):
         db.session.expire(stale, [relation])
 
@@ -139,7 +139,7 @@ def move_award(
     _lock(conference, award)
     if _swap(award.tier.awards, award, direction):
         record(award, "moved", by=by, conference_id=conference.id, new={"position": award.position})
-        _increment_revision(conference)
+        _flush_public_change(conference)
 
 
 def delete_award(
@@ -151,7 +151,7 @@ def delete_award(
     old = {"recipient_name": award.recipient_name, "tier_id": award.tier_id}
     record(award, "deleted", by=by, conference_id=conference.id, old=old)
     award.tier.awards.remove(award)
-    _increment_revision(conference)
+    _flush_public_change(conference)
 
 
 def publish_results(conference: Conference, *, by: User | None, at: datetime | None = None) -> None:
@@ -163,7 +163,7 @@ def publish_results(conference: Conference, *, by: User | None, at: datetime | N
     if results.published_at is None:
         results.assign({"published_at": at or now()}).touch()
         record(results, "published", by=by)
-        _increment_revision(conference)
+        _flush_public_change(conference)
 
 
 def withdraw_results(conference: Conference, *, by: User | None) -> None:
@@ -173,7 +173,7 @@ def withdraw_results(conference: Conference, *, by: User | None) -> None:
     if results is not None and results.published_at is not None:
         results.assign({"published_at": None}).touch()
         record(results, "withdrawn", by=by)
-        _increment_revision(conference)
+        _flush_public_change(conference)
 
 
 def named_as_of(conference: Conference, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -235,7 +235,7 @@ def _swap(rows: Sequence[AwardTier | Award], row: AwardTier | Award, direction: 
     return True
 
 
-def _increment_revision(conference: Conference) -> None:
+def _flush_public_change(conference: Conference) -> None:
     """Let cached pages know, and write what changed."""
     increment_revision(conference)
     db.session.flush()

@@ -155,7 +155,7 @@ def _measure(work: Workload, port: int, seconds: float) -> None:
 
 
 def _table(works: list[Workload]) -> Table:
-    table = Table("Workload", "per second", "limit", "ratio", "at least", "")
+    table = Table("Work", "per second", "limit", "ratio", "at least", "")
     for column in table.columns[1:5]:
         column.justify = "right"
     by_name = {work.name: work for work in works}

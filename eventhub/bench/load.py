@@ -96,7 +96,7 @@ class _Answer:
         self.clear()
 
     def clear(self) -> None:
-        self._receive_and_send_next = b""
+        self._received = b""
         self._length: int | None = None
         self.status = 0
 
@@ -105,14 +105,14 @@ class _Answer:
         received = connection.recv(1 << 18)
         if not received:
             raise ConnectionError("the server closed a connection")
-        self._receive_and_send_next += received
+        self._received += received
         if self._length is None:
-            head, found, _body = self._receive_and_send_next.partition(b"\r\n\r\n")
+            head, found, _body = self._received.partition(b"\r\n\r\n")
             if not found:
                 return False
             self._read_head(head)
         assert self._length is not None
-        return len(self._receive_and_send_next) >= self._length
+        return len(self._received) >= self._length
 
     def _read_head(self, head: bytes) -> None:
         self.status = int(head[9:12])

@@ -1,4 +1,7 @@
-"""Decisions about conferences: hours and labels, what a plan of sessions may be, moved days, what is missing before publication. No Flask, no database."""
+"""Decisions about conferences: labels, what a plan of sessions may be, moved days, what publication still wants.
+
+No Flask, no database. What everybody sees of a conference is the programme, beside this.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ EVENTS = {
     ("access_link", "created"): "link_made",
     ("access_link", "opened"): "link_opened",
     ("access_link", "revoked"): "link_revoked",
-    ("attendee", "link_made"): "create_sign_in_link",
+    ("attendee", "link_made"): "link_made",
 }
 """Table and action of a change → the name of its event, which is stable: alarms are set on it."""
 

@@ -108,7 +108,7 @@ def update_point(
     point.assign(new).touch()
     record(point, "updated", by=by, old=old, new=new)
     if point.status is PointStatus.APPROVED:
-        _increment_revision(point, at, calendar=calendar_facts(point) != shown)
+        _mark_public_change(point, at, calendar=calendar_facts(point) != shown)
         if not by_organizer:
             point.changed_at = point.changed_at or at
 
@@ -153,7 +153,7 @@ def cancel_point(
     point.touch()
     record(point, "cancelled", by=by, reason=point.status_reason)
     if was_public:
-        _increment_revision(point, now(), calendar=True)
+        _mark_public_change(point, now(), calendar=True)
 
 
 # The columns that seats depend on, as they stand while the row is locked.
@@ -227,19 +227,19 @@ def _approve(point: Point) -> None:
     point.status_reason = ""
     point.approved_at = now()
     point.changed_at = None
-    _increment_revision(point, point.approved_at, calendar=True)
+    _mark_public_change(point, point.approved_at, calendar=True)
 
 
 def _change_role(point: Point, role: PointRole, *, by: User | None) -> None:
     record(point, "updated", by=by, old={"role": point.role}, new={"role": role})
     point.role = role
     point.touch()
-    _increment_revision(point, now(), calendar=True)
+    _mark_public_change(point, now(), calendar=True)
     # The database allows one host; the former one must have stepped down before the next is written.
     db.session.flush()
 
 
-def _increment_revision(point: Point, at: datetime, *, calendar: bool) -> None:
+def _mark_public_change(point: Point, at: datetime, *, calendar: bool) -> None:
     """Let cached pages of the conference be made anew, and calendars too when they show what changed."""
     if calendar:
         point.calendar_sequence = take_calendar_sequence(point.conference)

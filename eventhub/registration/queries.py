@@ -171,8 +171,8 @@ def namesakes_of(
     return {row.id: row.name for row in rows}
 
 
-def points_usable_by(user: Visitor, conference: Conference) -> Sequence[Point]:
-    """The points whose roster somebody may keep; for organizers all. Cancelled points take nobody."""
+def points_managed_in(user: Visitor, conference: Conference) -> Sequence[Point]:
+    """The points whose roster somebody manages; for organizers all. Cancelled points take nobody."""
     statement = select(Point).where(
         Point.conference_id == conference.id, Point.status != PointStatus.CANCELLED
     )

@@ -88,7 +88,7 @@ def unlock_people(_conference_id: int, batch: Sequence[ScanInput]) -> dict[UUID,
             Attendee.id.in_([scan.attendee_id for scan in batch])
         )
     )
-    return {row.id: Person(row.status, row.point_id, seated_at=row.point_id) for row in rows}
+    return {row.id: Person(row.status, row.point_id, seated_point_id=row.point_id) for row in rows}
 
 
 def slow_down() -> None:

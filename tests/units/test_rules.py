@@ -1,4 +1,4 @@
-"""What an units must be like, without a database."""
+"""What an organisation must be like, without a database."""
 
 from dataclasses import replace
 from datetime import date
@@ -14,22 +14,22 @@ def period(code: str, parent: str = "", first: date = FIRST, last: date | None =
     return Period(code, code, code, "commune", parent, "", first, last)
 
 
-def codes(units: Organisation) -> list[str]:
-    return [fault.code for fault in units.faults(units.periods.keys())]
+def codes(organisation: Organisation) -> list[str]:
+    return [fault.code for fault in organisation.faults(organisation.periods.keys())]
 
 
 def test_sound_organisation_has_no_faults():
-    units = Organisation(
+    organisation = Organisation(
         [period("bo"), period("a", "bo", last=date(2025, 6, 30)), period("b", "bo")],
         [Succession("a", "b", date(2025, 7, 1))],
     )
-    assert codes(units) == []
+    assert codes(organisation) == []
 
 
 def test_open_period_is_ended_by_the_next():
-    units = Organisation([period("a"), period("a", first=date(2020, 1, 1))], [])
-    assert [p.valid_to for p in units.periods["a"]] == [date(2019, 12, 31), None]
-    assert codes(units) == []
+    organisation = Organisation([period("a"), period("a", first=date(2020, 1, 1))], [])
+    assert [p.valid_to for p in organisation.periods["a"]] == [date(2019, 12, 31), None]
+    assert codes(organisation) == []
 
 
 def test_parent_that_was_renamed_still_exists_throughout():
@@ -69,5 +69,5 @@ def test_circle_that_closes_on_a_later_day_is_found():
 
 
 def test_faults_of_units_not_touched_are_not_told():
-    units = Organisation([period("a", "nowhere"), period("b")], [])
-    assert units.faults(["b"]) == []
+    organisation = Organisation([period("a", "nowhere"), period("b")], [])
+    assert organisation.faults(["b"]) == []

@@ -1,4 +1,4 @@
-"""A list of units stored part by part: the units is right after each part, and a part is no larger than it must be."""
+"""A list of units stored part by part: the organisation is right after each part, and a part is no larger than it must be."""
 
 from datetime import date, timedelta
 from itertools import groupby

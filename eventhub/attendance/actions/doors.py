@@ -30,7 +30,7 @@ def record_at_door(door: Door, scans: Sequence[ScanInput], *, at: datetime) -> R
     Refuses single scans, never the batch, as ``record_scans`` does.
     """
     people = lock_people(door.conference_id, scans)
-    on_roll = {each for each, person in people.items() if person.seated_at == door.point_id}
+    on_roll = {each for each, person in people.items() if person.seated_point_id == door.point_id}
     on_roll |= _visiting(door, people.keys() - on_roll)
     place = Place(
         door.starts_at,

@@ -161,7 +161,7 @@ def lock_people(conference_id: int, scans: Iterable[ScanInput]) -> dict[UUID, Pe
         for row in _execute(LOCK_PEOPLE, conference_id=conference_id, attendee_ids=ids):
             is_walk_in = row.source is AttendeeSource.WALK_IN
             people[row.id] = Person(
-                row.status, None if is_walk_in else row.point_id, seated_at=row.point_id
+                row.status, None if is_walk_in else row.point_id, seated_point_id=row.point_id
             )
     return people
 
@@ -263,27 +263,27 @@ def _update_presence(
         if before == after:
             continue
         session_id, attendee_id = whom
-        expected_at = circumstances.people[attendee_id].expected_point_id
-        counted = Counter(counted_at(after, expected_at))
-        counted.subtract(counted_at(before, expected_at))
+        expected_point_id = circumstances.people[attendee_id].expected_point_id
+        counted = Counter(counted_at(after, expected_point_id))
+        counted.subtract(counted_at(before, expected_point_id))
         for (point_id, column), change in counted.items():
             touched.changes[session_id, point_id][column] += change
         if after is None:
             gone.append(whom)
         else:
-            kept.append(_presence_row(circumstances.conference_id, whom, after, expected_at))
+            kept.append(_presence_row(circumstances.conference_id, whom, after, expected_point_id))
     _write_presence(circumstances.conference_id, kept, gone)
 
 
 def _presence_row(
-    conference_id: int, whom: Whom, stay: Stay, expected_at: int | None
+    conference_id: int, whom: Whom, stay: Stay, expected_point_id: int | None
 ) -> dict[str, Any]:
     return {
         "conference_id": conference_id,
         "session_id": whom[0],
         "attendee_id": whom[1],
         "point_id": stay.point_id,
-        "expected_point_id": expected_at,
+        "expected_point_id": expected_point_id,
         "state": stay.state,
         "arrived_at": stay.arrived_at,
         "since": stay.since,

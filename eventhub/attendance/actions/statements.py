@@ -85,17 +85,17 @@ KNOWN: CompoundSelect[*tuple[Any, ...]] = union_all(
 
 
 def scan_insert() -> Any:
-    """The statement that inserts scans and returns the nonces that went in; of those that are there already nothing is changed."""
+    """Inserts scans and returns the nonces that went in; of those that are there already nothing is changed."""
     return _scan_insert(db.engine.dialect.name)
 
 
 def presence_upsert() -> Any:
-    """The statement that inserts or overwrites who is where."""
+    """Inserts or overwrites who is where."""
     return _presence_upsert(db.engine.dialect.name)
 
 
 def tally_upsert() -> Any:
-    """The statement that adds numbers to tallies and returns what has become of them; a row that isn't there yet begins with them."""
+    """Adds numbers to tallies and returns what has become of them; a row that isn't there yet begins with them."""
     return _tally_upsert(db.engine.dialect.name)
 
 

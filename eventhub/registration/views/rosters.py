@@ -126,7 +126,7 @@ def move(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
     """Seat somebody at another point."""
     attendee = _attendee(slug, code, attendee_id)
     rules.ensure_seating_may_change(attendee.conference, _today(attendee))
-    points = queries.points_usable_by(current_user, attendee.conference)
+    points = queries.points_managed_in(current_user, attendee.conference)
     form = MoveForm()
     form.offer([point for point in points if point.id != attendee.point_id])
     if form.validate_on_submit():

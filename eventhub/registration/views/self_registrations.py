@@ -28,7 +28,7 @@ from eventhub.web import page_number, refusals_beside, require_visible, search_a
 
 MOST_UNITS = 30
 SLICE = 200
-"""How many people one transaction changes: whoever ticks at a door waits for no more."""
+"""How many people one transaction changes: whoever ticks a roll waits for no more."""
 MOST_NAMES = 50
 """How many names a question lists."""
 MOST_LEFT = 5
