@@ -11,7 +11,8 @@ from sqlalchemy import select
 from eventhub.attendance.actions import record_scans
 from eventhub.attendance.doctor import COUNTED, differences
 from eventhub.attendance.models import Direction, Presence, RollState, Tally
-from eventhub.attendance.rules import ScanInput, ScanResult
+from eventhub.attendance.rules import ScanInput
+from eventhub.attendance.scan_validation import RecordedScan
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.extensions import db
 from eventhub.points.models import Point
@@ -60,7 +61,7 @@ class Scene:
 
     def record(
         self, *scans: ScanInput, device: str = "user:1", at: datetime | None = None
-    ) -> list[ScanResult]:
+    ) -> list[RecordedScan]:
         """Record the scans, by default half an hour after the session's start."""
         return record_scans(
             self.conference, scans, device=device, by=self.cast.yen, at=at or self.at(30)

@@ -1,12 +1,11 @@
 """What a check-in needs to know before it begins, in one statement: who is signed in, with which roles, where and when."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, and_, bindparam, literal, select, true, union_all
+from sqlalchemy import Select, and_, bindparam, literal, select, true, union_all
 
 from eventhub.accounts.models import Grant, SignIn, User
 from eventhub.accounts.rules import Roles, hashed_secret, roles_including
@@ -49,7 +48,7 @@ class Door:
 def lock_door(slug: str, code: str, session_id: int, secret: str, at: datetime) -> Door | None:
     """The door of an address, for the active account whose sign-in a browser holds; None when one of them isn't there.
 
-    The session is held, so that none is closed while scans go in.
+    The session is locked, so that none is closed while scans go in.
     """
     values = {
         "slug": slug,
@@ -59,10 +58,8 @@ def lock_door(slug: str, code: str, session_id: int, secret: str, at: datetime) 
         "at": at,
     }
     rows = db.session.connection().execute(_DOOR, values).all()
-    return _door(rows) if rows else None
-
-
-def _door(rows: Sequence[Row[*tuple[Any, ...]]]) -> Door:
+    if not rows:
+        return None
     place = rows[0]
     held = {
         root: roles_including(row.role for row in rows if row.root == root)

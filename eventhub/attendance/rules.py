@@ -13,7 +13,7 @@ from uuid import UUID
 
 from eventhub.accounts.models import Role
 from eventhub.accounts.rules import Roles
-from eventhub.attendance.models import Direction, Outcome, PresenceState, RollState
+from eventhub.attendance.models import Direction, PresenceState, RollState
 from eventhub.conferences.models import ConferenceSession
 from eventhub.conferences.rules import active_sessions
 from eventhub.points.models import PointCounts
@@ -54,32 +54,22 @@ class ScanInput:
     conference_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScanResult:
-    """The answer to a scan: the first one is stored and given again whenever the nonce comes again."""
-
-    nonce: str
-    outcome: Outcome
-    attendee_id: UUID | None = None
-    other_point_id: int | None = None
-    refusal: str = ""
+class SessionState(Protocol):
+    """What decides whether anything may be recorded of a session."""
 
     @property
-    def is_accepted(self) -> bool:
-        """Whether it counts."""
-        return self.outcome in ACCEPTED
+    def cancelled_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def attendance_closed_at(self) -> datetime | None: ...  # noqa: D102
 
 
-ACCEPTED = frozenset(
-    {
-        Outcome.ACCEPTED,
-        Outcome.VISITOR,
-        Outcome.MOVED,
-        Outcome.ALREADY_PRESENT,
-        Outcome.LEFT,
-        Outcome.VOIDED,
-    }
-)
+def recording_refusal(session: SessionState, *, has_begun: bool) -> Refusal | None:
+    """Why no attendance may be recorded of a session now; None while it may. ``has_begun``: the first day has come."""
+    if session.cancelled_at is not None:
+        return Refusal.SESSION_CANCELLED
+    if session.attendance_closed_at is not None:
+        return Refusal.SESSION_CLOSED
+    return None if has_begun else Refusal.TOO_EARLY
 
 
 class ScanFacts(Protocol):

@@ -7,20 +7,23 @@ as history, and is read by no figure.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from eventhub.attendance.models import Direction, Outcome
 from eventhub.attendance.rules import (
     Refusal,
     ScanInput,
-    ScanResult,
-    Stay,
+    SessionState,
     fold_order,
     fold_scans,
     is_clock_suspect,
+    recording_refusal,
 )
 from eventhub.registration.models import AttendeeStatus
 
+Whom = tuple[int, UUID]
+"""A person in a session."""
 LONGEST_DEVICE = 40
 LONGEST_NONCE = 64
 LONGEST_REASON = 200
@@ -39,14 +42,15 @@ _ANSWERS = {
 """What is answered whatever is known of the person; only arrivals look at it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A session at a point. ``refusal`` is a word of ``rules.Refusal`` while nothing may be recorded of the session."""
+class Place(SessionState, Protocol):
+    """What is asked of a session at a point: a door, or a row of both."""
 
-    starts_at: datetime
-    ends_at: datetime
-    refusal: str
-    is_approved: bool
+    @property
+    def starts_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def ends_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def is_approved(self) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,8 @@ class Circumstances:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """A scan as it is in the database, or about to be."""
+class RecordedScan:
+    """A scan as it is in the database, or about to be, and with it the answer: stored, and given again to the same nonce."""
 
     session_id: int
     point_id: int
@@ -94,24 +98,28 @@ class Stored:
     void_nonce: str
 
     @property
-    def answer(self) -> ScanResult:
-        """What its device is told, now and whenever it asks again."""
-        return ScanResult(
-            self.nonce, self.outcome, self.attendee_id, self.other_point_id, self.refusal
-        )
+    def is_accepted(self) -> bool:
+        """Whether it counts."""
+        return self.outcome in ACCEPTED
 
 
-def session_refusal(cancelled_at: datetime | None, closed_at: datetime | None) -> str:
-    """The word of ``Refusal`` while nothing may be recorded of a session; empty otherwise."""
-    if cancelled_at is not None:
-        return Refusal.SESSION_CANCELLED
-    return Refusal.SESSION_CLOSED if closed_at is not None else ""
+ACCEPTED = frozenset(
+    {
+        Outcome.ACCEPTED,
+        Outcome.VISITOR,
+        Outcome.MOVED,
+        Outcome.ALREADY_PRESENT,
+        Outcome.LEFT,
+        Outcome.VOIDED,
+    }
+)
 
 
-def judged(scan: ScanInput, circumstances: Circumstances) -> Stored:
+def validated(scan: ScanInput, circumstances: Circumstances) -> RecordedScan:
     """A scan with its validity and the times it counts at; an answer to a valid one follows in ``answered``."""
+    here = scan.conference_id in (None, circumstances.conference_id)
     place = circumstances.places.get((scan.session_id, scan.point_id))
-    person = _person(scan, circumstances)
+    person = circumstances.people.get(scan.attendee_id) if here and scan.attendee_id else None
     outcome, refusal = _refused(scan, place, person, circumstances)
     suspect = place is not None and is_clock_suspect(
         scan.direction, scan.occurred_at, place.starts_at, circumstances.at
@@ -119,7 +127,7 @@ def judged(scan: ScanInput, circumstances: Circumstances) -> Stored:
     # A clock that isn't believed says nothing of the order; such a scan counts from the session's start.
     effective_at = place.starts_at if place is not None and suspect else scan.occurred_at
     entered_at = circumstances.at if suspect else scan.occurred_at
-    return Stored(
+    return RecordedScan(
         session_id=scan.session_id,
         point_id=scan.point_id,
         attendee_id=scan.attendee_id if person is not None else None,
@@ -133,7 +141,7 @@ def judged(scan: ScanInput, circumstances: Circumstances) -> Stored:
         is_late_entry=place is not None and entered_at > place.ends_at,
         outcome=outcome or Outcome.ACCEPTED,
         other_point_id=None,
-        refusal=refusal,
+        refusal=refusal or "",
         reason=scan.reason[:LONGEST_REASON],
         # What is longer than any device or nonce names no scan, whole or cut.
         void_device=scan.void_device[:LONGEST_DEVICE],
@@ -141,65 +149,70 @@ def judged(scan: ScanInput, circumstances: Circumstances) -> Stored:
     )
 
 
-def answered(scan: Stored, others: Iterable[Stored], person: Person) -> Stored:
-    """A valid scan with what is answered at the door, given the other scans of the same person known by now."""
+def by_person(scans: Iterable[RecordedScan]) -> dict[Whom, list[RecordedScan]]:
+    """The scans of each person in each session, in their order; those that name nobody are left out."""
+    grouped: dict[Whom, list[RecordedScan]] = {}
+    for scan in scans:
+        if scan.attendee_id is not None:
+            grouped.setdefault((scan.session_id, scan.attendee_id), []).append(scan)
+    return grouped
+
+
+def _refused(  # noqa: C901, PLR0911 - the gates stand in one place, in the order in which they are asked
+    scan: ScanInput, place: Place | None, person: Person | None, circumstances: Circumstances
+) -> tuple[Outcome | None, Refusal | None]:
+    """Why a scan is refused, the first reason of several; None twice when it is valid."""
+    if scan.conference_id not in (None, circumstances.conference_id):
+        return Outcome.WRONG_CONFERENCE, None
+    if not 0 < len(scan.nonce) <= LONGEST_NONCE:
+        return Outcome.INVALID, Refusal.NONCE
+    if place is None:
+        return Outcome.INVALID, Refusal.NO_SUCH_PLACE
+    refusal = recording_refusal(place, has_begun=circumstances.has_begun)
+    if refusal is not None:
+        return Outcome.INVALID, refusal
+    if person is None:
+        return Outcome.UNKNOWN_CODE, None
+    if scan.direction is Direction.EXCUSED and person.expected_point_id != scan.point_id:
+        return Outcome.INVALID, Refusal.NOT_ON_THIS_ROLL
+    if not place.is_approved:
+        return Outcome.NOT_APPROVED, None
+    if person.status is AttendeeStatus.WAITING:
+        return Outcome.INVALID, Refusal.NOT_CONFIRMED
+    return _STATUS_OUTCOMES.get(person.status), None
+
+
+def answered(
+    scans: Iterable[RecordedScan],
+    earlier: Mapping[Whom, list[RecordedScan]],
+    people: Mapping[UUID, Person],
+) -> list[RecordedScan]:
+    """The scans with the answers given at the door, each knowing those before it: of history only, no figure reads them."""
+    so_far = {whom: list(known) for whom, known in earlier.items()}
+    told = []
+    for scan in scans:
+        result = scan
+        if scan.is_valid and scan.attendee_id is not None:
+            others = so_far.setdefault((scan.session_id, scan.attendee_id), [])
+            result = _answer(scan, others, people[scan.attendee_id])
+            others.append(result)
+        told.append(result)
+    return told
+
+
+def _answer(scan: RecordedScan, others: Iterable[RecordedScan], person: Person) -> RecordedScan:
+    """A valid scan with its answer, given the other scans of the same person known by now."""
+    if scan.direction in _ANSWERS:
+        return replace(scan, outcome=_ANSWERS[scan.direction])
     before = fold_scans(
         other
         for other in others
         if other.direction is Direction.VOID or fold_order(other) < fold_order(scan)
     )
-    outcome, other_point_id = _arrival(scan, before, person)
-    return replace(
-        scan, outcome=_ANSWERS.get(scan.direction, outcome), other_point_id=other_point_id
-    )
-
-
-def _arrival(scan: Stored, before: Stay | None, person: Person) -> tuple[Outcome, int | None]:
-    if scan.direction is not Direction.IN:
-        return Outcome.ACCEPTED, None
     if before is not None and before.is_here(scan.point_id):
-        return Outcome.ALREADY_PRESENT, None
+        return replace(scan, outcome=Outcome.ALREADY_PRESENT)
     if before is not None and before.left_at is None and before.was_present:
-        return Outcome.MOVED, before.point_id
+        return replace(scan, outcome=Outcome.MOVED, other_point_id=before.point_id)
     if person.expected_point_id not in (None, scan.point_id):
-        return Outcome.VISITOR, person.expected_point_id
-    return Outcome.ACCEPTED, None
-
-
-def _person(scan: ScanInput, circumstances: Circumstances) -> Person | None:
-    if scan.attendee_id is None or scan.conference_id not in (None, circumstances.conference_id):
-        return None
-    return circumstances.people.get(scan.attendee_id)
-
-
-def _refused(
-    scan: ScanInput, place: Place | None, person: Person | None, circumstances: Circumstances
-) -> tuple[Outcome | None, str]:
-    """Why a scan is refused; None when it is valid."""
-    if scan.conference_id not in (None, circumstances.conference_id):
-        return Outcome.WRONG_CONFERENCE, ""
-    refusal = _invalid(scan, place, person, circumstances)
-    if refusal:
-        return Outcome.INVALID, refusal
-    if person is None:
-        return Outcome.UNKNOWN_CODE, ""
-    if place is not None and not place.is_approved:
-        return Outcome.NOT_APPROVED, ""
-    if person.status is AttendeeStatus.WAITING:
-        return Outcome.INVALID, Refusal.NOT_CONFIRMED
-    return _STATUS_OUTCOMES.get(person.status), ""
-
-
-def _invalid(
-    scan: ScanInput, place: Place | None, person: Person | None, circumstances: Circumstances
-) -> str:
-    if not 0 < len(scan.nonce) <= LONGEST_NONCE:
-        return Refusal.NONCE
-    if place is None:
-        return Refusal.NO_SUCH_PLACE
-    if not circumstances.has_begun:
-        return Refusal.TOO_EARLY
-    elsewhere = person is not None and person.expected_point_id != scan.point_id
-    if scan.direction is Direction.EXCUSED and elsewhere:
-        return Refusal.NOT_ON_THIS_ROLL
-    return place.refusal
+        return replace(scan, outcome=Outcome.VISITOR, other_point_id=person.expected_point_id)
+    return scan

@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from eventhub.attendance.models import Outcome, PresenceState
 from eventhub.attendance.roll_queries import RollRow
-from eventhub.attendance.rules import Refusal, ScanResult
+from eventhub.attendance.rules import Refusal
+from eventhub.attendance.scan_validation import RecordedScan
 from eventhub.text.dates import format_hour
 
 ANSWERS = {
@@ -55,7 +56,7 @@ class Mark:
     nonce: str
 
 
-def answer(result: ScanResult, point_names: Mapping[int, str]) -> str:
+def answer(result: RecordedScan, point_names: Mapping[int, str]) -> str:
     """The sentence that answers a scan."""
     point = point_names.get(result.other_point_id or 0, "–")
     match result.outcome:

@@ -93,11 +93,11 @@ def unlock_people(_conference_id: int, batch: Sequence[ScanInput]) -> dict[UUID,
 
 def slow_down() -> None:
     """Widen the gap between what is read of a person and what is written, for guarded and unguarded doors alike."""
-    known = scans._known
+    known = scans._known_scans
 
     def slowly(*args: Any) -> Any:
         found = known(*args)
         time.sleep(0.02)
         return found
 
-    setattr(scans, "_known", slowly)  # noqa: B010 - a name of another module
+    setattr(scans, "_known_scans", slowly)  # noqa: B010 - a name of another module

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from eventhub.accounts.models import User
 from eventhub.attendance.actions.statements import COUNTED, TALLY_KEYS, tally_table
 from eventhub.attendance.models import RollState
+from eventhub.attendance.rules import recording_refusal
 from eventhub.columns import now
 from eventhub.conferences.actions import increment_revision
 from eventhub.conferences.models import ConferenceSession
@@ -29,12 +30,10 @@ from eventhub.points.models import Point, PointStatus
 def lock_session_for_recording(session: ConferenceSession, point: Point, at: datetime) -> None:
     """Keep a session from being closed while something is recorded of it; refuse when nothing may be."""
     db.session.refresh(session, with_for_update={"read": True})
-    if session.cancelled_at is not None:
-        raise RuleError("attendance_session_cancelled")
-    if session.attendance_closed_at is not None:
-        raise RuleError("attendance_session_closed")
-    if session.conference.today(at) < session.conference.first_on:
-        raise RuleError("attendance_too_early")
+    conference = session.conference
+    refusal = recording_refusal(session, has_begun=conference.today(at) >= conference.first_on)
+    if refusal is not None:
+        raise RuleError(f"attendance_{refusal}")
     if point.status is not PointStatus.APPROVED:
         raise RuleError("attendance_point_not_approved")
 

@@ -1,17 +1,18 @@
 """The statements of the hot path, built once: composing them costs more than the database needs to answer them."""
 
-from functools import cache
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, bindparam, case, select, union_all
 
 from eventhub.attendance.models import Presence, RollState, Scan, Tally
-from eventhub.attendance.scan_validation import Stored
+from eventhub.attendance.scan_validation import RecordedScan
 from eventhub.columns import table_of
 from eventhub.conferences.models import ConferenceSession
 from eventhub.database import insert
 from eventhub.extensions import db
-from eventhub.points.models import Point
+from eventhub.points.models import Point, PointStatus
 from eventhub.registration.models import Attendee
 
 scan_table, presence_table, tally_table = table_of(Scan), table_of(Presence), table_of(Tally)
@@ -20,8 +21,8 @@ session_table = table_of(ConferenceSession)
 
 COUNTED = ("present", "ever_present", "ever_own", "visitors", "walk_ins", "excused")
 TALLY_KEYS = ["conference_id", "session_id", "point_id"]
-STORED = [scan_table.c[name] for name in Stored.__dataclass_fields__]
-"""The columns of a scan in the order of ``Stored``'s fields."""
+STORED = [scan_table.c[name] for name in RecordedScan.__dataclass_fields__]
+"""The columns of a scan in the order of ``RecordedScan``'s fields."""
 
 
 def among(name: str) -> Any:
@@ -37,7 +38,7 @@ LOCK_SESSIONS: Select[*tuple[Any, ...]] = (
         session_table.c.cancelled_at,
         session_table.c.attendance_closed_at,
         point_table.c.id.label("point_id"),
-        point_table.c.status,
+        (point_table.c.status == PointStatus.APPROVED).label("is_approved"),
     )
     .join_from(
         session_table, point_table, point_table.c.conference_id == session_table.c.conference_id
@@ -49,7 +50,7 @@ LOCK_SESSIONS: Select[*tuple[Any, ...]] = (
     )
     .with_for_update(read=True, of=session_table)
 )
-"""Sessions × points. The sessions are held, so that none is closed while scans go in."""
+"""Sessions × points. The sessions are locked, so that none is closed while scans go in."""
 
 LOCK_PEOPLE: Select[*tuple[Any, ...]] = (
     select(
@@ -84,36 +85,38 @@ KNOWN: CompoundSelect[*tuple[Any, ...]] = union_all(
 """The scans with some nonces of a device, and all of some people."""
 
 
+def once_per_engine(build: Callable[[], Any]) -> Callable[[], Any]:
+    """Build a statement the first time it is asked for, once for each engine: an upsert reads differently on each."""
+    built: dict[str, Any] = {}
+
+    @wraps(build)
+    def statement() -> Any:
+        engine = db.engine.dialect.name
+        if engine not in built:
+            built[engine] = build()
+        return built[engine]
+
+    return statement
+
+
+@once_per_engine
 def scan_insert() -> Any:
     """Inserts scans and returns the nonces that went in; of those that are there already nothing is changed."""
-    return _scan_insert(db.engine.dialect.name)
-
-
-def presence_upsert() -> Any:
-    """Inserts or overwrites who is where."""
-    return _presence_upsert(db.engine.dialect.name)
-
-
-def tally_upsert() -> Any:
-    """Adds numbers to tallies and returns what has become of them; a row that isn't there yet begins with them."""
-    return _tally_upsert(db.engine.dialect.name)
-
-
-@cache
-def _scan_insert(_engine: str) -> Any:
     return insert(scan_table).on_conflict_do_nothing().returning(scan_table.c.nonce)
 
 
-@cache
-def _presence_upsert(_engine: str) -> Any:
+@once_per_engine
+def presence_upsert() -> Any:
+    """Inserts or overwrites who is where."""
     statement = insert(presence_table)
     keys = [column.name for column in presence_table.primary_key]
     written = {c.name: statement.excluded[c.name] for c in presence_table.c if c.name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=written)
 
 
-@cache
-def _tally_upsert(_engine: str) -> Any:
+@once_per_engine
+def tally_upsert() -> Any:
+    """Adds numbers to tallies and returns what has become of them; a row that isn't there yet begins with them."""
     statement = insert(tally_table)
     new = statement.excluded
     starts = (tally_table.c.roll_state == RollState.NOT_STARTED) & (

@@ -1,11 +1,11 @@
 """Keep tallies in step with what they count, in the transaction of the change. Always last, and in one order."""
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from uuid import UUID
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from eventhub.attendance.actions.statements import (
     COUNTED,
@@ -14,70 +14,43 @@ from eventhub.attendance.actions.statements import (
     tally_upsert,
 )
 from eventhub.attendance.models import RollState, Tally
-from eventhub.attendance.rules import Stay
 from eventhub.columns import now
 from eventhub.database import insert
 from eventhub.extensions import db
 from eventhub.points.models import Point
 
 SessionAtPoint = tuple[int, int]
-Whom = tuple[int, UUID]
-"""A person in a session."""
-
-
-@dataclass(frozen=True, slots=True)
-class TallyNow:
-    """What has become of a tally that was changed."""
-
-    version: int
-    present: int
-    ever_present: int
-
-
-@dataclass(slots=True)
-class Touched:
-    """What scans change in the tallies and which rolls they start, by session and point; and how people are marked now."""
-
-    changes: dict[SessionAtPoint, Counter[str]] = field(
-        default_factory=lambda: defaultdict(Counter)
-    )
-    started: dict[SessionAtPoint, bool] = field(default_factory=lambda: defaultdict(bool))
-    stays: dict[Whom, Stay | None] = field(default_factory=dict)
-
-    @property
-    def places(self) -> list[SessionAtPoint]:
-        """The tallies to be changed, in the order in which they are locked."""
-        return sorted(
-            place
-            for place in self.changes.keys() | self.started.keys()
-            if self.started.get(place) or any(self.changes.get(place, Counter()).values())
-        )
+"""A session and a point."""
 
 
 def change_tallies(
-    conference_id: int, touched: Touched, at: datetime
-) -> dict[SessionAtPoint, TallyNow]:
-    """Add the changes to the tallies, one statement for all; rows that aren't there yet begin with them."""
+    conference_id: int,
+    changes: Mapping[SessionAtPoint, Counter[str]],
+    started: Collection[SessionAtPoint],
+    at: datetime,
+) -> dict[SessionAtPoint, Row[Any]]:
+    """Add changes to the tallies and start rolls, one statement for all; return the tallies changed as they are now.
+
+    They are locked in one order. A tally that isn't there yet begins with the changes.
+    """
     rows = [
         dict.fromkeys(COUNTED, 0)
-        | dict(touched.changes.get(place, {}))
+        | dict(changes.get(place, {}))
         | {
             "conference_id": conference_id,
             "session_id": place[0],
             "point_id": place[1],
-            "roll_state": RollState.OPEN if touched.started.get(place) else RollState.NOT_STARTED,
+            "roll_state": RollState.OPEN if place in started else RollState.NOT_STARTED,
             "version": 1,
             "updated_at": at,
         }
-        for place in touched.places
+        for place in sorted(changes.keys() | started)
+        if place in started or any(changes[place].values())
     ]
     if not rows:
         return {}
     changed = db.session.connection().execute(tally_upsert(), rows)
-    return {
-        (row.session_id, row.point_id): TallyNow(row.version, row.present, row.ever_present)
-        for row in changed
-    }
+    return {(row.session_id, row.point_id): row for row in changed}
 
 
 def upsert_and_lock_tally(point: Point, session_id: int, at: datetime | None = None) -> Tally:

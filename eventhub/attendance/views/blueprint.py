@@ -10,7 +10,8 @@ from flask_login import current_user
 from eventhub.accounts.sign_ins import note_browser_seen
 from eventhub.accounts.signed_in import read_secret_and_stamp
 from eventhub.attendance.door_queries import Door, lock_door
-from eventhub.attendance.rules import ScanResult, may_take_roll, session_to_open
+from eventhub.attendance.rules import may_take_roll, session_to_open
+from eventhub.attendance.scan_validation import RecordedScan
 from eventhub.attendance.words import answer
 from eventhub.columns import now
 from eventhub.conferences.models import Conference, ConferenceSession
@@ -74,7 +75,7 @@ def session_cells(conference: Conference) -> Sequence[SessionCell]:
     ]
 
 
-def answers(results: Collection[ScanResult]) -> list[str]:
+def answers(results: Collection[RecordedScan]) -> list[str]:
     """The sentences that answer scans; the points they name are looked up together."""
     named = {each.other_point_id for each in results if each.other_point_id is not None}
     names = point_names(named) if named else {}

@@ -9,7 +9,8 @@ from eventhub.attendance import actions
 from eventhub.attendance.forms import Shown, WalkInForm, read_roll
 from eventhub.attendance.models import Direction, Outcome
 from eventhub.attendance.roll_queries import RollRow, roll_page, roll_rows
-from eventhub.attendance.rules import Refusal, ScanResult
+from eventhub.attendance.rules import Refusal, recording_refusal
+from eventhub.attendance.scan_validation import RecordedScan
 from eventhub.attendance.views.blueprint import (
     ROLL,
     answers,
@@ -120,14 +121,11 @@ class RollView:
         return Shown(row.attendee_id, new_id().hex, row.is_here, mark.device, mark.nonce).text
 
     @property
-    def refusal(self) -> str:
-        """Why nothing may be recorded; empty while the roll may be taken."""
+    def refusal(self) -> Refusal | None:
+        """Why nothing may be recorded; None while the roll may be taken."""
         conference = self.point.conference
-        if self.session.cancelled_at is not None:
-            return Refusal.SESSION_CANCELLED
-        if self.session.attendance_closed_at is not None:
-            return Refusal.SESSION_CLOSED
-        return Refusal.TOO_EARLY if conference.today(now()) < conference.first_on else ""
+        has_begun = conference.today(now()) >= conference.first_on
+        return recording_refusal(self.session, has_begun=has_begun)
 
     @property
     def is_late(self) -> bool:
@@ -161,7 +159,7 @@ def _save(point: Point, session: ConferenceSession) -> ResponseReturnValue:
     return _to_roll(point, session)
 
 
-def _say_moved(moved: list[ScanResult], point: Point, session: ConferenceSession) -> None:
+def _say_moved(moved: list[RecordedScan], point: Point, session: ConferenceSession) -> None:
     """Say of each who was marked elsewhere until now from where she came."""
     names = {row.attendee_id: row.name for row in roll_rows(point, session)} if moved else {}
     for result, sentence in zip(moved, answers(moved), strict=True):
