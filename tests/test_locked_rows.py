@@ -5,7 +5,6 @@ from flask import Flask
 from sqlalchemy import Select, event, select, update
 
 from eventhub.conferences.models import Conference
-from eventhub.conferences.queries import conference_named
 from eventhub.database import load_locked_shared, lock_shared
 from eventhub.extensions import db
 from tests import factories
@@ -15,7 +14,7 @@ from tests import factories
 def named(db_app: Flask):
     made = factories.conference(factories.make_organisation().ministry)
     db.session.commit()
-    return conference_named(made.slug)
+    return select(Conference).where(Conference.slug == made.slug)
 
 
 @pytest.fixture
@@ -91,4 +90,4 @@ def locked(named: Select[Conference]) -> Conference:
 
 
 def test_nothing_is_locked_where_there_is_nothing(db_app):
-    assert load_locked_shared(conference_named("nowhere")) is None
+    assert load_locked_shared(select(Conference).where(Conference.slug == "nowhere")) is None

@@ -48,12 +48,6 @@ class Showing:
     note: str
     language: str
 
-    def description(self, *sessions: ProgrammeSession) -> str:
-        """The text of an event about some sessions."""
-        return words.description(
-            self.programme, sessions, self.point, note=self.note, language=self.language
-        )
-
 
 def conference_feed(conference: Conference, detail: Detail, *, page: str) -> Feed:
     """The general calendar, for readers of any point."""
@@ -105,7 +99,7 @@ def _general(conference: Conference, page: str) -> Showing:
         attends=True,
         parts=(host,) if host else (),
         note="",
-        language=_language(),
+        language=str(get_locale().language),
     )
 
 
@@ -119,7 +113,7 @@ def _at_point(point: Point, page: str, attendee: Attendee | None = None) -> Show
         attends=expected and point.status is not PointStatus.CANCELLED,
         parts=(point,) if attendee is None else (point, attendee),
         note="" if expected else words.withdrawn(),
-        language=_language(),
+        language=str(get_locale().language),
     )
 
 
@@ -136,30 +130,19 @@ def _feed(
 
 def _session_events(showing: Showing, sessions: Sequence[ProgrammeSession]) -> Iterator[Event]:
     for session in sessions:
-        yield _session_event(session, showing)
-
-
-def _session_event(session: ProgrammeSession, showing: Showing) -> Event:
-    held = showing.attends and not session.is_cancelled
-    summary = words.session_title(
-        showing.programme, session, cancelled=not held, language=showing.language
-    )
-    return _timed_event(session, session, showing, summary, held=held)
+        held = showing.attends and not session.is_cancelled
+        summary = words.session_title(
+            showing.programme, session, cancelled=not held, language=showing.language
+        )
+        yield _timed_event(session, session, showing, summary, held=held)
 
 
 def _topic_events(showing: Showing, sessions: Sequence[ProgrammeSession]) -> Iterator[Event]:
     for session in sessions:
-        for topic in session.topics:
-            yield _topic_event(topic, session, showing, held=not session.is_cancelled)
-        for dropped in session.dropped_topics:
-            yield _topic_event(dropped, session, showing, held=False)
-
-
-def _topic_event(
-    topic: ProgrammeTopic, session: ProgrammeSession, showing: Showing, *, held: bool
-) -> Event:
-    summary = words.title(showing.programme, topic.title, cancelled=not held)
-    return _timed_event(topic, session, showing, summary, held=held)
+        shown = [(topic, not session.is_cancelled) for topic in session.topics]
+        for topic, held in (*shown, *((dropped, False) for dropped in session.dropped_topics)):
+            summary = words.title(showing.programme, topic.title, cancelled=not held)
+            yield _timed_event(topic, session, showing, summary, held=held)
 
 
 def _timed_event(
@@ -174,7 +157,13 @@ def _timed_event(
     return Event(
         uid=f"{what.uid}@{DOMAIN}",
         summary=summary,
-        description=showing.description(session),
+        description=words.description(
+            showing.programme,
+            [session],
+            showing.point,
+            note=showing.note,
+            language=showing.language,
+        ),
         location=showing.location,
         url=showing.page,
         starts=what.starts_at,
@@ -198,7 +187,9 @@ def _conference_events(
         yield Event(
             uid=f"{programme.uid}{f'-{number + 1}' if number else ''}@{DOMAIN}",
             summary=words.title(programme, "", cancelled=not held),
-            description=showing.description(),
+            description=words.description(
+                programme, [], showing.point, note=showing.note, language=showing.language
+            ),
             location=showing.location,
             url=showing.page,
             starts=first,
@@ -206,7 +197,3 @@ def _conference_events(
             happens=held and programme.happens,
             version=version_of((programme, *showing.parts)),
         )
-
-
-def _language() -> str:
-    return str(get_locale().language)

@@ -40,7 +40,7 @@ def conference(slug: str) -> ResponseReturnValue:
     require_visible(wanted in set(Detail))
     with force_locale(language()):
         feed = queries.conference_feed(shown, Detail(wanted), page=page_of(shown))
-    return public_answer(feed, shown, name=shown.slug)
+    return answer(feed, name=shown.slug, public=shown.visibility is Visibility.PUBLIC)
 
 
 @bp.get("/c/<slug>/sessions/<int:session_id>.ics")
@@ -50,7 +50,9 @@ def session(slug: str, session_id: int) -> ResponseReturnValue:
     sitting = load(session_of(shown, session_id))
     with force_locale(language()):
         feed = queries.session_feed(sitting, page=page_of(shown))
-    return public_answer(feed, shown, name=f"{shown.slug}-{session_id}")
+    return answer(
+        feed, name=f"{shown.slug}-{session_id}", public=shown.visibility is Visibility.PUBLIC
+    )
 
 
 @bp.get("/c/<slug>/points/<code>/calendar.ics")
@@ -62,7 +64,7 @@ def point(slug: str, code: str) -> ResponseReturnValue:
     page = absolute(url_for("points.show", slug=slug, code=code))
     with force_locale(language()):
         feed = queries.point_feed(hall, page=page)
-    return public_answer(feed, shown, name=f"{shown.slug}-{code}")
+    return answer(feed, name=f"{shown.slug}-{code}", public=shown.visibility is Visibility.PUBLIC)
 
 
 @bp.get("/me/<token>/calendar.ics")
@@ -76,7 +78,7 @@ def personal(token: str) -> ResponseReturnValue:
     page = absolute(url_for("points.show", slug=shown.slug, code=attendee.point.code))
     with force_locale(language()):
         feed = queries.personal_feed(attendee, page=page)
-    return answer(feed, name=shown.slug, private=True)
+    return answer(feed, name=shown.slug, public=False)
 
 
 def published_conference(slug: str) -> Conference:
@@ -86,21 +88,17 @@ def published_conference(slug: str) -> Conference:
     return found
 
 
-def public_answer(feed: Feed, conference: Conference, *, name: str) -> Response:
-    """The feed of something everybody may see, or only those with a link."""
-    public = conference.visibility is Visibility.PUBLIC
-    response = answer(feed, name=name, private=not public)
-    return allow_caching(response) if public else response
+def answer(feed: Feed, *, name: str, public: bool) -> Response:
+    """The feed as an answer: in place or, with ``?download``, as a file; 304 when the caller has it already.
 
-
-def answer(feed: Feed, *, name: str, private: bool) -> Response:
-    """The feed as an answer: in place or, with ``?download``, as a file; 304 when the caller has it already."""
+    ``public``: everybody may see it, and caches may keep it; else it is for whoever holds its link.
+    """
     body = written(feed)
     response = Response(body, mimetype="text/calendar")
     response.set_etag(sha256(body).hexdigest()[:32])
     response.last_modified = feed.changed_at
-    response.headers["Cache-Control"] = "private, no-cache" if private else "no-cache"
-    if private:
+    response.headers["Cache-Control"] = "no-cache" if public else "private, no-cache"
+    if not public:
         response.headers["X-Robots-Tag"] = "noindex"
     place = "attachment" if not feed.name or "download" in request.args else "inline"
     title = quote(feed.events[0].summary if not feed.name and feed.events else feed.name, safe="")
@@ -108,7 +106,7 @@ def answer(feed: Feed, *, name: str, private: bool) -> Response:
         f"{place}; filename={name}.ics; filename*=UTF-8''{title or name}.ics"
     )
     response.make_conditional(request)
-    return response
+    return allow_caching(response) if public else response
 
 
 def language() -> str:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from flask import abort
 from flask_login import current_user
+from sqlalchemy import select
 
 from eventhub.conferences.models import Conference
-from eventhub.conferences.queries import conference_named, may_see, organizes
+from eventhub.conferences.queries import may_see, organizes
 from eventhub.database import load_locked_shared
 from eventhub.extensions import db
 from eventhub.web import load, opened_keys, require
@@ -24,8 +25,10 @@ def visible_conference(slug: str, *, keys: Sequence[str] = (), locked: bool = Fa
 
     ``locked``: nobody changes it until the transaction ends.
     """
-    named = conference_named(slug)
-    conference = load_locked_shared(named) if locked else db.session.scalars(named).one_or_none()
+    statement = select(Conference).where(Conference.slug == slug)
+    conference = (
+        load_locked_shared(statement) if locked else db.session.scalars(statement).one_or_none()
+    )
     visible = may_see(current_user, conference, [*opened_keys(), *keys[-MOST_BROUGHT:]])
     if conference is None or not visible:
         abort(404)
@@ -35,6 +38,6 @@ def visible_conference(slug: str, *, keys: Sequence[str] = (), locked: bool = Fa
 def organized_conference(slug: str) -> Conference:
     """A conference the visitor may organize."""
     require(current_user.is_authenticated)
-    conference = load(conference_named(slug))
+    conference = load(select(Conference).where(Conference.slug == slug))
     require(organizes(current_user, conference))
     return conference

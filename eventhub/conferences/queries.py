@@ -26,15 +26,12 @@ from eventhub.conferences.models import (
     Visibility,
 )
 from eventhub.conferences.programme import Programme, ProgrammeSession, ProgrammeTopic
+from eventhub.conferences.rules import day_moves
 from eventhub.database import is_pointed_at, matches_words
+from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.units.models import UnitLevel, UnitPeriod
 from eventhub.units.reach import units_within, valid_on, with_predecessors
-
-
-def conference_named(slug: str) -> Select[Conference]:
-    """The conference of an address, to be loaded."""
-    return select(Conference).where(Conference.slug == slug)
 
 
 def session_of(conference: Conference, session_id: int) -> Select[ConferenceSession]:
@@ -125,25 +122,31 @@ def recorded_days(conference: Conference) -> set[date]:
     return {each.held_on for each in conference.sessions if is_pointed_at(each, but_by=topics)}
 
 
-def programme(conference: Conference) -> Programme:
-    """The agenda as everybody sees it: today from the live rows. Two SQL statements, whatever its size."""
-    return programmes([conference])[conference.id]
+def planned_moves(conference: Conference, new_dates: Sequence[date]) -> dict[date, date]:
+    """Where new days take the sessions of each day. What was recorded stays on its day: refused where that is missing."""
+    kept = recorded_days(conference)
+    if new_dates and not kept <= set(new_dates):
+        raise RuleError("recorded_days_stay", field="written_days")
+    return day_moves(conference.dates, new_dates, kept=kept)
 
 
 def programmes(conferences: Collection[Conference]) -> Mapping[int, Programme]:
-    """The agendas of several conferences by id, in the same two statements."""
+    """The agendas of several conferences by id, in the same two statements as one takes."""
     sessions: dict[int, list[ConferenceSession]] = defaultdict(list)
-    for session in db.session.scalars(
-        select(ConferenceSession)
-        .where(ConferenceSession.conference_id.in_([each.id for each in conferences]))
-        .order_by(ConferenceSession.starts_at, ConferenceSession.id)
-        .options(selectinload(ConferenceSession.topics))
-    ):
+    for session in db.session.scalars(_sessions_of(conferences)):
         sessions[session.conference_id].append(session)
-    return {each.id: _programme(each, sessions[each.id]) for each in conferences}
+    return {each.id: programme(each, sessions[each.id]) for each in conferences}
 
 
-def _programme(conference: Conference, sessions: Sequence[ConferenceSession]) -> Programme:
+def programme(
+    conference: Conference, sessions: Sequence[ConferenceSession] | None = None
+) -> Programme:
+    """The agenda as everybody sees it: today from the live rows. Two SQL statements, whatever its size.
+
+    ``sessions``: its rows in their order, where they were read already.
+    """
+    if sessions is None:
+        sessions = db.session.scalars(_sessions_of([conference])).all()
     return Programme(
         conference_id=conference.id,
         uid=conference.uid,
@@ -168,6 +171,15 @@ def _programme(conference: Conference, sessions: Sequence[ConferenceSession]) ->
         calendar_changed_at=conference.calendar_changed_at,
         sessions=tuple(_session(session) for session in sessions),
         dropped_runs=tuple(conference.dropped_runs),
+    )
+
+
+def _sessions_of(conferences: Collection[Conference]) -> Select[ConferenceSession]:
+    return (
+        select(ConferenceSession)
+        .where(ConferenceSession.conference_id.in_([each.id for each in conferences]))
+        .order_by(ConferenceSession.starts_at, ConferenceSession.id)
+        .options(selectinload(ConferenceSession.topics))
     )
 
 

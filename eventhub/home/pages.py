@@ -201,7 +201,7 @@ def conference_page(
     agenda = programme(conference)
     now_phase = agenda.phase(at)
     shown = rules.shown_session(agenda, wanted_session, at)
-    points = queries.point_count(conference)
+    points = queries.point_counts([conference.id]).get(conference.id, 0)
     return ConferencePage(
         conference=conference,
         programme=agenda,

@@ -56,11 +56,6 @@ class PointProgress:
 NO_POINTS = PointProgress(0, 0, 0, 0, 0, 0, 0, has_host=False)
 
 
-def point_count(conference: Conference) -> int:
-    """How many points take part."""
-    return point_counts([conference.id]).get(conference.id, 0)
-
-
 def point_counts(conference_ids: Collection[int]) -> Mapping[int, int]:
     """How many points take part in each of several conferences. One statement."""
     rows = db.session.execute(

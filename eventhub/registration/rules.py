@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from eventhub.accounts.rules import Roles, may_act_for
+from eventhub.accounts.rules import Roles, may_act_for, network_of
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.errors import RuleError
 from eventhub.points.models import Point, PointCounts, PointStatus
@@ -169,11 +169,12 @@ def registration_nonce(form_nonce: str, full_name: str, unit_id: int) -> str:
     return sha256(f"{form_nonce}/{same_person_key(full_name)}/{unit_id}".encode()).hexdigest()
 
 
-def network_key(secret_key: str, conference_id: int, network: str) -> bytes:
-    """What is stored of the network somebody registers from: a hash that only this site can compute, and which says of
+def network_key(secret_key: str, conference_id: int, address: str) -> bytes:
+    """What is stored of the network an address belongs to, from which somebody registers: a hash that only this site can compute, and which says of
     no two conferences that the same network was there.
     """
-    return hmac.digest(secret_key.encode(), f"origin {conference_id} {network}".encode(), sha256)
+    named = f"origin {conference_id} {network_of(address)}"
+    return hmac.digest(secret_key.encode(), named.encode(), sha256)
 
 
 def problems_of(values: Mapping[str, Any], *, held_in: int) -> list[RuleError]:

@@ -52,9 +52,7 @@ NOT_SHOWN = {
     # Parts of actions, walked with them.
     *(conferences.increment_revision, conferences.take_calendar_sequence),
     conferences.mark_calendar_changes,
-    *(registration.new_attendee, registration.cleaned),
-    # It only says where days would go.
-    conferences.planned_moves,
+    registration.new_attendee,
 }
 
 

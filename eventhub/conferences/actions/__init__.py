@@ -13,7 +13,6 @@ from eventhub.conferences.actions.facts import create_conference, update_confere
 from eventhub.conferences.actions.sessions import set_sessions, update_session
 from eventhub.conferences.actions.status import (
     cancel_conference,
-    planned_moves,
     postpone_conference,
     publish_conference,
 )
@@ -27,7 +26,6 @@ __all__ = [
     "increment_revision",
     "mark_calendar_changes",
     "move_topic",
-    "planned_moves",
     "postpone_conference",
     "publish_conference",
     "set_sessions",

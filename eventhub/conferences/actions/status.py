@@ -13,7 +13,7 @@ from eventhub.conferences.actions.facts import record_dropped_runs, told
 from eventhub.conferences.actions.locks import lock_agenda
 from eventhub.conferences.actions.sessions import call_off, change_session
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
-from eventhub.conferences.queries import programme, recorded_days
+from eventhub.conferences.queries import planned_moves, programme
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import differences, record
@@ -59,14 +59,6 @@ def postpone_conference(
     changed = _move(conference, days, by=by)
     status = ConferenceStatus.DRAFT if draft else ConferenceStatus.PUBLISHED
     _set_status(conference, status, "rescheduled", reason=reason, by=by, facts=facts, also=changed)
-
-
-def planned_moves(conference: Conference, new_dates: Sequence[date]) -> dict[date, date]:
-    """Where new days take the sessions of each day. What was recorded stays on its day: refused where that is missing."""
-    kept = recorded_days(conference)
-    if new_dates and not kept <= set(new_dates):
-        raise RuleError("recorded_days_stay", field="written_days")
-    return rules.day_moves(conference.dates, new_dates, kept=kept)
 
 
 def cancel_conference(

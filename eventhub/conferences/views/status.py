@@ -9,6 +9,7 @@ from eventhub.conferences import actions, rules
 from eventhub.conferences.forms import CancelForm, PostponeForm
 from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import Conference, ConferenceStatus
+from eventhub.conferences.queries import planned_moves
 from eventhub.conferences.views.blueprint import bp
 from eventhub.extensions import db
 from eventhub.web import language, refusals_beside, status_of
@@ -41,7 +42,7 @@ def postpone(slug: str) -> ResponseReturnValue:
 
 
 def _what_will_happen(conference: Conference, form: PostponeForm) -> ResponseReturnValue:
-    moves = actions.planned_moves(conference, form.dates)
+    moves = planned_moves(conference, form.dates)
     return render_template(
         "conferences/postpone_confirm.html",
         conference=conference,

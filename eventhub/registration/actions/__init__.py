@@ -4,7 +4,6 @@ what officials do with many of these at once.
 
 from eventhub.registration.actions.rosters import (
     bring_back_attendee,
-    cleaned,
     create_personal_links,
     hand_in_roster,
     move_attendee,
@@ -19,7 +18,6 @@ from eventhub.registration.actions.self_registrations import apply_bulk_action, 
 __all__ = [
     "apply_bulk_action",
     "bring_back_attendee",
-    "cleaned",
     "create_personal_links",
     "hand_in_roster",
     "move_attendee",

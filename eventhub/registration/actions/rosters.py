@@ -81,8 +81,7 @@ def new_attendee(
     source: AttendeeSource,
 ) -> Attendee:
     """A row for somebody expected at a point, not stored yet; refused when a value is wrong."""
-    facts = cleaned(values)
-    _ensure_right(facts, point.conference)
+    facts = _checked(values, point.conference)
     attendee = Attendee(
         conference_id=point.conference_id,
         point_id=point.id,
@@ -106,8 +105,7 @@ def update_attendee(
     """Correct what the roster says of somebody. Refused when somebody else edited it since ``row_version``."""
     lock(attendee)
     attendee.ensure_current(row_version)
-    facts = cleaned(values)
-    _ensure_right(facts, attendee.conference)
+    facts = _checked(values, attendee.conference)
     _old, new = differences(attendee, facts)
     if not new:
         return
@@ -248,13 +246,15 @@ def create_personal_links(attendee: Attendee, *, by: User | None = None) -> str:
     return secret
 
 
-def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What was entered, each text on one line and the phone in one form."""
+def _checked(values: Mapping[str, Any], conference: Conference) -> dict[str, Any]:
+    """What was entered, each text on one line and the phone in one form; refused when a value is wrong."""
     facts = {
         name: one_line(value) if isinstance(value, str) else value for name, value in values.items()
     }
     if facts.get("phone"):
         facts["phone"] = normalise_phone(facts["phone"])
+    for problem in problems_of(facts, held_in=conference.first_on.year):
+        raise problem
     return facts
 
 
@@ -319,11 +319,6 @@ def _row_of(row: ComparedRow) -> dict[str, Any]:
         "status": AttendeeStatus.ACTIVE,
         "row_version": attendee.row_version + 1,
     }
-
-
-def _ensure_right(facts: Mapping[str, Any], conference: Conference) -> None:
-    for problem in problems_of(facts, held_in=conference.first_on.year):
-        raise problem
 
 
 def _ensure_expected(attendee: Attendee) -> None:

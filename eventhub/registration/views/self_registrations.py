@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from eventhub.accounts.rules import network_of
 from eventhub.columns import now
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
@@ -65,7 +64,9 @@ def _register_from(conference: Conference, unit: UnitPeriod) -> ResponseReturnVa
                 unit.unit_id,
                 form.values(),
                 nonce=form.nonce.data,
-                network=_network(conference),
+                network=rules.network_key(
+                    current_app.config["SECRET_KEY"], conference.id, request.remote_addr or ""
+                ),
             )
             secret = actions.create_personal_links(attendee)
             said = _said_to(attendee)
@@ -79,12 +80,6 @@ def _register_from(conference: Conference, unit: UnitPeriod) -> ResponseReturnVa
         "registration/register.html", conference=conference, unit=unit, points=points, form=form
     )
     return fresh(page, status_of(form))
-
-
-def _network(conference: Conference) -> bytes:
-    """The network the visitor registers from, as it is counted."""
-    network = network_of(request.remote_addr or "")
-    return rules.network_key(current_app.config["SECRET_KEY"], conference.id, network)
 
 
 def _said_to(attendee: Attendee) -> str:
