@@ -3,6 +3,7 @@
 The import contracts themselves stand in pyproject.toml; what they cannot say stands here.
 """
 
+import ast
 import re
 
 import grimp
@@ -41,6 +42,68 @@ def test_no_file_is_too_long_to_read_in_one_go():
         and (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
     }
     assert long == {}
+
+
+def views() -> list[tuple[str, ast.Module]]:
+    """Every module of views, and what views load with."""
+    files = [*(ROOT / "eventhub").glob("*/views.py"), *(ROOT / "eventhub").glob("*/views/*.py")]
+    files += (ROOT / "eventhub").glob("*/loaders.py")
+    return [(name(file), ast.parse(file.read_text(encoding="utf-8"))) for file in files]
+
+
+def test_views_hold_no_authority():
+    """Which role something takes, and over what, is said by rules and queries: a view names no role and asks for no grants."""
+    asking = {"granted_units", "units_reached", "units_ever_reached", "grants_within", "roles_over"}
+    held = [
+        f"{module}:{node.lineno} {ast.unparse(node)}"
+        for module, tree in views()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Role")
+        or (isinstance(node, ast.Name) and node.id in asking)
+    ]
+    assert held == []
+
+
+def test_views_commit_only_after_an_action():
+    """One commit a request, behind the action and before the answer; a refusal on the way stores nothing."""
+    early = [
+        f"{module}:{function.lineno} {function.name}"
+        for module, tree in views()
+        for functions in [{n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}]
+        for function in functions.values()
+        if "db.session.commit()" in ast.unparse(function)
+        and not acts(function, functions, actions_in(tree))
+    ]
+    assert early == []
+
+
+def actions_in(tree: ast.Module) -> set[str]:
+    """The names under which a module of views knows what changes something."""
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    changing = re.compile(r"\.(actions|sign_ins|signed_in|sign_in_attempts|imports|storing)(\.|$)")
+    return {"actions"} | {
+        each.asname or each.name
+        for node in imports
+        if changing.search(node.module or "")
+        for each in node.names
+    }
+
+
+def acts(
+    function: ast.FunctionDef, functions: dict[str, ast.FunctionDef], actions: set[str]
+) -> bool:
+    """Whether a function calls an action before it commits, itself or in one of its module's own."""
+    commit = min(
+        (node.lineno for node in ast.walk(function) if ast.unparse(node) == "db.session.commit()"),
+        default=function.end_lineno or 0,
+    )
+    called = {
+        ast.unparse(node.func).split(".")[0]
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and node.lineno <= commit
+    }
+    own = [functions[each] for each in called & functions.keys() if each != function.name]
+    return bool(called & actions) or any(acts(each, functions, actions) for each in own)
 
 
 @pytest.mark.parametrize("lock", ["run.txt", "dev.txt"])

@@ -50,6 +50,37 @@ def granted_units(user: Visitor, role: Role) -> Collection[int]:
     return [grant.unit_id for grant in user.grants if role in roles_including([grant.role])]
 
 
+def own_units(user: Visitor) -> Collection[int]:
+    """The units somebody is an official of, or more."""
+    return granted_units(user, Role.OFFICIAL)
+
+
+def units_kept(user: Visitor, on: date) -> Select[int]:
+    """The ids of all units whose accounts somebody manages, also those that have ended."""
+    return units_ever_reached(user, Role.ORGANIZER, on)
+
+
+def codes_administered(user: Visitor, on: date) -> set[str]:
+    """The codes of all units somebody may rename, move and merge, also those that have ended."""
+    reached = units_ever_reached(user, Role.ADMINISTRATOR, on)
+    return set(db.session.scalars(select(Unit.code).where(Unit.id.in_(reached))))
+
+
+def is_official(user: Visitor) -> bool:
+    """Whether somebody does anything for any unit: has a roster, a roll or more to look after."""
+    return bool(own_units(user))
+
+
+def is_organizer(user: Visitor) -> bool:
+    """Whether somebody may hold conferences in the name of any unit."""
+    return bool(granted_units(user, Role.ORGANIZER))
+
+
+def is_administrator(user: Visitor) -> bool:
+    """Whether somebody keeps any units and accounts."""
+    return bool(granted_units(user, Role.ADMINISTRATOR))
+
+
 def link_with(kind: LinkKind, secret: str) -> AccessLink | None:
     """The link of a kind that a secret belongs to, whatever has become of it."""
     return db.session.scalars(

@@ -16,8 +16,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
-from eventhub.accounts.models import LinkKind, Role
-from eventhub.accounts.queries import granted_units
+from eventhub.accounts.models import LinkKind
+from eventhub.accounts.queries import is_administrator, is_organizer
 from eventhub.columns import now
 from eventhub.conferences.actions import publish_conference
 from eventhub.conferences.loaders import organized_conference, visible_conference
@@ -108,9 +108,9 @@ def conference(slug: str) -> ResponseReturnValue:
 def manage() -> ResponseReturnValue:
     """What waits for me."""
     require(current_user.is_authenticated)
-    organizes = bool(granted_units(current_user, Role.ORGANIZER))
+    organizes = is_organizer(current_user)
     waiting = work.work_of(current_user, language=page_language())
-    administers = bool(granted_units(current_user, Role.ADMINISTRATOR))
+    administers = is_administrator(current_user)
     return render_template(
         "home/manage.html",
         work=waiting,

@@ -8,8 +8,8 @@ from datetime import date
 from sqlalchemy import CTE, Select, String, case, cast, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from eventhub.accounts.models import AccessLink, LinkKind
-from eventhub.accounts.queries import Visitor, roles_over
+from eventhub.accounts.models import AccessLink, LinkKind, Role
+from eventhub.accounts.queries import Visitor, roles_over, units_reached
 from eventhub.accounts.rules import Roles
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import roles_over_conference
@@ -136,6 +136,11 @@ def host_of(conference: Conference) -> Point | None:
             Point.status != PointStatus.CANCELLED,
         )
     ).one_or_none()
+
+
+def units_of_official(user: Visitor, conference: Conference) -> Select[int]:
+    """The ids of the units somebody acts for on a conference's first day, as a subquery."""
+    return units_reached(user, Role.OFFICIAL, conference.first_on)
 
 
 def reached_units(

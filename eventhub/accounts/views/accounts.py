@@ -17,7 +17,7 @@ from eventhub.accounts.queries import (
     link_opened_by,
     manageable_accounts,
     roles_given_by,
-    units_ever_reached,
+    units_kept,
 )
 from eventhub.accounts.rules import secret_of_form
 from eventhub.accounts.views.blueprint import bp
@@ -61,7 +61,7 @@ def index() -> ResponseReturnValue:
     """The accounts within one's authority, with what each may do."""
     require(bool(roles_given_by(current_user)))
     search, page = search_asked(), page_number()
-    reach = units_ever_reached(current_user, Role.ORGANIZER, today())
+    reach = units_kept(current_user, today())
     users, total = accounts_within(reach, search=search, page=page, per_page=PER_PAGE)
     listed = AccountList(
         users=list(users),
@@ -167,9 +167,7 @@ def grant_chosen(form: NewAccountForm | AccountForm) -> tuple[Role, Unit]:
     if not form.role.data:
         raise RuleError("role_missing", field="role")
     role = Role(form.role.data)
-    found = units_meant(
-        form.unit.data or "", units_ever_reached(current_user, Role.ORGANIZER, today()), today()
-    )
+    found = units_meant(form.unit.data or "", units_kept(current_user, today()), today())
     if not found:
         raise RuleError("unit_unknown", field="unit")
     if len(found) > 1:

@@ -10,8 +10,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import select
 
 from eventhub.accounts.forms import ImportForm
-from eventhub.accounts.models import Role
-from eventhub.accounts.queries import granted_units, units_ever_reached
+from eventhub.accounts.queries import codes_administered, is_administrator, is_official
 from eventhub.accounts.views.blueprint import units as bp
 from eventhub.columns import today
 from eventhub.database import let_others_write, reading
@@ -39,7 +38,7 @@ SHOWN_ROWS = 300
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """The units of a day: from the top down, or those that a search finds."""
-    require(bool(granted_units(current_user, Role.OFFICIAL)))
+    require(is_official(current_user))
     on, search, page = asked_day(), search_asked(), page_number()
     listed = listed_units(on, search=search, page=page, per_page=PER_PAGE)
     return render_template(
@@ -48,14 +47,14 @@ def index() -> ResponseReturnValue:
         levels=level_counts(on),
         on=on,
         search=search,
-        may_import=administers(),
+        may_import=is_administrator(current_user),
     )
 
 
 @bp.get("/<code>")
 def show(code: str) -> ResponseReturnValue:
     """A unit: what it was called and where it stood over time, what it came from, what it became, what lies below."""
-    require(bool(granted_units(current_user, Role.OFFICIAL)))
+    require(is_official(current_user))
     unit = load(select(Unit).where(Unit.code == code))
     on = asked_day()
     return render_template(
@@ -72,7 +71,7 @@ def show(code: str) -> ResponseReturnValue:
 @bp.route("/import", methods=["GET", "POST"])
 def import_units() -> ResponseReturnValue:
     """Bring a list of units in from a file: first a preview of what it would change, then all of it, in parts that hold nobody up."""
-    require(administers())
+    require(is_administrator(current_user))
     form = ImportForm()
     if "rows" in request.form:
         return stored_import()
@@ -86,7 +85,7 @@ def import_units() -> ResponseReturnValue:
 
 def preview(sheet: Sheet) -> ResponseReturnValue:
     """Show what the rows would do. Nothing is kept here: the rows travel in the page, signed, to its button."""
-    held = reach()
+    held = codes_administered(current_user, today())
     # Planning takes long as well.
     db.session.rollback()
     with reading():
@@ -111,7 +110,7 @@ def stored_import() -> ResponseReturnValue:
         plan = store_import(
             rows,
             by=current_user,
-            reach=reach(),
+            reach=codes_administered(current_user, today()),
             mark=tuple(mark),
             pause=lambda _stored: let_others_write(),
         )
@@ -127,17 +126,6 @@ def stored_import() -> ResponseReturnValue:
 def signer() -> URLSafeSerializer:
     """Signs, and packs, the rows of a preview."""
     return URLSafeSerializer(current_app.secret_key or "", salt="units-import")
-
-
-def administers() -> bool:
-    """Whether the visitor keeps units."""
-    return bool(granted_units(current_user, Role.ADMINISTRATOR))
-
-
-def reach() -> set[str]:
-    """The codes of the units the visitor may change."""
-    held = units_ever_reached(current_user, Role.ADMINISTRATOR, today())
-    return set(db.session.scalars(select(Unit.code).where(Unit.id.in_(held))))
 
 
 def asked_day() -> date:

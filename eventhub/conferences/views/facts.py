@@ -5,8 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from eventhub.accounts.models import Role
-from eventhub.accounts.queries import granted_units
+from eventhub.accounts.queries import is_organizer
 from eventhub.columns import today
 from eventhub.conferences import actions
 from eventhub.conferences.forms import ConferenceForm, NewConferenceForm
@@ -21,7 +20,7 @@ from eventhub.web import language, refusals_beside, require, status_of
 @bp.route("/conferences/new", methods=["GET", "POST"])
 def create() -> ResponseReturnValue:
     """Begin a conference with the few facts it needs."""
-    require(bool(granted_units(current_user, Role.ORGANIZER)))
+    require(is_organizer(current_user))
     offered = owner_units(current_user, today(), limit=1)
     form = NewConferenceForm(
         user=current_user, data={"owner": offered[0].name if offered else ""}

@@ -6,8 +6,6 @@ from flask import Blueprint, request
 from flask_login import current_user
 from sqlalchemy import Select
 
-from eventhub.accounts.models import Role
-from eventhub.accounts.queries import units_reached
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import organizes
@@ -39,7 +37,7 @@ def managed_conference(slug: str) -> tuple[Conference, Scope]:
 
 def officials_units(conference: Conference) -> Select[int]:
     """The units the visitor is an official of on the conference's first day; without any the page does not exist."""
-    units = units_reached(current_user, Role.OFFICIAL, conference.first_on)
+    units = queries.units_of_official(current_user, conference)
     require(bool(queries.reached_units(units, conference.first_on, limit=1)))
     return units
 

@@ -7,8 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import Select, select
 
-from eventhub.accounts.models import Role
-from eventhub.accounts.queries import granted_units
+from eventhub.accounts.queries import own_units
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import organizes
@@ -136,7 +135,7 @@ def _chosen_unit(conference: Conference, units: Select[int]) -> UnitPeriod | Non
 
 def _own_unit(conference: Conference) -> UnitPeriod | None:
     """The one unit somebody is an official of, unless it has a point already or she asks to choose."""
-    granted = granted_units(current_user, Role.OFFICIAL)
+    granted = own_units(current_user)
     if len(granted) != 1 or "choose" in request.args or "q" in request.args:
         return None
     (unit_id,) = granted
