@@ -94,7 +94,11 @@ def acts(
 ) -> bool:
     """Whether a function calls an action before it commits, itself or in one of its module's own."""
     commit = min(
-        (node.lineno for node in ast.walk(function) if ast.unparse(node) == "db.session.commit()"),
+        (
+            node.lineno
+            for node in ast.walk(function)
+            if isinstance(node, ast.Call) and ast.unparse(node) == "db.session.commit()"
+        ),
         default=function.end_lineno or 0,
     )
     called = {

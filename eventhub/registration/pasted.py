@@ -155,8 +155,8 @@ def read_rows(text: str, *, held_in: int) -> Pasted:
         raise RuleError("rows_too_many", field="rows", count=len(people), most=MOST_ROWS)
     for row, above in zip(people, [None, *people[:-1]], strict=True):
         _repeat_above(row, above)
-        _read_values(row, held_in)
-    _find_twins(people)
+        _normalise_values(row, held_in)
+    _note_twins(people)
     return Pasted(people, [row for row in read if isinstance(row, PassedOver)])
 
 
@@ -331,7 +331,7 @@ def _repeat_above(row: PastedRow, above: PastedRow | None) -> None:
         row.has_unit_of_above = True
 
 
-def _read_values(row: PastedRow, held_in: int) -> None:
+def _normalise_values(row: PastedRow, held_in: int) -> None:
     values = row.values
     for name in FIELDS[1:]:
         if str(values[name] or "").casefold() in NOTHING:
@@ -360,7 +360,7 @@ def birth_year_of(text: str) -> int | None:
     return int(month[1]) if month else day.year if day else None
 
 
-def _find_twins(people: Sequence[PastedRow]) -> None:
+def _note_twins(people: Sequence[PastedRow]) -> None:
     """Two rows of one name are one person typed twice, unless the year of birth or the unit tells them apart."""
     seen: dict[tuple[str, object, str], int] = {}
     for row in people:

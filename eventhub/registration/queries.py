@@ -134,12 +134,6 @@ def expected_elsewhere(point: Point, comparison: Comparison) -> dict[int, str]:
     return found
 
 
-def namesakes_on(user: Visitor, point: Point) -> dict[UUID, str]:
-    """Who on a roster may be on a list twice, as ``namesakes_of`` says it."""
-    on_roster = and_(Attendee.point_id == point.id, is_expected())
-    return namesakes_of(user, point.conference, on_roster)
-
-
 def namesakes_of(
     user: Visitor, conference: Conference, people: ColumnElement[bool]
 ) -> dict[UUID, str]:

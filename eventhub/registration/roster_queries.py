@@ -15,7 +15,7 @@ from eventhub.points.queries import roles_over_point
 from eventhub.registration.models import Attendee, AttendeeStatus
 from eventhub.registration.queries import (
     is_expected,
-    namesakes_on,
+    namesakes_of,
     roster_of,
     sending_units,
     unit_text,
@@ -28,7 +28,11 @@ from eventhub.registration.rules import (
     rosters_are_overdue,
     seating_may_change,
 )
-from eventhub.registration.self_registration_queries import Scope, counts, waiting_counts
+from eventhub.registration.self_registration_queries import (
+    SelfRegistrationScope,
+    self_registration_counts,
+    waiting_counts,
+)
 from eventhub.text.folding import fold
 from eventhub.text.phones import mask_phone
 from eventhub.units.models import UnitPeriod
@@ -88,9 +92,15 @@ def roster_page(user: Visitor, point: Point, *, search: str, today: date) -> Ros
     """The roster in Vietnamese order by given name, narrowed by a search."""
     people = roster_of(user, point)
     units = periods_on({attendee.unit_id for attendee in people}, point.conference.first_on)
-    namesakes = namesakes_on(user, point)
+    namesakes = namesakes_of(
+        user, point.conference, and_(Attendee.point_id == point.id, is_expected())
+    )
     may_manage = may_manage_roster(roles_over_point(user, point))
-    registered = counts(Scope(point.conference, point)) if may_manage else {}
+    registered = (
+        self_registration_counts(SelfRegistrationScope(point.conference, point))
+        if may_manage
+        else {}
+    )
     rows = [
         RosterRow(attendee, unit_text(attendee, units, point), namesakes.get(attendee.id))
         for attendee in people

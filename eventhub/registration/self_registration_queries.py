@@ -24,7 +24,7 @@ from eventhub.registration.rules import BulkAction
 from eventhub.units.queries import periods_on
 
 PAGE_SIZE = 100
-LISTED = (
+SHOWN_STATUSES = (
     AttendeeStatus.WAITING,
     AttendeeStatus.ACTIVE,
     AttendeeStatus.WITHDRAWN,
@@ -34,7 +34,7 @@ LISTED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SelfRegistrationScope:
     """Where somebody looks: at one point, or, as its organizer, at a whole conference."""
 
     conference: Conference
@@ -103,7 +103,9 @@ class SelfPage:
         return page_count(self.found, PAGE_SIZE)
 
 
-def self_page(user: Visitor, scope: Scope, status: AttendeeStatus, page: int) -> SelfPage:
+def self_page(
+    user: Visitor, scope: SelfRegistrationScope, status: AttendeeStatus, page: int
+) -> SelfPage:
     """A list in the order in which groups, and in them people, came. Four statements, whatever its length."""
     up_to = new_id()
     came_at = func.coalesce(Attendee.consented_at, Attendee.registered_at)
@@ -143,13 +145,13 @@ def self_page(user: Visitor, scope: Scope, status: AttendeeStatus, page: int) ->
             for row in found
         ],
         status=status,
-        counts=counts(scope),
+        counts=self_registration_counts(scope),
         page=page,
         up_to=up_to,
     )
 
 
-def counts(scope: Scope) -> Mapping[AttendeeStatus, int]:
+def self_registration_counts(scope: SelfRegistrationScope) -> Mapping[AttendeeStatus, int]:
     """How many registered themselves, by what they are now. One statement."""
     rows = db.session.execute(
         select(Attendee.status, func.count().label("people"))
@@ -169,7 +171,7 @@ def waiting_counts(conference_ids: Collection[int]) -> Mapping[tuple[int, int], 
     return {(conference_id, point_id): number for conference_id, point_id, number in rows}
 
 
-def ticked_ids(scope: Scope, step: BulkAction, ticked: Ticked) -> Sequence[UUID]:
+def ticked_ids(scope: SelfRegistrationScope, step: BulkAction, ticked: Ticked) -> Sequence[UUID]:
     """Of whom a step is asked, in the order in which they came: of groups and of everybody, whom the page can have shown."""
     whole = true() if ticked.everybody else Attendee.origin_id.in_(ticked.origins)
     seen = and_(whole, Attendee.id <= ticked.up_to) if ticked.up_to else None
@@ -185,7 +187,9 @@ def ticked_ids(scope: Scope, step: BulkAction, ticked: Ticked) -> Sequence[UUID]
     ).all()
 
 
-def names_of(scope: Scope, status: AttendeeStatus, attendee_ids: Sequence[UUID]) -> Sequence[str]:
+def names_of(
+    scope: SelfRegistrationScope, status: AttendeeStatus, attendee_ids: Sequence[UUID]
+) -> Sequence[str]:
     """The names of those of some people who are in a list now; all in the order in which they came."""
     # They may be more than PostgreSQL takes parameters, and stand close together.
     among = Attendee.id.between(attendee_ids[0], attendee_ids[-1])

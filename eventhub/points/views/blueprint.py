@@ -19,20 +19,20 @@ bp.add_app_template_filter(rules.dialled)
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ManagedUnits:
     """Whose points somebody manages: all of a conference, or those of her units."""
 
     organizes: bool
     units: Select[int] | None
 
 
-def managed_conference(slug: str) -> tuple[Conference, Scope]:
+def managed_conference(slug: str) -> tuple[Conference, ManagedUnits]:
     """A conference of which the visitor manages all points or those of her units."""
     require(current_user.is_authenticated)
     conference = visible_conference(slug)
     if organizes(current_user, conference):
-        return conference, Scope(organizes=True, units=None)
-    return conference, Scope(organizes=False, units=officials_units(conference))
+        return conference, ManagedUnits(organizes=True, units=None)
+    return conference, ManagedUnits(organizes=False, units=officials_units(conference))
 
 
 def officials_units(conference: Conference) -> Select[int]:

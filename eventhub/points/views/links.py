@@ -13,7 +13,7 @@ from eventhub.conferences.models import Conference
 from eventhub.extensions import db
 from eventhub.points import queries
 from eventhub.points.models import Point
-from eventhub.points.views.blueprint import Scope, bp, managed_conference
+from eventhub.points.views.blueprint import ManagedUnits, bp, managed_conference
 from eventhub.text.dates import format_day
 from eventhub.web import language, load, page_number, passed_on, require_visible, search_asked
 
@@ -77,7 +77,7 @@ def revoke(slug: str, link_id: int) -> ResponseReturnValue:
     return redirect(url_for(".links", slug=slug), code=303)
 
 
-def _point_to_open(conference: Conference, scope: Scope) -> Point | None:
+def _point_to_open(conference: Conference, scope: ManagedUnits) -> Point | None:
     """The point a link is for; None for the whole conference, which only its organizers open to others."""
     code = request.form.get("point", "")
     if not code:

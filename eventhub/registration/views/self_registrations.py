@@ -17,10 +17,16 @@ from eventhub.conferences.models import Conference
 from eventhub.database import let_others_write, retry_on_collision
 from eventhub.extensions import db
 from eventhub.registration import actions, queries, rules
-from eventhub.registration import self_registration_queries as listed
 from eventhub.registration.forms import BulkActionForm, RegisterForm
 from eventhub.registration.models import Attendee, AttendeeStatus
 from eventhub.registration.rules import BulkAction
+from eventhub.registration.self_registration_queries import (
+    SHOWN_STATUSES,
+    SelfRegistrationScope,
+    names_of,
+    self_page,
+    ticked_ids,
+)
 from eventhub.registration.views.blueprint import bp, fresh, managed_point, moment_writer
 from eventhub.units.models import UnitPeriod
 from eventhub.web import page_number, refusals_beside, require_visible, search_asked, status_of
@@ -96,23 +102,23 @@ def _said_to(attendee: Attendee) -> str:
 @bp.route("/manage/c/<slug>/self-registered", methods=["GET", "POST"])
 def self_registered(slug: str) -> ResponseReturnValue:
     """The organizer sees who registered themselves at all points, and does something with many of them at once."""
-    return _self_page(listed.Scope(organized_conference(slug)))
+    return _self_page(SelfRegistrationScope(organized_conference(slug)))
 
 
 @bp.route("/manage/c/<slug>/points/<code>/self-registered", methods=["GET", "POST"])
 def self_registered_at(slug: str, code: str) -> ResponseReturnValue:
     """The same for whoever keeps the roster of a point."""
     point = managed_point(slug, code)
-    return _self_page(listed.Scope(point.conference, point))
+    return _self_page(SelfRegistrationScope(point.conference, point))
 
 
-def _self_page(scope: listed.Scope) -> ResponseReturnValue:
+def _self_page(scope: SelfRegistrationScope) -> ResponseReturnValue:
     form = BulkActionForm()
     status = _status_shown()
     if form.validate_on_submit():
         step, ids = (
             BulkAction(form.step.data),
-            listed.ticked_ids(scope, BulkAction(form.step.data), form.ticked),
+            ticked_ids(scope, BulkAction(form.step.data), form.ticked),
         )
         if ids and step.asks_first and not form.sure.data:
             return _confirmation_page(scope, step, ids, form)
@@ -121,7 +127,7 @@ def _self_page(scope: listed.Scope) -> ResponseReturnValue:
                 _apply_in_slices(scope, step, ids, reason=form.reason.data)
                 return redirect(_address(scope, show=status), code=303)
             form.form_errors.append(_("Nobody is ticked. Tick people, a group or everybody first."))
-    page = listed.self_page(current_user, scope, status, page_number())
+    page = self_page(current_user, scope, status, page_number())
     require_visible(page.page <= page.pages)
     answer = render_template(
         "registration/self_registered.html",
@@ -138,10 +144,10 @@ def _self_page(scope: listed.Scope) -> ResponseReturnValue:
 
 
 def _confirmation_page(
-    scope: listed.Scope, step: BulkAction, ids: Sequence[UUID], form: BulkActionForm
+    scope: SelfRegistrationScope, step: BulkAction, ids: Sequence[UUID], form: BulkActionForm
 ) -> ResponseReturnValue:
     """Say first whom a step takes something away from."""
-    names = listed.names_of(scope, step.takes_from, ids)
+    names = names_of(scope, step.takes_from, ids)
     answer = render_template(
         "registration/apply_bulk_action.html",
         scope=scope,
@@ -155,7 +161,7 @@ def _confirmation_page(
 
 
 def _apply_in_slices(
-    scope: listed.Scope, step: BulkAction, ids: Sequence[UUID], *, reason: str
+    scope: SelfRegistrationScope, step: BulkAction, ids: Sequence[UUID], *, reason: str
 ) -> None:
     """Do it, slice by slice, and say what came of it. A slice that collides is repeated alone: the others are stored."""
 
@@ -165,8 +171,8 @@ def _apply_in_slices(
 
     for start in range(0, len(ids), SLICE):
         retry_on_collision(partial(take, ids[start : start + SLICE]))
-    done = listed.names_of(scope, step.leads_to, ids)
-    left = listed.names_of(scope, step.takes_from, ids)
+    done = names_of(scope, step.leads_to, ids)
+    left = names_of(scope, step.takes_from, ids)
     if done:
         flash(_done_sentence(step, len(done)), "success")
     if left:
@@ -229,11 +235,11 @@ def _status_shown() -> AttendeeStatus:
     """Which list is asked for: those who wait, unless another is named."""
     wanted = request.args.get("show", "")
     return next(
-        (status for status in listed.LISTED if status.value == wanted), AttendeeStatus.WAITING
+        (status for status in SHOWN_STATUSES if status.value == wanted), AttendeeStatus.WAITING
     )
 
 
-def _address(scope: listed.Scope, **query: Any) -> str:
+def _address(scope: SelfRegistrationScope, **query: Any) -> str:
     """The address of the list, or of another part of it."""
     if scope.point is None:
         return url_for(".self_registered", slug=scope.conference.slug, **query)
