@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -98,6 +99,13 @@ def test_wheel_is_what_runs_and_not_the_working_copy(scripts, environment, tmp_p
         text=True,
     )
     assert not Path(told.stdout.strip()).is_relative_to(ROOT)
+
+
+def test_wheel_holds_the_data_of_the_demonstration(wheel):
+    demo = ROOT / "eventhub" / "demo"
+    data = {path.name for path in demo.iterdir() if path.suffix in {".csv", ".toml"}}
+    held = {Path(name).name for name in ZipFile(wheel).namelist() if "eventhub/demo/" in name}
+    assert {"points.csv", "conferences.toml"} <= data <= held
 
 
 def test_help_lists_the_commands(scripts, environment, tmp_path):

@@ -1,7 +1,7 @@
 """``eventhub demo``: load the demonstration, or bring its conference of today to today."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,15 +16,17 @@ from eventhub.accounts.actions import create_account, give_grant
 from eventhub.accounts.models import Role, User
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
-from eventhub.demo.organisation import DemoUnits, load_organisation
-from eventhub.demo.others import load_briefing, load_congresses, load_training, move_to_today
+from eventhub.demo.conferences import create_demo_conference, create_demo_points
+from eventhub.demo.data_files import read_rows
+from eventhub.demo.organisation import load_organisation
 from eventhub.demo.resolution import load_resolution
-from eventhub.demo.results import load_results
+from eventhub.demo.upcoming import load_briefing, load_training, move_to_today
 from eventhub.extensions import db
 from eventhub.units.models import Unit
 
-ADMINISTRATOR = "admin@demo.example"
 ORGANIZER = "organizer@demo.example"
+CONGRESSES = ("dai-hoi-phu-nu-xiii", "dai-hoi-phu-nu-bo-cong-an-ix")
+"""Two past ones that the announcement of June 2022 cites."""
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -73,13 +75,13 @@ def _load(console: Console, at: datetime) -> None:
     )
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("Loading the demonstration", total=5)
-        organisation = load_organisation()
-        organizer = _load_accounts(organisation, password)
+        units = load_organisation()
+        organizer = _load_accounts(units, password)
         steps: list[Callable[[], object]] = [
-            lambda: load_congresses(organisation, by=organizer),
-            lambda: load_training(organisation, by=organizer, at=at),
-            lambda: load_briefing(organisation, by=organizer, at=at),
-            lambda: load_results(load_resolution(organisation, by=organizer), by=organizer),
+            lambda: _load_congresses(units, by=organizer),
+            lambda: load_training(units, by=organizer, at=at),
+            lambda: load_briefing(units, by=organizer, at=at),
+            lambda: load_resolution(units, by=organizer),
         ]
         progress.advance(task)
         for step in steps:
@@ -92,22 +94,17 @@ def _load(console: Console, at: datetime) -> None:
     console.print(f"  password: {password}", highlight=False)
 
 
-def _load_accounts(organisation: DemoUnits, password: str) -> User:
-    """The four accounts; returns the organizer's."""
-    yen_bai, phu_tho = organisation.provinces["Yên Bái"], organisation.provinces["Phú Thọ"]
-    ward = organisation.communes["Công an phường Yên Bái"]
-    accounts = {
-        (ADMINISTRATOR, "Quản trị viên"): ((Role.ADMINISTRATOR, organisation.ministry),),
-        (ORGANIZER, "Ban tổ chức"): ((Role.ORGANIZER, organisation.ministry),),
-        ("yenbai@demo.example", "Cán bộ đầu mối Yên Bái"): (
-            (Role.OFFICIAL, yen_bai),
-            (Role.OFFICIAL, ward),
-        ),
-        ("phutho@demo.example", "Cán bộ đầu mối Phú Thọ"): ((Role.OFFICIAL, phu_tho),),
-    }
-    users = {}
-    for (email, name), grants in accounts.items():
-        users[email] = create_account(email, name, by=None, password=password)
-        for role, unit in grants:
-            give_grant(users[email], role, unit, by=None)
+def _load_accounts(units: Mapping[str, Unit], password: str) -> User:
+    """The four accounts and their grants; returns the organizer's."""
+    users: dict[str, User] = {}
+    for row in read_rows("accounts.csv"):
+        email = row["email"]
+        if email not in users:
+            users[email] = create_account(email, row["name"], by=None, password=password)
+        give_grant(users[email], Role(row["role"]), units[row["unit"]], by=None)
     return users[ORGANIZER]
+
+
+def _load_congresses(units: Mapping[str, Unit], *, by: User) -> None:
+    for slug in CONGRESSES:
+        create_demo_points(create_demo_conference(slug, units, by=by), units, by=by)

@@ -1,7 +1,12 @@
-"""The conference of 20 and 21 June 2022: 99 points, 3.967 expected, the roll of four sessions, the contest's results."""
+"""The conference of 20 and 21 June 2022: 99 points, 3.967 expected, the roll of four sessions, the contest's results.
 
-from datetime import datetime, timedelta
+What was counted stands in ``resolution.toml``, who was honoured in ``awards.csv``.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from random import Random
+from typing import Any
 
 from eventhub.accounts.models import User
 from eventhub.attendance.actions import (
@@ -13,158 +18,82 @@ from eventhub.attendance.actions import (
 )
 from eventhub.attendance.models import Direction
 from eventhub.attendance.rules import ScanInput
+from eventhub.awards.actions import add_award, add_tier, name_contest, publish_results
+from eventhub.awards.models import RecipientKind
+from eventhub.awards.queries import tiers_of
 from eventhub.conferences.models import Conference, ConferenceSession
-from eventhub.demo.agendas import (
-    RESOLUTION_DAYS,
-    RESOLUTION_OFFICIAL_TITLE,
-    RESOLUTION_SESSIONS,
-    RESOLUTION_TITLE,
-)
-from eventhub.demo.organisation import DemoUnits, province_spans
-from eventhub.demo.rooms import (
-    Hall,
+from eventhub.demo.conferences import (
     create_demo_conference,
-    create_demo_point,
+    create_demo_points,
     days_before,
-    spread,
     take_roll,
 )
-from eventhub.points.models import Point, PointCounts, PointRole
+from eventhub.demo.data_files import read_facts, read_rows
+from eventhub.points.models import Point, PointCounts
 from eventhub.registration.queries import attendees_of
-from eventhub.text.sorting import title_key
 from eventhub.units.models import Unit
 
-HOST_EXPECTED = 180
-DECLARING = (
-    "Bệnh viện 19-8",
-    "Bệnh viện 199",
-    "Bộ Tư lệnh Cảnh sát cơ động",
-    "Bộ Tư lệnh Cảnh vệ",
-    "Học viện An ninh nhân dân",
-    "Học viện Cảnh sát nhân dân",
-)
-DECLARED_EXPECTED = 45
-EXPECTED = 3967
-EXCUSED = (28, 40, 33, 49)
-ABSENT = (28, 41, 34, 49)
-"""How many on the rosters did not come to each of the four sessions, with a reason and without."""
-MISSING_DECLARED = (2, 5, 3, 8)
-WALK_INS = ("Lê Thị Ẩn", "Trần Ngọc Ý", "Vàng Thị Ỷ")
+RESOLUTION = "nghi-quyet-phu-nu-2022"
+SMALLEST, LARGEST = 27, 52
+"""The sizes of the rosters whose size is made up."""
 
 
-def load_resolution(organisation: DemoUnits, *, by: User) -> Conference:
+def load_resolution(units: Mapping[str, Unit], *, by: User) -> None:
     """Load it whole. The fullest session is the first: 3.912 present of 3.967."""
     chance = Random(2022)  # noqa: S311 - the same halls every time
-    conference = create_demo_conference(
-        {
-            "slug": "nghi-quyet-phu-nu-2022",
-            "short_title": RESOLUTION_TITLE,
-            "official_title": RESOLUTION_OFFICIAL_TITLE,
-            "organizing_body": "Hội Phụ nữ Bộ Công an",
-            "composition": "Cán bộ Hội chủ chốt của các đơn vị trực thuộc Bộ, Công an các tỉnh, thành phố trực thuộc "
-            "Trung ương",
-            "reference_document": "Chương trình công tác Hội và phong trào phụ nữ Bộ Công an năm 2022",
-            "dates": list(RESOLUTION_DAYS),
-            "dress": "Trang phục Công an nhân dân",
-            "papers": "Sổ tay, bút",
-        },
-        RESOLUTION_SESSIONS,
-        owner=organisation.ministry,
-        by=by,
-        published_at=datetime.fromisoformat("2022-06-06T09:00:00+07:00"),
-    )
-    points = _load_points(conference, organisation, by=by, chance=chance)
-    for number, session in enumerate(conference.sessions):
-        _take_roll(session, points, number, by=by, chance=chance)
-    return conference
-
-
-def _load_points(
-    conference: Conference, organisation: DemoUnits, *, by: User, chance: Random
-) -> list[Point]:
-    handed_in_at = days_before(conference.first_on, 4, conference)
-    host = create_demo_point(
+    told = read_facts("resolution.toml")
+    conference = create_demo_conference(RESOLUTION, units, by=by)
+    points = create_demo_points(
         conference,
-        Hall(
-            organisation.ministry,
-            "Bộ Công an",
-            HOST_EXPECTED,
-            "Hội trường Bộ Công an",
-            "Hà Nội",
-            capacity=250,
-        ),
+        units,
         by=by,
-        role=PointRole.HOST,
-        handed_in_at=handed_in_at,
+        handed_in_at=days_before(4, conference),
+        sizes=_made_up_sizes(told["expected"], chance),
     )
-    units = _remote_units(conference, organisation)
-    named = len(units) - len(DECLARING)
-    total = EXPECTED - HOST_EXPECTED - DECLARED_EXPECTED * len(DECLARING)
-    sizes = iter(spread(total, named, low=27, high=52, chance=chance))
-    points = [host]
-    for name, unit, province in units:
-        declares = name in DECLARING
-        hall = Hall(
-            unit,
-            name,
-            DECLARED_EXPECTED if declares else next(sizes),
-            f"Hội trường {_police_of(province) if province else name}",
-            province or "Hà Nội",
-            counts=PointCounts.BY_DECLARATION if declares else PointCounts.BY_NAME,
-        )
-        points.append(create_demo_point(conference, hall, by=by, handed_in_at=handed_in_at))
-    return points
-
-
-def _remote_units(conference: Conference, organisation: DemoUnits) -> list[tuple[str, Unit, str]]:
-    """Name, unit and province of each remote point: the provinces of that day, then the ministry's units."""
-    day = conference.first_on
-    provinces = sorted(
-        (
-            span.name
-            for span in province_spans()
-            if span.valid_from <= day and (span.valid_to is None or day <= span.valid_to)
-        ),
-        key=title_key,
-    )
-    return [(name, organisation.provinces[name], name) for name in provinces] + [
-        (name, unit, "") for name, unit in organisation.departments.items()
-    ]
-
-
-def _police_of(province: str) -> str:
-    day = RESOLUTION_DAYS[0]
-    kind = next(
-        span.kind
-        for span in province_spans()
-        if span.name == province
-        and span.valid_from <= day
-        and (span.valid_to is None or day <= span.valid_to)
-    )
-    return f"Công an {kind} {province}"
-
-
-def _take_roll(
-    session: ConferenceSession, points: list[Point], number: int, *, by: User, chance: Random
-) -> None:
     named = [point for point in points if point.counts is PointCounts.BY_NAME]
-    take_roll(
-        session,
-        named,
-        excused=EXCUSED[number],
-        unmarked=ABSENT[number],
-        by=by,
-        chance=chance,
-    )
-    if number == 0:
-        _record_surprises(session, named, by=by)
+    declaring = [point for point in points if point not in named]
+    for session, figures in zip(conference.sessions, told["rolls"], strict=True):
+        take_roll(
+            session,
+            named,
+            excused=figures["excused"],
+            unmarked=figures["absent"],
+            by=by,
+            chance=chance,
+        )
+        if session is conference.sessions[0]:
+            _record_surprises(session, named, told["walk_ins"], by=by)
+        _report_and_close(session, named, declaring, figures["missing"], by=by)
+    _load_results(conference, told["contest"], by=by)
+
+
+def _made_up_sizes(expected: int, chance: Random) -> list[int]:
+    """Sizes for the rosters that have none, so that with the others they add up to ``expected``."""
+    given = [row["expected"] for row in read_rows("points.csv", conference=RESOLUTION)]
+    left = expected - sum(int(size) for size in given if size)
+    sizes = [chance.randint(SMALLEST, LARGEST) for size in given if not size]
+    while (gap := left - sum(sizes)) != 0:
+        step = 1 if gap > 0 else -1
+        place = chance.randrange(len(sizes))
+        if SMALLEST <= sizes[place] + step <= LARGEST:
+            sizes[place] += step
+    return sizes
+
+
+def _report_and_close(
+    session: ConferenceSession,
+    named: Sequence[Point],
+    declaring: Sequence[Point],
+    missing: int,
+    *,
+    by: User,
+) -> None:
     begun = session.starts_at + timedelta(minutes=20)
-    for place, point in enumerate(point for point in points if point not in named):
-        absent = MISSING_DECLARED[number] if place == 0 else 0
+    for point in declaring:
         report_headcount(
             point,
             session,
-            point.planned - absent,
+            point.planned - (missing if point is declaring[0] else 0),
             by=by,
             nonce=f"{session.uid[:8]}-{point.code}",
             at=begun,
@@ -174,10 +103,12 @@ def _take_roll(
     close_session(session, by=by, at=session.ends_at + timedelta(hours=2))
 
 
-def _record_surprises(session: ConferenceSession, points: list[Point], *, by: User) -> None:
+def _record_surprises(
+    session: ConferenceSession, points: Sequence[Point], walk_ins: Sequence[str], *, by: User
+) -> None:
     """Three who stood on no list, and one who came to another hall than the one that expected her."""
     at = session.starts_at + timedelta(minutes=5)
-    for place, name in enumerate(WALK_INS):
+    for place, name in enumerate(walk_ins):
         add_walk_in(
             points[place * 7 + 1],
             session,
@@ -192,3 +123,16 @@ def _record_surprises(session: ConferenceSession, points: list[Point], *, by: Us
         f"{session.uid[:8]}-visit", session.id, hall.id, guest.id, Direction.IN, occurred_at=at
     )
     record_scans(session.conference, [visit], device=f"user:{by.id}", by=by, at=at)
+
+
+def _load_results(conference: Conference, contest: Mapping[str, Any], *, by: User) -> None:
+    """Name the contest, honour its winners and publish the results when they were announced."""
+    name_contest(conference, contest["title"], by=by)
+    tiers = {tier.name: tier for tier in tiers_of(conference)}
+    for row in read_rows("awards.csv"):
+        tier = row.pop("tier")
+        tiers[tier] = tiers.get(tier) or add_tier(conference, tier, by=by)
+        kind = RecipientKind(row["recipient_kind"])
+        values = {name: text for name, text in row.items() if text} | {"recipient_kind": kind}
+        add_award(conference, tiers[tier], values, by=by)
+    publish_results(conference, by=by, at=contest["announced_at"])
