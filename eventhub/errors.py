@@ -342,7 +342,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(error: CSRFError) -> ResponseReturnValue:
-        logs.security("csrf_refused")
+        logs.log_security_event("csrf_refused")
         if wants_json():
             return problem(
                 400,
@@ -369,7 +369,7 @@ def failed(error: HTTPException, *, code: str = "") -> ResponseReturnValue:
         # Under a name that cannot be, no page can be drawn: none of its links can be made.
         return error
     if error.code in REFUSED:
-        logs.refused(error.code)
+        logs.log_security_event("request_refused", status=error.code)
     page = error.code if error.code in PAGES else 400
     if page >= 500:
         # Templates are given who is signed in, and the database that knows may be what has failed.

@@ -1,7 +1,7 @@
 """The log: one JSON line for each thing an operator should know, on standard error; readable where that is a terminal.
 
 ``configure()`` sends everything through it, also what libraries log; ``init_app`` gives each request an id and tells of
-errors; ``security()`` writes a security event. Requests that went well leave no line. No line holds what somebody entered,
+errors; ``log_security_event()`` writes a security event. Requests that went well leave no line. No line holds what somebody entered,
 a cookie, a secret of an address or a parameter of a statement: messages are written so (``redaction``), and whatever the
 present request brought is replaced wherever it stands all the same.
 """
@@ -97,28 +97,25 @@ def add_request_id(answer: Response, *, is_cached: bool) -> None:
         answer.headers[HTTP_ID] = request_id()
 
 
-def security(event: str, **facts: Any) -> None:
+def log_security_event(event: str, **facts: Any) -> None:
     """Write a security event. Its name is stable; the facts are ids and words of ours, nothing that somebody entered."""
     _security_log.info(event, **_of_request(), **facts)
-
-
-def refused(status: int, **facts: Any) -> None:
-    """Write that a request was refused for what it is, before or in the application: too large, too slow, too many."""
-    security("request_refused", status=status, **facts)
 
 
 def log_refused_rule(code: str) -> None:
     """Write what a rule refused, where that is about security: a sign-in that failed, or was slowed down.
 
-    Of whom it was tried, the line holds a mark that only this site can compute from an address, and that is the same each
+    Of whom it was tried, the line has a pseudonym that only this site can compute from an address, and that is the same each
     time: whoever is attacked can be told apart and found by who knows her address, and yet the log, which more people and
     more machines keep than the database, says neither who has an account nor what somebody typed into the wrong field.
     """
     if code in SIGN_IN_REFUSALS:
-        security(SIGN_IN_REFUSALS[code], account=account_mark(request.form.get("email", "")))
+        log_security_event(
+            SIGN_IN_REFUSALS[code], account=account_pseudonym(request.form.get("email", ""))
+        )
 
 
-def account_mark(email: str) -> str:
+def account_pseudonym(email: str) -> str:
     """What stands for an e-mail address in the log, however it was typed; empty for none."""
     told = one_line(email).casefold()
     key = str(current_app.config["SECRET_KEY"]).encode()
@@ -153,7 +150,7 @@ def _request_failed(exc_info: Any) -> None:
 
 
 def _signed_in(_app: Flask, user: Any, **_more: Any) -> None:
-    security("sign_in", account_id=user.id)
+    log_security_event("sign_in", account_id=user.id)
 
 
 def _of_request() -> dict[str, Any]:

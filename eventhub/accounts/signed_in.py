@@ -76,7 +76,7 @@ def end_here() -> None:
     found = sign_in_of(read_secret_and_stamp())
     if found is not None:
         end_sign_ins(found.user, SignIn.id == found.sign_in.id)
-        logs.security("sign_out", account_id=found.user.id)
+        logs.log_security_event("sign_out", account_id=found.user.id)
 
 
 def remember(user: User, secret: str, via: Via) -> None:

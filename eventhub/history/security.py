@@ -42,7 +42,7 @@ def _write_waiting_events(session: Session) -> None:
     for change in session.info.pop(_WAITING, ()):
         # What a savepoint undid was taken out of the session.
         if inspect(change).persistent:
-            logs.security(**_line(change))
+            logs.log_security_event(**_line(change))
 
 
 @event.listens_for(Session, "after_rollback")
