@@ -269,7 +269,7 @@ PAGES = {
 }
 """The errors that have a page, and its heading; all others are shown as 400."""
 
-REFUSED = frozenset({408, 413, 429, 503})
+LOGGED_STATUSES = frozenset({408, 413, 429, 503})
 """Statuses of requests that were turned away for what they are or for when they came; each leaves a line in the log."""
 
 STATUS = {
@@ -329,7 +329,7 @@ def register(app: Flask) -> None:
     """Show errors as pages for people and as problem details for programs."""
 
     @app.errorhandler(RuleError)
-    def refused(error: RuleError) -> ResponseReturnValue:
+    def answer_refusal(error: RuleError) -> ResponseReturnValue:
         current_app.extensions["sqlalchemy"].session.rollback()
         logs.log_refused_rule(error.code)
         if wants_json():
@@ -341,7 +341,7 @@ def register(app: Flask) -> None:
         return answer
 
     @app.errorhandler(CSRFError)
-    def forged(error: CSRFError) -> ResponseReturnValue:
+    def answer_forged_form(error: CSRFError) -> ResponseReturnValue:
         logs.log_security_event("csrf_refused")
         if wants_json():
             return problem(
@@ -358,17 +358,17 @@ def register(app: Flask) -> None:
         )
         return page, 400
 
-    app.register_error_handler(HTTPException, failed)
+    app.register_error_handler(HTTPException, answer_http_error)
 
 
-def failed(error: HTTPException, *, code: str = "") -> ResponseReturnValue:
+def answer_http_error(error: HTTPException, *, code: str = "") -> ResponseReturnValue:
     """Show what went wrong as the page of its status, or tell a program, with a code of its own if one is given."""
     if error.response is not None or error.code is None or error.code < 400:
         return error
     if isinstance(error, BadHost):
         # Under a name that cannot be, no page can be drawn: none of its links can be made.
         return error
-    if error.code in REFUSED:
+    if error.code in LOGGED_STATUSES:
         logs.log_security_event("request_refused", status=error.code)
     page = error.code if error.code in PAGES else 400
     if page >= 500:

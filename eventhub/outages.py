@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import ServiceUnavailable
 
 from eventhub.database import COLLISIONS
-from eventhub.errors import failed
+from eventhub.errors import answer_http_error
 from eventhub.extensions import db
 from eventhub.sqlite import sqlite3
 
@@ -61,7 +61,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(DBAPIError)
     @app.errorhandler(PoolTimeoutError)
-    def unanswered(error: DBAPIError | PoolTimeoutError) -> ResponseReturnValue:
+    def answer_outage(error: DBAPIError | PoolTimeoutError) -> ResponseReturnValue:
         seconds = seconds_to_wait(error)
         if seconds is None:
             raise error
@@ -69,4 +69,4 @@ def register(app: Flask) -> None:
             db.session.rollback()
         reason = getattr(error, "orig", error)
         current_app.logger.warning("The database does not answer: %s", reason)
-        return failed(ServiceUnavailable(retry_after=seconds), code="busy")
+        return answer_http_error(ServiceUnavailable(retry_after=seconds), code="busy")

@@ -48,7 +48,7 @@ LANES = {
     "accounts.own_password": "passwords",
 }
 """The lane of threads of an endpoint that keeps one busy for longer than a usual form, which goes by «sending»."""
-REFUSED = "eventhub.refused"
+REFUSED_STATUS = "eventhub.refused"
 """Where a request that the front has refused carries the status: its page is drawn, nothing else is done."""
 FILE_FIELDS = {"units.import_units": frozenset({"file"})}
 """The fields in which an endpoint expects a file; a file in any other field is as if it had not been sent."""
@@ -196,8 +196,8 @@ class BoundedRequest(Request):
 
 def _hold_to_limits() -> None:
     """Refuse what is too long before any of it is read; what comes without saying how long it is ends at the limit."""
-    if REFUSED in request.environ:
-        status = request.environ[REFUSED]
+    if REFUSED_STATUS in request.environ:
+        status = request.environ[REFUSED_STATUS]
         abort(status, **({"retry_after": BUSY_SECONDS} if status == 503 else {}))
     try:
         assert request.host_url

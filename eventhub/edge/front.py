@@ -26,7 +26,7 @@ from eventhub.edge.cache import CacheKey
 from eventhub.edge.caching import CacheMiddleware
 from eventhub.edge.lanes import Lane, LaneFullError
 from eventhub.edge.revisions import loop_revisions
-from eventhub.request_limits import BUSY_SECONDS, LANES, REFUSED, endpoint_of, most_bytes
+from eventhub.request_limits import BUSY_SECONDS, LANES, REFUSED_STATUS, endpoint_of, most_bytes
 
 Environ = dict[str, Any]
 
@@ -186,7 +186,7 @@ class Front:
         try:
             answer = await self._ask(
                 "refusing",
-                environ | {REFUSED: status, "CONTENT_LENGTH": "0", "wsgi.input": BytesIO()},
+                environ | {REFUSED_STATUS: status, "CONTENT_LENGTH": "0", "wsgi.input": BytesIO()},
             )
         except LaneFullError:
             answer = plain(status)
