@@ -61,7 +61,7 @@ def create_app(**settings: Any) -> Flask:
     )
     app.config.from_mapping(config.from_environment() | _fixed() | settings)
     _prepare_instance(app)
-    request_limits.prepare(app)
+    request_limits.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.PACKAGE / "migrations"), render_as_batch=True)
     csrf.init_app(app)
@@ -72,12 +72,12 @@ def create_app(**settings: Any) -> Flask:
     assets.init_app(app)
     headers.init_app(app)
     proxies.init_app(app)
-    template_globals.register(app)
+    template_globals.init_app(app)
     app.context_processor(
         lambda: {"language": web.language(), "site_name": app.config["SITE_NAME"]}
     )
-    errors.register(app)
-    outages.register(app)
+    errors.init_app(app)
+    outages.init_app(app)
     for domain in (*DOMAINS, *TOOLS):
         _register(app, domain)
     with app.app_context():

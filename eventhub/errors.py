@@ -325,7 +325,7 @@ def problem(status: int, code: str, title: str, **extra: Any) -> Response:
     return response
 
 
-def register(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Show errors as pages for people and as problem details for programs."""
 
     @app.errorhandler(RuleError)

@@ -56,7 +56,7 @@ def seconds_to_wait(error: DBAPIError | PoolTimeoutError) -> int | None:
     return POSTGRESQL_STATES.get(state)
 
 
-def register(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Answer so instead of with an error of ours."""
 
     @app.errorhandler(DBAPIError)

@@ -233,7 +233,7 @@ class StorableText(UnicodeConverter):
         self.regex = self.regex.replace("[^/]", "[^/\0]")
 
 
-def prepare(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Read all requests and addresses of an application so; call it before its pages and extensions are added."""
     app.request_class = BoundedRequest
     app.url_map.converters |= {"default": StorableText, "string": StorableText, "int": RowNumber}

@@ -81,7 +81,7 @@ def day(value: date) -> str:
     return format_day(value, language=locale.language if locale else "vi")
 
 
-def register(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Give all templates what the macros call."""
     app.jinja_env.globals.update(
         inline_icon=inline_icon,

@@ -32,7 +32,7 @@ def pages() -> Flask:
     app.config.update(SECRET_KEY="test", TESTING=True)
     Babel(app)
     CSRFProtect(app)
-    template_globals.register(app)
+    template_globals.init_app(app)
     return app
 
 

@@ -30,7 +30,7 @@ VIA = "via"
 SEEN_AT = "seen_at"
 
 
-def bind(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Bind Flask-Login to the accounts of an application."""
     # A cookie that stays is sent again when its stamp is renewed, not with every answer.
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False

@@ -17,7 +17,7 @@ from eventhub.edge.front import Front, environ_of
 from eventhub.edge.front_loop import FrontLoop
 from eventhub.edge.revisions import Revisions
 from eventhub.extensions import db
-from eventhub.request_limits import FORM, prepare
+from eventhub.request_limits import FORM, init_app
 from tests import factories
 
 
@@ -88,7 +88,7 @@ def answer(app):
 def echo():
     """An application that tells what has reached it, and one page that takes its time."""
     app = Flask("echo")
-    prepare(app)
+    init_app(app)
     app.config |= {
         "PROXIES": 0,
         "MAX_CONTENT_LENGTH": 10**6,

@@ -9,7 +9,7 @@ from eventhub.accounts.views.blueprint import bp, units
 
 def init_app(app: Flask) -> None:
     """Bind Flask-Login to the accounts, and add the pages of units."""
-    signed_in.bind(app)
+    signed_in.init_app(app)
     app.register_blueprint(units)
 
 
