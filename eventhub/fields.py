@@ -42,14 +42,14 @@ def at_most(letters: int) -> Length:
     return Length(max=letters, message=_l("Shorten this to at most %(max)d letters."))
 
 
-def filled(needed: Any) -> list[DataRequired]:
+def needed_validators(needed: Any) -> list[DataRequired]:
     """What makes a field needed: with True the usual sentence asks for it, else the one that is given."""
     if needed is False:
         return []
     return [DataRequired(_l("Fill this in.") if needed is True else needed)]
 
 
-def chosen() -> InputRequired:
+def choice_needed() -> InputRequired:
     """One of the choices must be taken."""
     return InputRequired(_l("Choose one."))
 
@@ -61,19 +61,19 @@ def choices(named: Mapping[Any, Any]) -> list[SelectChoice]:
 
 def line(label: Any, letters: int, *, needed: Any = False, hint: Any = "") -> StringField:
     """A field for one line of text; ``needed`` may be the sentence that asks for it."""
-    validators = [*filled(needed), at_most(letters)]
+    validators = [*needed_validators(needed), at_most(letters)]
     return StringField(label, validators, filters=[cleaned_line], description=hint)
 
 
 def paragraph(label: Any, letters: int, *, needed: Any = False, hint: Any = "") -> TextAreaField:
     """A field for text of several lines; ``needed`` may be the sentence that asks for it."""
-    validators = [*filled(needed), at_most(letters)]
+    validators = [*needed_validators(needed), at_most(letters)]
     return TextAreaField(label, validators, filters=[cleaned_text], description=hint)
 
 
 def phone(label: Any, *, needed: Any = False) -> TelField:
     """A field for a phone number. One that nobody could dial is kept as written: pages warn of it."""
-    return TelField(label, [*filled(needed), at_most(40)], filters=[cleaned_phone])
+    return TelField(label, [*needed_validators(needed), at_most(40)], filters=[cleaned_phone])
 
 
 def day(label: Any, *, hint: Any = "") -> DateField:
@@ -126,7 +126,7 @@ class OnceForm(Form):
 
     nonce = HiddenField(validators=[Length(max=LONGEST_NONCE)])
 
-    def once(self) -> Self:
+    def fill_nonce(self) -> Self:
         """Give the form its nonce, unless it came back with the one it has."""
         self.nonce.data = self.nonce.data or new_id().hex
         return self

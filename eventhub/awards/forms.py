@@ -8,7 +8,7 @@ from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from eventhub.awards.models import AwardTier, RecipientKind
-from eventhub.fields import VersionedForm, choices, chosen, day, line, paragraph
+from eventhub.fields import VersionedForm, choice_needed, choices, day, line, paragraph
 from eventhub.request_limits import row_number
 
 RECIPIENT_KINDS = {
@@ -33,10 +33,10 @@ class TierForm(VersionedForm):
 class AwardForm(VersionedForm):
     """One recipient. The tier is chosen among those of the conference."""
 
-    tier_id = SelectField(_l("Tier"), [chosen()], coerce=row_number)
+    tier_id = SelectField(_l("Tier"), [choice_needed()], coerce=row_number)
     recipient_kind = RadioField(
         _l("Recipient is"),
-        [chosen()],
+        [choice_needed()],
         choices=choices(RECIPIENT_KINDS),
         coerce=RecipientKind,
         default=RecipientKind.UNIT,

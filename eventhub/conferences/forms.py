@@ -20,8 +20,8 @@ from eventhub.fields import (
     OnceForm,
     VersionedForm,
     at_most,
+    choice_needed,
     choices,
-    chosen,
     cleaned_line,
     day,
     line,
@@ -115,7 +115,9 @@ class ConferenceForm(DaysForm):
         needed=True,
         hint=_l("At most 60 letters: the heading, the wall and the calendar show it"),
     )
-    kind = SelectField(_l("Kind"), [chosen()], choices=choices(words.KINDS), coerce=ConferenceKind)
+    kind = SelectField(
+        _l("Kind"), [choice_needed()], choices=choices(words.KINDS), coerce=ConferenceKind
+    )
     organizing_body = line(
         _l("Organizing body"), 200, needed=True, hint=_l("As it stands on the letter")
     )
@@ -156,7 +158,10 @@ class ConferenceForm(DaysForm):
     rosters_due_on = day(_l("Last day to hand in rosters"))
     registration_due_on = day(_l("Last day for participants to register"))
     visibility = RadioField(
-        _l("Who finds it"), [chosen()], choices=choices(words.VISIBILITIES), coerce=Visibility
+        _l("Who finds it"),
+        [choice_needed()],
+        choices=choices(words.VISIBILITIES),
+        coerce=Visibility,
     )
     registration_open = BooleanField(_l("Participants may register themselves"))
     privacy_basis = paragraph(
@@ -268,7 +273,9 @@ class NewConferenceForm(OnceForm, ConferenceForm):
 
 
 class TopicForm(VersionedForm):
-    kind = SelectField(_l("Kind"), [chosen()], choices=choices(words.TOPIC_KINDS), coerce=TopicKind)
+    kind = SelectField(
+        _l("Kind"), [choice_needed()], choices=choices(words.TOPIC_KINDS), coerce=TopicKind
+    )
     title = line(_l("Title"), 300, needed=True)
     speaker = line(_l("Speaker"), 200)
     minutes = number(_l("Minutes"), 1, 600, _l("Enter a number from 1 to 600."))

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField
 from wtforms.validators import NumberRange, Optional, StopValidation
 
-from eventhub.fields import VersionedForm, choices, chosen, line, paragraph, phone
+from eventhub.fields import VersionedForm, choice_needed, choices, line, paragraph, phone
 from eventhub.points.models import PointCounts, PointMode, PointRole
 
 MOST_SEATS = 1_000_000
@@ -44,14 +44,14 @@ class PointForm(VersionedForm):
     province = line(_l("Province"), 80)
     mode = RadioField(
         _l("How the hall follows"),
-        [chosen()],
+        [choice_needed()],
         choices=choices(MODES),
         coerce=PointMode,
         default=PointMode.TWO_WAY,
     )
     counts = RadioField(
         _l("How the hall counts"),
-        [chosen()],
+        [choice_needed()],
         choices=choices(COUNTS),
         coerce=PointCounts,
         default=PointCounts.BY_NAME,
@@ -106,7 +106,7 @@ def fact_words(value: Any) -> str:
 class NewPointForm(PointForm):
     role = SelectField(
         _l("Role of the point"),
-        [chosen()],
+        [choice_needed()],
         choices=choices(ROLES),
         coerce=PointRole,
     )

@@ -21,7 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, DataRequired, Length, Optional
 
-from eventhub.fields import Form, VersionedForm, chosen, line
+from eventhub.fields import Form, VersionedForm, choice_needed, line
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
 from eventhub.registration.queries import NearPoint
@@ -59,7 +59,7 @@ class PersonForm(Form):
 class AttendeeForm(PersonForm, VersionedForm):
     """Somebody on the roster, as an official enters her."""
 
-    unit_id = SelectField(_l("Sent by"), coerce=row_number, validators=[chosen()])
+    unit_id = SelectField(_l("Sent by"), coerce=row_number, validators=[choice_needed()])
     unit_text = StringField(
         _l("Team or department"),
         description=_l("Where it says more than the unit, e.g. Đội 3, Phòng PC06"),
@@ -83,7 +83,7 @@ class AttendeeForm(PersonForm, VersionedForm):
 
 
 class MoveForm(Form):
-    point_id = SelectField(_l("Move to"), coerce=row_number, validators=[chosen()])
+    point_id = SelectField(_l("Move to"), coerce=row_number, validators=[choice_needed()])
 
     def offer(self, points: Sequence[Point]) -> None:
         """Put the points into the list, each with its seats."""
@@ -153,7 +153,11 @@ class RegisterForm(PersonForm):
 
     # Whether the point takes part is asked when she is registered there.
     point_id = SelectField(
-        _l("Point"), coerce=row_number, choices=[], validate_choice=False, validators=[chosen()]
+        _l("Point"),
+        coerce=row_number,
+        choices=[],
+        validate_choice=False,
+        validators=[choice_needed()],
     )
     consent = BooleanField(
         _l("I have read this and agree that my data are used so"),

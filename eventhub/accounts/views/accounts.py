@@ -80,7 +80,7 @@ def create() -> ResponseReturnValue:
     """Make an account for somebody in one's units, and get the link that signs them in; pressed twice, it is the same."""
     roles = roles_given_by(current_user)
     require(bool(roles))
-    form = NewAccountForm().once()
+    form = NewAccountForm().fill_nonce()
     form.offer_roles(roles)
     if form.validate_on_submit():
         with refusals_beside(form):

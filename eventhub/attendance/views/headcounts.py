@@ -73,7 +73,7 @@ def headcounts(slug: str) -> ResponseReturnValue:
     conference = organized_conference(slug)
     session = chosen_session(conference)
     point = _chosen_point(conference)
-    form = PhonedForm().once()
+    form = PhonedForm().fill_nonce()
     if point is not None and form.validate_on_submit():
         with refusals_beside(form):
             _take_down(point, session, form)
@@ -157,7 +157,7 @@ def _declared(point: Point, chosen: ConferenceSession, form: HeadcountForm) -> l
 
 def _number_form(session: ConferenceSession) -> HeadcountForm:
     """The form of one session; its fields carry the session in their names, because the page has several."""
-    return HeadcountForm(prefix=f"session-{session.id}").once()
+    return HeadcountForm(prefix=f"session-{session.id}").fill_nonce()
 
 
 def _say_stored(number: int, point: Point, session: ConferenceSession) -> None:

@@ -53,7 +53,7 @@ def walk_in(slug: str, code: str) -> ResponseReturnValue:
     """Add somebody who came and is on no list."""
     point = operated_point(slug, code)
     session = chosen_session(point.conference)
-    form = WalkInForm().once().offer(sending_units(point), roll_rows(point, session))
+    form = WalkInForm().fill_nonce().offer(sending_units(point), roll_rows(point, session))
     if form.validate_on_submit():
         with refusals_beside(form):
             somebody = actions.add_walk_in(

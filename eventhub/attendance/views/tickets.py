@@ -68,7 +68,7 @@ def _form(conference: Conference, points: Sequence[Point], attendee: Attendee) -
     if opened is None:
         return None
     own = next((point for point in points if point.id == attendee.point_id), points[0])
-    form = TicketForm(point_id=own.id, session_id=opened.id).once()
+    form = TicketForm(point_id=own.id, session_id=opened.id).fill_nonce()
     form.point_id.choices = [(point.id, point.name) for point in points]
     form.session_id.choices = [(each.id, session_name(each)) for each in sessions]
     return form

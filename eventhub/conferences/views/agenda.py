@@ -45,7 +45,7 @@ def session(slug: str, session_id: int) -> ResponseReturnValue:
     """Fill the agenda of a session: its topics in order, with the times that follow from their minutes."""
     conference = organized_conference(slug)
     found = load(session_of(conference, session_id))
-    form = NewTopicForm().once()
+    form = NewTopicForm().fill_nonce()
     if form.validate_on_submit():
         with refusals_beside(form):
             actions.add_topic(found, form.facts, by=current_user, nonce=form.nonce.data)

@@ -24,7 +24,7 @@ def create() -> ResponseReturnValue:
     offered = owner_units(current_user, today(), limit=1)
     form = NewConferenceForm(
         user=current_user, data={"owner": offered[0].name if offered else ""}
-    ).once()
+    ).fill_nonce()
     if form.validate_on_submit():
         with refusals_beside(form):
             conference = actions.create_conference(
