@@ -23,9 +23,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from eventhub import logs
+from eventhub.accounts.browser_session import session_holding
 from eventhub.accounts.models import User, Via
 from eventhub.accounts.sign_ins import begin_sign_in
-from eventhub.accounts.signed_in import session_holding
 from eventhub.build import build_translations
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db

@@ -10,8 +10,8 @@ from sqlalchemy import NullPool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from eventhub import create_app, database, errors, outages
+from eventhub.accounts.browser_session import session_holding
 from eventhub.accounts.models import Via
-from eventhub.accounts.signed_in import session_holding
 from eventhub.extensions import db
 from tests import engines
 from tests.sources import ROOT

@@ -1,7 +1,7 @@
 """The browsers that are signed in, one row each: how long a sign-in lasts, who is behind it, and how it ends.
 
 What lasts is limited twice: by how long the browser may stay away (``IDLE``) and by how long it may be signed in at all
-(``LASTS``). How a browser shows that it is the one stands in ``signed_in``.
+(``LASTS``). How a browser shows that it is the one stands in ``browser_session``.
 """
 
 from collections.abc import Sequence

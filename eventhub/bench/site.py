@@ -16,9 +16,9 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, insert, select, text
 
 from eventhub.accounts.actions import create_account, give_grant
+from eventhub.accounts.browser_session import session_holding
 from eventhub.accounts.models import Role, Via
 from eventhub.accounts.sign_ins import begin_sign_in
-from eventhub.accounts.signed_in import session_holding
 from eventhub.columns import new_id, now
 from eventhub.conferences.models import (
     Conference,

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select, text
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from eventhub.accounts import actions, sign_ins, signed_in
+from eventhub.accounts import actions, browser_session, sign_ins
 from eventhub.accounts.models import LinkKind, SignIn, User, Via
 from eventhub.accounts.rules import browser_words
 from eventhub.accounts.sign_ins import IDLE, LASTS, begin_sign_in, sign_in_of, sign_ins_of
@@ -355,7 +355,7 @@ def test_nobody_signs_in_beside_a_password_being_set(client, yen, tested_app, mo
         else:
             assert db.session.connection().info["writes"]
             seen.append([])
-        return signed_in.begin_here(user, via)
+        return browser_session.begin_here(user, via)
 
     monkeypatch.setattr(pages, "begin_here", begin_here)
     answer = by_password(client) if way == "password" else by_link(client, yen)

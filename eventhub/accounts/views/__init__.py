@@ -2,14 +2,14 @@
 
 from flask import Flask
 
-from eventhub.accounts import signed_in
+from eventhub.accounts import browser_session
 from eventhub.accounts.views import accounts, devices, organisation, sign_in  # noqa: F401 - each adds its pages to a blueprint
 from eventhub.accounts.views.blueprint import bp, units
 
 
 def init_app(app: Flask) -> None:
     """Bind Flask-Login to the accounts, and add the pages of units."""
-    signed_in.init_app(app)
+    browser_session.init_app(app)
     app.register_blueprint(units)
 
 

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
+from eventhub.accounts.browser_session import end_here, forget, present_sign_in
 from eventhub.accounts.models import SignIn, Via
 from eventhub.accounts.sign_ins import end_sign_ins, is_live, sign_ins_of
-from eventhub.accounts.signed_in import end_here, forget, present_sign_in
 from eventhub.accounts.views.blueprint import bp
 from eventhub.columns import now
 from eventhub.extensions import db

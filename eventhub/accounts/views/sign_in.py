@@ -9,6 +9,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from eventhub.accounts import actions, passwords
+from eventhub.accounts.browser_session import (
+    begin_here,
+    end_here,
+    forget,
+    present_sign_in,
+    remember,
+)
 from eventhub.accounts.forms import ForgotForm, OwnPasswordForm, PasswordForm, SignInForm
 from eventhub.accounts.guessable import ensure_good_password
 from eventhub.accounts.models import AccessLink, LinkKind, User, Via
@@ -20,7 +27,6 @@ from eventhub.accounts.sign_in_attempts import (
     count_reset_mail_or_refuse,
 )
 from eventhub.accounts.sign_ins import renew_secret
-from eventhub.accounts.signed_in import begin_here, end_here, forget, present_sign_in, remember
 from eventhub.accounts.views.blueprint import bp
 from eventhub.accounts.views.known import known_name, remember_browser
 from eventhub.columns import now

@@ -7,8 +7,8 @@ from datetime import datetime
 from flask import Blueprint, abort
 from flask_login import current_user
 
+from eventhub.accounts.browser_session import read_secret_and_stamp
 from eventhub.accounts.sign_ins import note_browser_seen
-from eventhub.accounts.signed_in import read_secret_and_stamp
 from eventhub.attendance.door_queries import Door, lock_door
 from eventhub.attendance.rules import may_take_roll, session_to_open
 from eventhub.attendance.scan_validation import RecordedScan

@@ -1,4 +1,4 @@
-"""Who a browser is signed in as, through Flask-Login: its cookie carries the secret of a row of ``sign_in``.
+"""The session of a browser and the account it is signed in to, through Flask-Login: its cookie carries the secret of a row of ``sign_in``.
 
 The cookie also says when the browser was here last, signed like all of it and renewed every five minutes at most: pages
 that are only looked at may write nothing into the database, and yet must keep somebody signed in. A sign-in is committed
