@@ -13,21 +13,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventhub import (
     assets,
-    catalogue,
     config,
     database,
     errors,
+    form_messages,
     headers,
     instance,
     logs,
     outages,
-    proxies,
     request_limits,
-    staging,
+    restore_staging,
     template_globals,
+    undeclared_proxy,
     web,
 )
-from eventhub.edge import caching
+from eventhub.edge import cache_middleware
 from eventhub.extensions import babel, bootstrap, csrf, db, migrate
 
 DOMAINS = (
@@ -67,11 +67,11 @@ def create_app(**settings: Any) -> Flask:
     csrf.init_app(app)
     bootstrap.init_app(app)
     babel.init_app(app, locale_selector=web.chosen_language)
-    catalogue.init_app(app)
+    form_messages.init_app(app)
     # Before the others: what is added first finishes an answer last, so it compresses what all have made of it.
     assets.init_app(app)
     headers.init_app(app)
-    proxies.init_app(app)
+    undeclared_proxy.init_app(app)
     template_globals.init_app(app)
     app.context_processor(
         lambda: {"language": web.language(), "site_name": app.config["SITE_NAME"]}
@@ -87,7 +87,7 @@ def create_app(**settings: Any) -> Flask:
             fsync=app.config.get("FSYNC", True),
         )
         logs.init_app(app)
-        caching.init_app(app, db.engine.url)
+        cache_middleware.init_app(app, db.engine.url)
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap an application
             app.wsgi_app,
@@ -121,7 +121,7 @@ def _prepare_instance(app: Flask) -> None:
     address = app.config["DATABASE_URL"] or f"sqlite:///{folder / 'eventhub.sqlite3'}"
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_address(address)
     # What a restore has decided on before it was cut off comes first: it may be another secret.
-    staging.finish(app.config["SQLALCHEMY_DATABASE_URI"], folder)
+    restore_staging.finish(app.config["SQLALCHEMY_DATABASE_URI"], folder)
     app.config["SECRET_KEY"] = (
         instance.ensure_strong_secret(secret) if secret else instance.load_or_create_secret(folder)
     )

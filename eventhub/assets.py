@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 from werkzeug.security import safe_join
 
 from eventhub.edge.cache import SMALLEST_ZIPPED, takes_gzip
-from eventhub.edge.caching import is_cached
+from eventhub.edge.cache_middleware import is_cached
 
 DAY_SECONDS = 24 * 3600
 YEAR_SECONDS = 365 * DAY_SECONDS

@@ -7,7 +7,7 @@ kept and served again as they are.
 from flask import Flask, Response, request, session
 
 from eventhub import logs
-from eventhub.edge.caching import is_cached
+from eventhub.edge.cache_middleware import is_cached
 from eventhub.redaction import SECRET_PATHS
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"

@@ -74,7 +74,7 @@ def granian_config() -> dict[str, Any]:
 
 
 def init_app(app: Flask) -> None:
-    """Give each request of an application an id, and write a line for each that failed. Call it before ``caching.init_app``:
+    """Give each request of an application an id, and write a line for each that failed. Call it before ``cache_middleware.init_app``:
     what is answered in front of Flask needs no id.
     """
     trusts_proxy = bool(app.config["PROXIES"])

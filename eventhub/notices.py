@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from flask import Flask
 
-from eventhub import config, proxies
+from eventhub import config, undeclared_proxy
 from eventhub.sqlite import engine_warning
 
 
@@ -17,4 +17,4 @@ def notices(app: Flask) -> Iterator[str]:
         yield f"There is no setting {name}: it changes nothing.{meant}"
     if app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name() == "sqlite":
         yield from filter(None, [engine_warning()])
-    yield from filter(None, [proxies.warning(app)])
+    yield from filter(None, [undeclared_proxy.warning(app)])

@@ -3,7 +3,7 @@
 ``MOST_BYTES`` is the one table of sizes by endpoint: the front asks ``most_bytes`` before it takes a thread,
 and Flask holds to the same by ``BoundedRequest``, so that no server has to be trusted. Whatever multiplies work (pairs,
 parts, nesting) is counted in the bytes before anything is made of them. What a search may hold is said by
-``text.folding``, what a cached answer depends on by ``edge.caching``.
+``text.folding``, what a cached answer depends on by ``edge.cache_middleware``.
 """
 
 import re

@@ -27,9 +27,9 @@ from eventhub.edge.front import SLICE_SECONDS, Front
 from eventhub.edge.front_loop import FrontLoop
 from eventhub.extensions import db
 from eventhub.folders import lock_while_running
+from eventhub.migration_state import ensure_known, newest_revision, present_revision
 from eventhub.notices import notices
 from eventhub.outbox.sending import send_until_stopped
-from eventhub.schema import ensure_known, newest_revision, present_revision
 from eventhub.supervisor import supervise
 
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to

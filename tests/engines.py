@@ -12,7 +12,7 @@ from flask import Flask
 
 from eventhub import create_app
 from eventhub.extensions import db
-from eventhub.setup import notice
+from eventhub.setup import readiness
 
 # Hashing is slow on purpose; here it guards nothing.
 CHEAP_HASH = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
@@ -77,7 +77,7 @@ def migrated_app(instance: Path, database_url: str = "", **settings: Any) -> Fla
     with app.app_context():
         flask_migrate.upgrade()
     # Tests count statements; what a process asks until it has seen it done would come into one test or another.
-    app.extensions["setup"] = notice.Seen(tables=True, administrator=True)
+    app.extensions["setup"] = readiness.Seen(tables=True, administrator=True)
     return app
 
 

@@ -41,7 +41,7 @@ def test_unit_lets_write_nowhere_but_where_the_instance_is(unit):
     assert unit["Service"]["EnvironmentFile"] in running
 
 
-def test_proxies_pass_on_to_where_the_unit_listens(unit):
+def test_undeclared_proxy_pass_on_to_where_the_unit_listens(unit):
     port = re.search(r"--port (\d+)", unit["Service"]["ExecStart"])
     assert port is not None
     for name in ("nginx.conf", "Caddyfile"):

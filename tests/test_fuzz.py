@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from werkzeug.routing import Rule
 
-from eventhub import proxies
+from eventhub import undeclared_proxy
 from eventhub.database import SAFE_METHODS
 from tests.fuzzing import METHODS, PEOPLE, Sending, Snapshot, Surface, sendings
 from tests.test_access import World, make_world
@@ -99,6 +99,6 @@ def test_no_request_is_answered_with_an_error_of_ours(db_app, sign_in, examples)
     fuzz = Fuzz(db_app, make_world(db_app, sign_in))
     fuzz.walk(examples)
     # Some of the requests spoke of proxies.
-    (Path(db_app.instance_path) / proxies.MARK).unlink(missing_ok=True)
+    (Path(db_app.instance_path) / undeclared_proxy.MARK).unlink(missing_ok=True)
     report = "\n".join(f"{where}\n    {what}" for where, what in fuzz.failures.items())
     assert not fuzz.failures, f"{len(fuzz.failures)} places failed:\n{report}"

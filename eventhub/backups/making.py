@@ -31,8 +31,8 @@ from eventhub.conferences.models import Conference
 from eventhub.extensions import db
 from eventhub.folders import workshop
 from eventhub.history.models import Change
+from eventhub.migration_state import ensure_known, is_known, newest_revision, present_revision
 from eventhub.registration.models import Attendee
-from eventhub.schema import ensure_known, is_known, newest_revision, present_revision
 from eventhub.sqlite import sqlite3
 
 Begin = Callable[[str, int | None], Advance]

@@ -13,14 +13,14 @@ import psycopg
 from flask import Flask
 from sqlalchemy import URL
 
-from eventhub import config, staging
+from eventhub import config, restore_staging
 from eventhub.backups import copying
 from eventhub.backups.archive import DATABASE, BackupError, Manifest, read_archive
 from eventhub.backups.making import Begin, Summary, ensure_sound, summary
 from eventhub.columns import now
 from eventhub.extensions import db
 from eventhub.folders import InstanceBusyError, lock_folder
-from eventhub.schema import is_known
+from eventhub.migration_state import is_known
 from eventhub.sqlite import sqlite3
 
 
@@ -87,8 +87,8 @@ def put_in_place(app: Flask, opened: Opened, begin: Begin) -> None:
         with _lock_file(copying.sqlite_path(url)):
             ready = opened.folder / "ready"
             ready.mkdir(mode=0o700)
-            staging.stage_sqlite(ready, opened.database, secret, url, instance)
-            staging.finish(url, instance)
+            restore_staging.stage_sqlite(ready, opened.database, secret, url, instance)
+            restore_staging.finish(url, instance)
         return
     with psycopg.connect(config.libpq_address(url)) as connection:
         _ensure_alone(connection)
@@ -107,7 +107,9 @@ def put_in_place(app: Flask, opened: Opened, begin: Begin) -> None:
 def _fill(url: URL, opened: Opened, secret: str | None, instance: Path, begin: Begin) -> None:
     total = sum(opened.manifest.rows.values())
     mark = f"restored {now().isoformat(timespec='seconds')} {token_hex(8)}"
-    staged = staging.stage_secret(instance, secret, mark) if secret is not None else instance
+    staged = (
+        restore_staging.stage_secret(instance, secret, mark) if secret is not None else instance
+    )
     with lock_folder(staged, wait=True):
         try:
             with psycopg.connect(config.libpq_address(url)) as connection:
@@ -116,12 +118,12 @@ def _fill(url: URL, opened: Opened, secret: str | None, instance: Path, begin: B
                 copying.fill_postgresql(
                     connection, opened.database, opened.manifest.sequences, advance
                 )
-                staging.set_mark(connection, mark)
+                restore_staging.set_mark(connection, mark)
         except psycopg.errors.LockNotAvailable as error:
             raise InstanceBusyError(
                 "Somebody else is at work in the database. End that first, then restore."
             ) from error
-    staging.finish(url, instance)
+    restore_staging.finish(url, instance)
 
 
 def _ensure_alone(connection: psycopg.Connection) -> None:

@@ -18,7 +18,7 @@ from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
 from eventhub.conferences.queries import session_of
 from eventhub.config import LANGUAGES
-from eventhub.edge.caching import allow_caching
+from eventhub.edge.cache_middleware import allow_caching
 from eventhub.points.queries import point_coded
 from eventhub.points.rules import is_shown
 from eventhub.registration.queries import attendee_of_link

@@ -23,7 +23,7 @@ from eventhub.database import SAFE_METHODS
 from eventhub.edge.answers import Answer, answer_of
 from eventhub.edge.bodies import Bodies, BodyRefusedError, declared_length
 from eventhub.edge.cache import CacheKey
-from eventhub.edge.caching import CacheMiddleware
+from eventhub.edge.cache_middleware import CacheMiddleware
 from eventhub.edge.lanes import Lane, LaneFullError
 from eventhub.edge.revisions import loop_revisions
 from eventhub.request_limits import BUSY_SECONDS, LANES, REFUSED_STATUS, endpoint_of, most_bytes

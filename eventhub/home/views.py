@@ -25,18 +25,18 @@ from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.conferences.programme import Phase
 from eventhub.conferences.queries import has_conferences, organizes
 from eventhub.config import LANGUAGES
-from eventhub.edge.caching import allow_caching
+from eventhub.edge.cache_middleware import allow_caching
 from eventhub.extensions import db
 from eventhub.fields import VersionedForm
 from eventhub.home import pages, queries, work
 from eventhub.home.publication import publication_page
 from eventhub.home.rules import changes_itself_at
+from eventhub.migration_state import lacks_migration
 from eventhub.outages import AWAY_SECONDS
 from eventhub.points.actions import delete_draft_conference
 from eventhub.points.rules import whom_to_ask
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
-from eventhub.schema import lacks_migration
 from eventhub.text.dates import format_dates
 from eventhub.web import (
     feed_language,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from eventhub.columns import now
 from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference
-from eventhub.edge.caching import allow_caching, is_cached
+from eventhub.edge.cache_middleware import allow_caching, is_cached
 from eventhub.reports import exports, pages, queries
 from eventhub.reports.answer_cache import AnswerCache
 from eventhub.reports.queries import Count

@@ -9,8 +9,8 @@ from flask.cli import AppGroup, with_appcontext
 
 from eventhub.accounts.cli import create_sign_in_address, problems_of
 from eventhub.extensions import db
-from eventhub.schema import ensure_known, newest_revision, present_revision
-from eventhub.setup import notice
+from eventhub.migration_state import ensure_known, newest_revision, present_revision
+from eventhub.setup import readiness
 from eventhub.setup.actions import ensure_not_set_up, set_up
 from eventhub.units.rules import LEVELS
 
@@ -76,4 +76,4 @@ def init_app(app: Flask) -> None:
     """Give the application its commands, and its pages what they say until these were run."""
     app.cli.add_command(database)
     app.cli.add_command(setup)
-    notice.init_app(app)
+    readiness.init_app(app)

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from eventhub import request_limits
 from eventhub.edge import bodies, front
-from eventhub.edge.caching import CacheMiddleware
+from eventhub.edge.cache_middleware import CacheMiddleware
 from eventhub.edge.front import Front, environ_of
 from eventhub.edge.front_loop import FrontLoop
 from eventhub.edge.revisions import Revisions

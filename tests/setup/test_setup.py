@@ -7,7 +7,7 @@ from eventhub import create_app
 from eventhub.accounts.models import Grant, Role
 from eventhub.cli import main
 from eventhub.extensions import db
-from eventhub.setup.notice import Seen
+from eventhub.setup.readiness import Seen
 from eventhub.units.models import UnitPeriod
 from tests import engines, factories
 

@@ -17,9 +17,9 @@ from eventhub.attendance.doctor import differences
 from eventhub.attendance.models import Scan
 from eventhub.config import database_address, libpq_address
 from eventhub.extensions import db
+from eventhub.migration_state import newest_revision
 from eventhub.outbox.models import Mail
 from eventhub.registration.models import Attendee
-from eventhub.schema import newest_revision
 from eventhub.sqlite import sqlite3
 from tests import engines
 from tests.backups.conftest import run

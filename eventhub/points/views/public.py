@@ -18,7 +18,7 @@ from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
 from eventhub.conferences.programme import Programme, ProgrammeSession
 from eventhub.conferences.queries import programme
 from eventhub.conferences.rules import arrival_at, hours, session_label
-from eventhub.edge.caching import allow_caching
+from eventhub.edge.cache_middleware import allow_caching
 from eventhub.extensions import db
 from eventhub.points import queries, rules
 from eventhub.points.models import Point

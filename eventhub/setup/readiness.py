@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from eventhub.errors import problem, wants_json
 from eventhub.extensions import db
-from eventhub.schema import newest_revision, present_revision
+from eventhub.migration_state import newest_revision, present_revision
 from eventhub.setup.actions import has_administrator
 
 WITHOUT_DATABASE = frozenset({"static", "bootstrap.static", "home.healthz", "home.robots"})

@@ -15,7 +15,7 @@ from eventhub import create_app
 from eventhub.conferences.actions import update_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
 from eventhub.edge.cache import Cache, CachedAnswer
-from eventhub.edge.caching import PARAMETERS, allow_caching, init_app
+from eventhub.edge.cache_middleware import PARAMETERS, allow_caching, init_app
 from eventhub.extensions import db
 from eventhub.points.models import PointRole
 from tests import engines, factories

@@ -4,7 +4,7 @@ from contextvars import Context
 
 import pytest
 
-from eventhub import create_app, proxies
+from eventhub import create_app, undeclared_proxy
 from eventhub.extensions import db
 from tests import engines
 
@@ -33,13 +33,13 @@ def doctor(app):
     return found.output
 
 
-@pytest.mark.parametrize("header", proxies.HEADERS)
+@pytest.mark.parametrize("header", undeclared_proxy.HEADERS)
 def test_undeclared_proxy_is_told_of_to_every_process_and_by_the_doctor(made, header):
     app = made()
-    assert proxies.warning(app) is None
+    assert undeclared_proxy.warning(app) is None
     for _time in range(2):
         app.test_client().get("/healthz", headers={header: "203.0.113.9"})
-    said = proxies.warning(made()) or ""
+    said = undeclared_proxy.warning(made()) or ""
     assert f"{header} from 127.0.0.1" in said
     assert "EVENTHUB_PROXIES" in said
     assert said in doctor(made())
@@ -48,7 +48,7 @@ def test_undeclared_proxy_is_told_of_to_every_process_and_by_the_doctor(made, he
 def test_request_that_names_nobody_else_leaves_nothing(made):
     app = made()
     app.test_client().get("/healthz")
-    assert proxies.warning(app) is None
+    assert undeclared_proxy.warning(app) is None
     assert "EVENTHUB_PROXIES" not in doctor(app)
 
 
@@ -56,14 +56,14 @@ def test_declaring_the_proxy_ends_the_warning(made):
     made().test_client().get("/healthz", headers={"Forwarded": "for=x"})
     declared = made(PROXIES=1)
     declared.test_client().get("/healthz", headers={"Forwarded": "for=x"})
-    assert proxies.warning(declared) is None
-    assert proxies.warning(made()) is None
+    assert undeclared_proxy.warning(declared) is None
+    assert undeclared_proxy.warning(made()) is None
 
 
 def test_mark_is_read_by_its_owner_alone_and_is_written_once(made, tmp_path):
     app = made()
     app.test_client().get("/healthz", headers={"X-Real-IP": "x"})
-    mark = tmp_path / proxies.MARK
+    mark = tmp_path / undeclared_proxy.MARK
     assert mark.stat().st_mode & 0o777 == 0o600
     mark.write_text("as it was")
     made().test_client().get("/healthz", headers={"Forwarded": "for=x"})
@@ -72,5 +72,5 @@ def test_mark_is_read_by_its_owner_alone_and_is_written_once(made, tmp_path):
 
 def test_full_disk_stops_no_request(made, tmp_path):
     app = made()
-    (tmp_path / proxies.MARK).mkdir()
+    (tmp_path / undeclared_proxy.MARK).mkdir()
     assert app.test_client().get("/healthz", headers={"Forwarded": "for=x"}).status_code == 200
