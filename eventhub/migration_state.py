@@ -15,31 +15,31 @@ def _migrations() -> ScriptDirectory:
     return ScriptDirectory(str(PACKAGE / "migrations"))
 
 
-def newest_revision() -> str:
+def newest_migration() -> str:
     """The last migration of this version of the program."""
     head = _migrations().get_current_head()
     assert head is not None
     return head
 
 
-def is_known(revision: str) -> bool:
-    """Whether a revision is one of this version's; one of a newer version isn't."""
-    return any(script.revision == revision for script in _migrations().walk_revisions())
+def is_known_migration(migration: str) -> bool:
+    """Whether a migration is one of this version's; one of a newer version isn't."""
+    return any(script.revision == migration for script in _migrations().walk_revisions())
 
 
-def ensure_known(revision: str) -> None:
+def ensure_known_migration(migration: str) -> None:
     """Refuse a database that a newer version has brought further than this one can read."""
-    if not is_known(revision):
+    if not is_known_migration(migration):
         raise click.ClickException(
             "The database was made by a newer version of EventHub than this one. Install that one."
         )
 
 
-def present_revision(connection: Connection) -> str | None:
+def applied_migration(connection: Connection) -> str | None:
     """Where a database stands; None when nothing was ever made in it."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def lacks_migration(connection: Connection) -> bool:
     """Whether the database stands elsewhere than at the newest; ``eventhub db upgrade`` takes it there."""
-    return present_revision(connection) != newest_revision()
+    return applied_migration(connection) != newest_migration()

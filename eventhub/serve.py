@@ -27,7 +27,7 @@ from eventhub.edge.front import SLICE_SECONDS, Front
 from eventhub.edge.front_loop import FrontLoop
 from eventhub.extensions import db
 from eventhub.folders import lock_while_running
-from eventhub.migration_state import ensure_known, newest_revision, present_revision
+from eventhub.migration_state import applied_migration, ensure_known_migration, newest_migration
 from eventhub.notices import notices
 from eventhub.outbox.sending import send_until_stopped
 from eventhub.supervisor import supervise
@@ -164,11 +164,11 @@ def ensure_upgraded(app: Flask) -> None:
     """Refuse a database that lacks a migration; leave no connection open for the processes to share."""
     with app.app_context():
         with db.engine.connect() as connection:
-            present = present_revision(connection)
+            present = applied_migration(connection)
         db.engine.dispose()
     if present is not None:
-        ensure_known(present)
-    if present != newest_revision():
+        ensure_known_migration(present)
+    if present != newest_migration():
         raise click.ClickException("The database is not up to date. Run: eventhub db upgrade")
 
 

@@ -41,6 +41,7 @@ class Manifest:
     format: int
     product: str
     engine: str
+    # At which migration the database stands; called so in files that exist.
     revision: str
     made_at: str
     # How many rows each table has, and the number each PostgreSQL table's ids have come to.

@@ -82,12 +82,12 @@ def snapshot(url: URL) -> Iterator[psycopg.Connection]:
 
 
 def copy_postgresql(
-    source: psycopg.Connection, target: Path, revision: str, advance: Advance
+    source: psycopg.Connection, target: Path, migration: str, advance: Advance
 ) -> None:
     """Copy what a snapshot of PostgreSQL holds into a new SQLite file; ``advance`` is told the rows."""
     copy = app_on_copy(target)
     with copy.app_context():
-        flask_migrate.upgrade(revision=revision)
+        flask_migrate.upgrade(revision=migration)
         db.engine.dispose()
     with closing(sqlite3.connect(target, isolation_level=None)) as writer:
         for pragma in ("journal_mode=DELETE", "synchronous=OFF", "foreign_keys=OFF"):
@@ -128,7 +128,7 @@ def _copy_table(
             advance(len(batch))
 
 
-def revision_of(connection: sqlite3.Connection | psycopg.Connection) -> str | None:
+def migration_of(connection: sqlite3.Connection | psycopg.Connection) -> str | None:
     """At which migration a database stands; None where it has none of our tables."""
     try:
         found = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()  # noqa: S608 - our own table
@@ -138,7 +138,7 @@ def revision_of(connection: sqlite3.Connection | psycopg.Connection) -> str | No
 
 
 def tables_of(copy: sqlite3.Connection) -> dict[str, list[str]]:
-    """The tables of a SQLite file with their columns; but for the one in which Alembic notes the revision."""
+    """The tables of a SQLite file with their columns; but for the one in which Alembic notes the migration."""
     names = copy.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
     )
@@ -165,7 +165,7 @@ def sequences_of(source: psycopg.Connection) -> dict[str, int]:
 def fill_postgresql(
     target: psycopg.Connection, copy: Path, sequences: dict[str, int], advance: Advance
 ) -> None:
-    """Replace all rows of PostgreSQL's tables, which are at this version's revision, by those of a copy at the same.
+    """Replace all rows of PostgreSQL's tables, which are at this version's migration, by those of a copy at the same.
 
     All within the caller's transaction, the numbers that ids go on from too: whoever reads meanwhile waits or sees the old.
     """

@@ -31,7 +31,12 @@ from eventhub.conferences.models import Conference
 from eventhub.extensions import db
 from eventhub.folders import workshop
 from eventhub.history.models import Change
-from eventhub.migration_state import ensure_known, is_known, newest_revision, present_revision
+from eventhub.migration_state import (
+    applied_migration,
+    ensure_known_migration,
+    is_known_migration,
+    newest_migration,
+)
 from eventhub.registration.models import Attendee
 from eventhub.sqlite import sqlite3
 
@@ -68,8 +73,8 @@ def summary() -> Summary | None:
 def is_of_newer_version() -> bool:
     """Whether the application's database was made by a version that this one knows nothing of."""
     with db.engine.connect() as connection:
-        revision = present_revision(connection)
-    return revision is not None and not is_known(revision)
+        migration = applied_migration(connection)
+    return migration is not None and not is_known_migration(migration)
 
 
 def make_backup(
@@ -116,13 +121,13 @@ def _copy_database(url: Any, copy: Path, begin: Begin) -> dict[str, Any]:
         copying.copy_sqlite(source, copy, begin("Copying the database", source.stat().st_size))
     else:
         with copying.snapshot(url) as connection:
-            revision = _known(copying.revision_of(connection))
+            migration = _known(copying.migration_of(connection))
             advance = begin("Copying the database", None)
-            copying.copy_postgresql(connection, copy, revision, advance)
+            copying.copy_postgresql(connection, copy, migration, advance)
             sequences = copying.sequences_of(connection)
     copy.chmod(0o600)
     with closing(sqlite3.connect(copy)) as opened:
-        revision = _known(copying.revision_of(opened))
+        migration = _known(copying.migration_of(opened))
         rows = {
             table: opened.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608 - names of our own tables
             for table in copying.tables_of(opened)
@@ -130,18 +135,18 @@ def _copy_database(url: Any, copy: Path, begin: Begin) -> dict[str, Any]:
     return {
         "product": version("eventhub"),
         "engine": url.get_backend_name(),
-        "revision": revision,
+        "revision": migration,
         "made_at": made_at,
         "rows": rows,
         "sequences": sequences,
     }
 
 
-def _known(revision: str | None) -> str:
-    if revision is None:
+def _known(migration: str | None) -> str:
+    if migration is None:
         raise BackupError(NO_TABLES)
-    ensure_known(revision)
-    return revision
+    ensure_known_migration(migration)
+    return migration
 
 
 def ensure_sound(copy: Path) -> None:
@@ -157,7 +162,7 @@ def doctor_copy(copy: Path, manifest: Manifest, begin: Begin) -> list[str]:
     advance = begin("Counting everything anew", 1)
     copied = copying.app_on_copy(copy)
     with copied.app_context():
-        if manifest.revision != newest_revision():
+        if manifest.revision != newest_migration():
             flask_migrate.upgrade()
         found = [
             f"{each.what}, {each.where}: {each.stands}; counted: {each.counted}"

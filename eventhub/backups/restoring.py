@@ -20,13 +20,13 @@ from eventhub.backups.making import Begin, Summary, ensure_sound, summary
 from eventhub.columns import now
 from eventhub.extensions import db
 from eventhub.folders import InstanceBusyError, lock_folder
-from eventhub.migration_state import is_known
+from eventhub.migration_state import is_known_migration
 from eventhub.sqlite import sqlite3
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A backup that was taken apart beside the site and is at this version's revision."""
+    """A backup that was taken apart beside the site and is at this version's migration."""
 
     folder: Path
     database: Path
@@ -47,7 +47,7 @@ def open_backup(path: Path, folder: Path, *, passphrase: str | None, begin: Begi
     """Take a backup apart in a folder and bring it up to date; refuses one of a newer version."""
     advance = begin("Reading the backup", None)
     manifest, secret = read_archive(path, folder, passphrase=passphrase, advance=advance)
-    if not is_known(manifest.revision):
+    if not is_known_migration(manifest.revision):
         raise BackupError(
             f"This backup was made by a newer EventHub ({manifest.product}). Install that version first, then restore."
         )
@@ -92,8 +92,8 @@ def put_in_place(app: Flask, opened: Opened, begin: Begin) -> None:
         return
     with psycopg.connect(config.libpq_address(url)) as connection:
         _ensure_alone(connection)
-        present = copying.revision_of(connection)
-    if present is not None and not is_known(present):
+        present = copying.migration_of(connection)
+    if present is not None and not is_known_migration(present):
         raise BackupError(
             "A newer version of EventHub has made the tables of this database, and this one cannot change them back."
             " Make the database anew (dropdb, createdb), then restore."

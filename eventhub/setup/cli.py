@@ -9,7 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from eventhub.accounts.cli import create_sign_in_address, problems_of
 from eventhub.extensions import db
-from eventhub.migration_state import ensure_known, newest_revision, present_revision
+from eventhub.migration_state import applied_migration, ensure_known_migration, newest_migration
 from eventhub.setup import readiness
 from eventhub.setup.actions import ensure_not_set_up, set_up
 from eventhub.units.rules import LEVELS
@@ -28,11 +28,11 @@ database = AppGroup("db", help="The database's tables.")
 def upgrade() -> None:
     """Make the tables, or bring them to this version. Back up first: eventhub backup."""
     with db.engine.connect() as connection:
-        present = present_revision(connection)
+        present = applied_migration(connection)
     if present is not None:
-        ensure_known(present)
+        ensure_known_migration(present)
     flask_migrate.upgrade()
-    if present != newest_revision():
+    if present != newest_migration():
         click.echo("The database is ready for this version.")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from eventhub.errors import problem, wants_json
 from eventhub.extensions import db
-from eventhub.migration_state import newest_revision, present_revision
+from eventhub.migration_state import lacks_migration
 from eventhub.setup.actions import has_administrator
 
 WITHOUT_DATABASE = frozenset({"static", "bootstrap.static", "home.healthz", "home.robots"})
@@ -39,7 +39,7 @@ def say_that_tables_are_missing() -> ResponseReturnValue | None:
         return None
     try:
         with db.engine.connect() as connection:
-            seen.tables = present_revision(connection) == newest_revision()
+            seen.tables = not lacks_migration(connection)
     except SQLAlchemyError:
         # It does not answer at all, which is told where every page tells it.
         return None

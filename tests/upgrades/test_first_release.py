@@ -17,7 +17,7 @@ from eventhub.attendance.doctor import differences
 from eventhub.attendance.models import Scan
 from eventhub.config import database_address, libpq_address
 from eventhub.extensions import db
-from eventhub.migration_state import newest_revision
+from eventhub.migration_state import newest_migration
 from eventhub.outbox.models import Mail
 from eventhub.registration.models import Attendee
 from eventhub.sqlite import sqlite3
@@ -126,7 +126,7 @@ def test_backup_of_the_first_release_is_made_before_the_upgrade_and_restored_aft
     assert restored.exit_code == 0, restored.output
     with other.app_context():
         found = db.session.connection().exec_driver_sql("SELECT version_num FROM alembic_version")
-        assert found.scalar() == newest_revision()
+        assert found.scalar() == newest_migration()
     assert_is_the_old_site(other)
 
 
