@@ -1,7 +1,7 @@
 """Puts what was restored in place so that a kill at any instant leaves the old state or the new, secret and database both.
 
 Everything is laid ready in a folder first. On SQLite one renaming of that folder decides; on PostgreSQL the commit does,
-and a mark in the database says whether it came to that. Whoever opens the site next, the restore itself or any command
+and an id in the database says whether it came to that. Whoever opens the site next, the restore itself or any command
 after a kill, moves what is left into place (``finish``).
 """
 
@@ -16,7 +16,7 @@ from sqlalchemy import URL
 from eventhub.config import SettingError, libpq_address
 from eventhub.folders import give_to_owner_of, lock_folder, sync_folder, write_whole
 
-SECRET, DATABASE, MARK = "secret_key", "database", "mark"
+SECRET, DATABASE, RESTORE_ID = "secret_key", "database", "mark"
 BESIDE_DATABASE = ("-wal", "-shm", "-journal")
 
 
@@ -44,20 +44,20 @@ def stage_sqlite(ready: Path, database: Path, secret: str | None, url: URL, inst
     sync_folder(staged.parent)
 
 
-def stage_secret(instance: Path, secret: str, mark: str) -> Path:
-    """Lay the secret ready for when PostgreSQL has committed the mark."""
+def stage_secret(instance: Path, secret: str, restore_id: str) -> Path:
+    """Lay the secret ready for when PostgreSQL has committed its id."""
     staged = instance / "restored"
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(mode=0o700)
     write_whole(staged / SECRET, secret.encode())
-    write_whole(staged / MARK, mark.encode())
+    write_whole(staged / RESTORE_ID, restore_id.encode())
     sync_folder(instance)
     return staged
 
 
-def set_mark(connection: psycopg.Connection, mark: str) -> None:
+def set_restore_id(connection: psycopg.Connection, restore_id: str) -> None:
     """Note in the database, within the transaction that restores it, which restore this is."""
-    connection.execute(psycopg.sql.SQL("COMMENT ON TABLE alembic_version IS {}").format(mark))
+    connection.execute(psycopg.sql.SQL("COMMENT ON TABLE alembic_version IS {}").format(restore_id))
 
 
 def finish(url: URL, instance: Path) -> None:
@@ -72,7 +72,9 @@ def finish(url: URL, instance: Path) -> None:
             return
         if on_sqlite:
             _finish_sqlite(staged, Path(url.database or "").absolute(), instance)
-        elif _has_mark(url, (staged / MARK).read_text() if (staged / MARK).exists() else ""):
+        elif _has_restore_id(
+            url, (staged / RESTORE_ID).read_text() if (staged / RESTORE_ID).exists() else ""
+        ):
             _take_secret(staged, instance)
         shutil.rmtree(staged)
         sync_folder(staged.parent)
@@ -94,7 +96,7 @@ def _take_secret(staged: Path, instance: Path) -> None:
         write_whole(instance / SECRET, (staged / SECRET).read_bytes())
 
 
-def _has_mark(url: URL, mark: str) -> bool:
+def _has_restore_id(url: URL, restore_id: str) -> bool:
     try:
         with psycopg.connect(libpq_address(url)) as connection:
             found = connection.execute(
@@ -104,4 +106,4 @@ def _has_mark(url: URL, mark: str) -> bool:
         raise SettingError(
             "A restore was cut off, and the database does not answer to say how far it came. Start it first."
         ) from error
-    return bool(mark) and found is not None and found[0] == mark
+    return bool(restore_id) and found is not None and found[0] == restore_id

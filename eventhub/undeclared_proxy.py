@@ -12,7 +12,7 @@ from threading import Event
 from flask import Flask, current_app, request
 
 HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
-MARK = "proxy_seen"
+NOTE = "proxy_seen"
 
 
 def init_app(app: Flask) -> None:
@@ -26,31 +26,31 @@ def init_app(app: Flask) -> None:
     def look() -> None:
         if not seen.is_set() and any(name in request.headers for name in HEADERS):
             seen.set()
-            _leave_mark()
+            _leave_note()
 
 
 def warning(app: Flask) -> str | None:
     """What to tell the operator; None if all is well. Declaring the proxies ends the warning."""
-    mark = Path(app.instance_path) / MARK
+    note = Path(app.instance_path) / NOTE
     if app.config["PROXIES"]:
         with suppress(OSError):
-            mark.unlink(missing_ok=True)
+            note.unlink(missing_ok=True)
         return None
     with suppress(OSError):
         return (
-            f"Requests came through a proxy ({mark.read_text('utf-8').strip()}), and EVENTHUB_PROXIES says there is"
+            f"Requests came through a proxy ({note.read_text('utf-8').strip()}), and EVENTHUB_PROXIES says there is"
             " none: everybody seems to call from one address. Set it to the number of proxies in front, or delete"
-            f" {mark} if there is none."
+            f" {note} if there is none."
         )
     return None
 
 
-def _leave_mark() -> None:
+def _leave_note() -> None:
     """Write who spoke and how, unless it is known already; a full disk must not stop the request."""
     sent = next(name for name in HEADERS if name in request.headers)
-    mark = Path(current_app.instance_path) / MARK
+    note = Path(current_app.instance_path) / NOTE
     with suppress(OSError):
-        descriptor = os.open(mark, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(f"{sent} from {request.remote_addr}\n")
         current_app.logger.warning(warning(current_app))

@@ -99,6 +99,6 @@ def test_no_request_is_answered_with_an_error_of_ours(db_app, sign_in, examples)
     fuzz = Fuzz(db_app, make_world(db_app, sign_in))
     fuzz.walk(examples)
     # Some of the requests spoke of proxies.
-    (Path(db_app.instance_path) / undeclared_proxy.MARK).unlink(missing_ok=True)
+    (Path(db_app.instance_path) / undeclared_proxy.NOTE).unlink(missing_ok=True)
     report = "\n".join(f"{where}\n    {what}" for where, what in fuzz.failures.items())
     assert not fuzz.failures, f"{len(fuzz.failures)} places failed:\n{report}"

@@ -70,9 +70,9 @@ def test_sign_in_that_failed_is_told_with_a_mark_of_the_address(client, app, str
     for email in ("yen@test.example", " YEN@test.example", f"{SECRET}@test.example"):
         client.post("/sign-in", data={"email": email, "password": SECRET})
     told = [line for line in lines() if line["event"] == "sign_in_failed"]
-    marks = [line["account"] for line in told]
-    assert marks[0] == marks[1] != marks[2]
-    assert marks[0] == logs.account_pseudonym(user.email)
+    pseudonyms = [line["account"] for line in told]
+    assert pseudonyms[0] == pseudonyms[1] != pseudonyms[2]
+    assert pseudonyms[0] == logs.account_pseudonym(user.email)
     assert told[0]["client"] == "127.0.0.1"
     assert SECRET not in stream.getvalue()
     assert "yen@" not in stream.getvalue()

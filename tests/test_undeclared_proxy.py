@@ -60,17 +60,17 @@ def test_declaring_the_proxy_ends_the_warning(made):
     assert undeclared_proxy.warning(made()) is None
 
 
-def test_mark_is_read_by_its_owner_alone_and_is_written_once(made, tmp_path):
+def test_note_is_read_by_its_owner_alone_and_is_written_once(made, tmp_path):
     app = made()
     app.test_client().get("/healthz", headers={"X-Real-IP": "x"})
-    mark = tmp_path / undeclared_proxy.MARK
-    assert mark.stat().st_mode & 0o777 == 0o600
-    mark.write_text("as it was")
+    note = tmp_path / undeclared_proxy.NOTE
+    assert note.stat().st_mode & 0o777 == 0o600
+    note.write_text("as it was")
     made().test_client().get("/healthz", headers={"Forwarded": "for=x"})
-    assert mark.read_text() == "as it was"
+    assert note.read_text() == "as it was"
 
 
 def test_full_disk_stops_no_request(made, tmp_path):
     app = made()
-    (tmp_path / undeclared_proxy.MARK).mkdir()
+    (tmp_path / undeclared_proxy.NOTE).mkdir()
     assert app.test_client().get("/healthz", headers={"Forwarded": "for=x"}).status_code == 200

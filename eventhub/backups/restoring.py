@@ -106,9 +106,11 @@ def put_in_place(app: Flask, opened: Opened, begin: Begin) -> None:
 
 def _fill(url: URL, opened: Opened, secret: str | None, instance: Path, begin: Begin) -> None:
     total = sum(opened.manifest.rows.values())
-    mark = f"restored {now().isoformat(timespec='seconds')} {token_hex(8)}"
+    restore_id = f"restored {now().isoformat(timespec='seconds')} {token_hex(8)}"
     staged = (
-        restore_staging.stage_secret(instance, secret, mark) if secret is not None else instance
+        restore_staging.stage_secret(instance, secret, restore_id)
+        if secret is not None
+        else instance
     )
     with lock_folder(staged, wait=True):
         try:
@@ -118,7 +120,7 @@ def _fill(url: URL, opened: Opened, secret: str | None, instance: Path, begin: B
                 copying.fill_postgresql(
                     connection, opened.database, opened.manifest.sequences, advance
                 )
-                restore_staging.set_mark(connection, mark)
+                restore_staging.set_restore_id(connection, restore_id)
         except psycopg.errors.LockNotAvailable as error:
             raise InstanceBusyError(
                 "Somebody else is at work in the database. End that first, then restore."

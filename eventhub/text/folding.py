@@ -8,7 +8,7 @@ own, in `eventhub.text.sorting`.
 import re
 import unicodedata
 
-from eventhub.text.marks import TONES
+from eventhub.text.diacritics import TONES
 
 LONGEST_SEARCH, MOST_SEARCHED_WORDS = 200, 24
 """Letters and words of a search that are looked at: no name has more, and each word costs a comparison for each row."""
@@ -60,7 +60,7 @@ def fold(value: str) -> str:
     Dashes of every kind become spaces, so that "Bà Rịa – Vũng Tàu" is found with or without them.
     """
     decomposed = unicodedata.normalize("NFD", one_line(value).casefold())
-    letters = "".join(char for char in decomposed if not _is_mark(char))
+    letters = "".join(char for char in decomposed if not _is_diacritic(char))
     return " ".join(letters.translate(_SEARCH_REPAIRS).split())
 
 
@@ -92,7 +92,7 @@ def slugify(value: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", fold(value)))
 
 
-def _is_mark(char: str) -> bool:
+def _is_diacritic(char: str) -> bool:
     """Whether the character only modifies or hides between others."""
     return unicodedata.category(char) in ("Mn", "Me", "Cf")
 

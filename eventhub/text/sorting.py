@@ -9,8 +9,8 @@ and Hòa are equal. A key is never longer than three characters for each charact
 import re
 import unicodedata
 
+from eventhub.text.diacritics import BREVE, CIRCUMFLEX, HORN, TONES
 from eventhub.text.folding import one_line
-from eventhub.text.marks import BREVE, CIRCUMFLEX, HORN, TONES
 from eventhub.text.people import name_parts
 
 # "{" and "|" follow "z" in ASCII, so that every word with ă comes after every word with a in that place.
@@ -48,9 +48,11 @@ def title_key(text: str) -> str:
 def _word_key(word: str) -> str:
     """Return the codes of the letters, then those of the tones."""
     letters, tones = "", ""
-    for number, letter, marks in _NUMBER_OR_LETTER.findall(word):
-        letters += _number_code(number) if number else _letter_code(letter, marks)
-        tones += next((_TONE_CODES[mark] for mark in marks if mark in _TONE_CODES), "")
+    for number, letter, diacritics in _NUMBER_OR_LETTER.findall(word):
+        letters += _number_code(number) if number else _letter_code(letter, diacritics)
+        tones += next(
+            (_TONE_CODES[diacritic] for diacritic in diacritics if diacritic in _TONE_CODES), ""
+        )
     return letters + tones
 
 
@@ -60,17 +62,17 @@ def _number_code(digits: str) -> str:
     return f"{len(value)}{value}"
 
 
-def _letter_code(letter: str, marks: str) -> str:
-    """Return one or two ASCII characters for a letter; marks that Vietnamese doesn't have are ignored."""
+def _letter_code(letter: str, diacritics: str) -> str:
+    """Return one or two ASCII characters for a letter; diacritics that Vietnamese doesn't have are ignored."""
     if letter == "đ":
         return _BARRED_D
     if not letter.isascii():
         return _OTHER_SCRIPTS
     return next(
         (
-            _LETTERS_WITH_HOOKS[letter, mark]
-            for mark in marks
-            if (letter, mark) in _LETTERS_WITH_HOOKS
+            _LETTERS_WITH_HOOKS[letter, diacritic]
+            for diacritic in diacritics
+            if (letter, diacritic) in _LETTERS_WITH_HOOKS
         ),
         letter,
     )

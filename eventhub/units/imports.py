@@ -17,13 +17,13 @@ from eventhub.units.rules import Fault, Organisation, Succession, fault
 from eventhub.units.sheets import SheetRow
 from eventhub.units.slices import in_slices
 from eventhub.units.storing import (
-    Mark,
+    EditCount,
     StoredUnits,
     add_successions,
     delete_successions,
     lock_units,
     prepared_unit,
-    renew_mark,
+    renew_edit_count,
     store_part,
     stored_units,
 )
@@ -117,11 +117,11 @@ def import_units(
     *,
     by: Actor | None,
     reach: Collection[str] | None = None,
-    mark: Mark | None = None,
+    edit_count: EditCount | None = None,
     pause: Callable[[int], None] = lambda _stored: None,
     size: int = SLICE,
 ) -> ImportPlan:
-    """Store all rows; refuses all of them if one is wrong, or if units were changed since a preview's ``mark``.
+    """Store all rows; refuses all of them if one is wrong, or if units were changed since a preview's ``edit_count``.
 
     ``pause`` is called with the number of units just stored. Where it commits, others get to write in between: the
     organisation is right at each pause, and the same rows stored again after a crash bring what is missing.
@@ -131,7 +131,7 @@ def import_units(
     pause(0)
     with reading():
         stored = stored_units()
-    if mark is not None and mark != stored.mark:
+    if edit_count is not None and edit_count != stored.edit_count:
         raise RuleError("units_changed_meanwhile")
     plan = plan_import(rows, stored, reach=reach)
     if plan.wrong:
@@ -141,19 +141,19 @@ def import_units(
     for part in _slices(gone, size):
         lock_units(stored)
         delete_successions(stored, part)
-        renew_mark(stored)
+        renew_edit_count(stored)
         pause(0)
     changed = {code for code in plan.touched if present.periods.get(code) != wanted.periods[code]}
     for codes in in_slices(present, wanted, changed, size):
         prepared = [prepared_unit(stored, wanted, code) for code in codes]
         lock_units(stored)
         store_part(stored, prepared, by=by)
-        renew_mark(stored)
+        renew_edit_count(stored)
         pause(len(codes))
     for part in _slices(sorted(wanted.successions - present.successions), size):
         lock_units(stored)
         add_successions(stored, part)
-        renew_mark(stored)
+        renew_edit_count(stored)
         pause(0)
     pause(len(plan.touched) - len(changed))
     return plan

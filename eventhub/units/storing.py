@@ -20,7 +20,7 @@ from eventhub.units.rules import LEVELS, Organisation, Period, Succession
 unit_table, period_table = table_of(Unit), table_of(UnitPeriod)
 succession_table, level_table = table_of(UnitSuccession), table_of(UnitLevel)
 
-Mark: TypeAlias = tuple[int, ...]
+EditCount: TypeAlias = tuple[int, ...]
 """What grows with every change of any unit."""
 WORDED = ("name", "short_name", "level", "parent", "province", "valid_to")
 
@@ -31,7 +31,7 @@ class StoredUnits:
 
     organisation: Organisation
     words: Mapping[str, str]
-    mark: Mark
+    edit_count: EditCount
     unit_ids: dict[str, int] = field(repr=False)
     periods: Mapping[tuple[str, date], tuple[int, Period]] = field(repr=False)
 
@@ -68,7 +68,7 @@ def stored_units() -> StoredUnits:
     return StoredUnits(
         Organisation((period for _id, period in periods.values()), successions),
         {word: code for code, *names in levels or LEVELS for word in (names[0], code, names[1])},
-        _mark(),
+        _edit_count(),
         unit_ids,
         periods,
     )
@@ -78,7 +78,7 @@ def _pairs(statement: Any) -> Iterator[tuple[Any, Any]]:
     return ((row[0], row[1]) for row in db.session.execute(statement))
 
 
-def _mark() -> Mark:
+def _edit_count() -> EditCount:
     edits = func.coalesce(func.sum(unit_table.c.row_version), 0)
     return tuple(db.session.execute(select(func.count(unit_table.c.id), edits)).one())
 
@@ -88,13 +88,13 @@ def lock_units(stored: StoredUnits) -> None:
     create_default_levels()
     # Two imports at once would each check an organisation that the other is changing.
     db.session.execute(select(level_table.c.code).order_by(level_table.c.code).with_for_update())
-    if _mark() != stored.mark:
+    if _edit_count() != stored.edit_count:
         raise RuleError("units_changed_meanwhile")
 
 
-def renew_mark(stored: StoredUnits) -> None:
+def renew_edit_count(stored: StoredUnits) -> None:
     """Note how far the units are now; what the session has loaded of them is old."""
-    stored.mark = _mark()
+    stored.edit_count = _edit_count()
     db.session.expire_all()
 
 

@@ -171,13 +171,13 @@ def test_units_that_exchanged_their_successors_count_as_changed(db_app):
         )
     )
     import_units(rows_of(two), by=None)
-    seen = stored_units().mark
+    seen = stored_units().edit_count
     exchanged = (
         two.replace("2025;c", "2025;x").replace("2025;d", "2025;c").replace("2025;x", "2025;d")
     )
     import_units(rows_of(exchanged), by=None)
     with pytest.raises(RuleError, match="units_changed_meanwhile"):
-        import_units(rows_of(two), by=None, mark=seen)
+        import_units(rows_of(two), by=None, edit_count=seen)
 
 
 def test_list_without_the_column_leaves_successors_alone(db_app):

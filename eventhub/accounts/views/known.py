@@ -1,6 +1,6 @@
 """The browsers that have signed in to an account by its password: what others fail at makes them wait for nothing.
 
-Such a browser keeps a mark of each account: a name of its own, and the proof that this site gave it after the password
+Such a browser keeps an entry for each account: a name of its own, and the proof that this site gave it after the password
 in use was entered. It ends when the password changes. It names nobody, so it may stay on a shared computer, and it signs
 nobody in: failures in this browser still count against it.
 """
@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from eventhub.accounts.models import User
 
 KNOWN_COOKIE = "known"
-MOST_MARKS = 5
+MOST_ENTRIES = 5
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -25,7 +25,7 @@ def remember_browser(answer: Response, user: User) -> None:
     own = f"{name}.{_proof(user, name)}"
     answer.set_cookie(
         KNOWN_COOKIE,
-        " ".join([own, *(mark for mark in _marks() if mark != own)][:MOST_MARKS]),
+        " ".join([own, *(entry for entry in _entries() if entry != own)][:MOST_ENTRIES]),
         max_age=YEAR_SECONDS,
         samesite="Lax",
         httponly=True,
@@ -37,15 +37,15 @@ def known_name(user: User | None) -> str:
     """The name of this browser, if it has signed in to an account since its password was set; else empty."""
     if user is None or user.password is None:
         return ""
-    for mark in _marks():
-        name, _dot, proof = mark.partition(".")
+    for entry in _entries():
+        name, _dot, proof = entry.partition(".")
         if hmac.compare_digest(proof.encode(), _proof(user, name).encode()):
             return name
     return ""
 
 
-def _marks() -> list[str]:
-    return request.cookies.get(KNOWN_COOKIE, "").split()[:MOST_MARKS]
+def _entries() -> list[str]:
+    return request.cookies.get(KNOWN_COOKIE, "").split()[:MOST_ENTRIES]
 
 
 def _proof(user: User, name: str) -> str:

@@ -91,7 +91,7 @@ def preview(sheet: Sheet) -> ResponseReturnValue:
     with reading():
         stored = stored_units()
     plan = plan_import(sheet.rows, stored, reach=held)
-    signed = signer().dumps([stored.mark, [[row.number, row.cells] for row in sheet.rows]])
+    signed = signer().dumps([stored.edit_count, [[row.number, row.cells] for row in sheet.rows]])
     status = 422 if plan.wrong else 200
     page = render_template(
         "units/preview.html", plan=plan, sheet=sheet, signed=signed, most=SHOWN_ROWS
@@ -102,7 +102,7 @@ def preview(sheet: Sheet) -> ResponseReturnValue:
 def stored_import() -> ResponseReturnValue:
     """Store the rows of a preview; where units were changed since, what they would do now is shown as a preview again."""
     try:
-        mark, signed = signer().loads(request.form["rows"])
+        edit_count, signed = signer().loads(request.form["rows"])
     except BadData as error:
         raise RuleError("preview_lost") from error
     rows = [SheetRow(number, cells) for number, cells in signed]
@@ -111,7 +111,7 @@ def stored_import() -> ResponseReturnValue:
             rows,
             by=current_user,
             reach=codes_administered(current_user, today()),
-            mark=tuple(mark),
+            edit_count=tuple(edit_count),
             pause=lambda _stored: let_others_write(),
         )
     except RuleError as error:

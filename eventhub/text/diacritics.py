@@ -1,4 +1,4 @@
-"""The marks of the Vietnamese alphabet as they stand after a letter in decomposed text (NFD)."""
+"""The diacritics of the Vietnamese alphabet as they stand after a letter in decomposed text (NFD)."""
 
 BREVE = "\u0306"
 CIRCUMFLEX = "\u0302"
