@@ -19,7 +19,7 @@ from eventhub.columns import now, table_of, today
 from eventhub.database import lock
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import record
+from eventhub.history.actions import log_change
 from eventhub.text.people import clean_name
 from eventhub.units.models import Unit
 
@@ -41,7 +41,7 @@ def create_account(email: str, name: str, *, by: User | None, password: str | No
             db.session.add(user)
     except IntegrityError as error:
         raise RuleError("email_taken", field="email") from error
-    record(user, "created", by=by, new={"email": user.email, "name": user.name})
+    log_change(user, "created", by=by, new={"email": user.email, "name": user.name})
     return user
 
 
@@ -66,7 +66,7 @@ def give_grant(user: User, role: Role, unit: Unit, *, by: User | None) -> Grant:
     else:
         _revoke_open_links(user, [LinkKind.SIGN_IN], now())
         end_sign_ins(user, SignIn.via == Via.LINK)
-    record(user, "granted", by=by, new={"role": role, "unit": unit.code})
+    log_change(user, "granted", by=by, new={"role": role, "unit": unit.code})
     return grant
 
 
@@ -75,7 +75,7 @@ def revoke_grant(grant: Grant, *, by: User | None) -> None:
     user, old = grant.user, {"role": grant.role, "unit": grant.unit.code}
     user.grants.remove(grant)
     db.session.flush()
-    record(user, "grant_taken", by=by, old=old)
+    log_change(user, "grant_taken", by=by, old=old)
 
 
 def update_account(
@@ -101,7 +101,7 @@ def update_account(
     if held.keys() - wanted.keys() and by is not None:
         ensure_below(by, user)
     if user.name != clean_name(name):
-        record(user, "renamed", by=by, old={"name": user.name}, new={"name": clean_name(name)})
+        log_change(user, "renamed", by=by, old={"name": user.name}, new={"name": clean_name(name)})
         user.name = clean_name(name)
     for key in held.keys() - wanted.keys():
         revoke_grant(held[key], by=by)
@@ -118,7 +118,7 @@ def deactivate_account(user: User, *, by: User | None) -> None:
     user.active = False
     sign_out_everywhere(user)
     user.touch()
-    record(user, "deactivated", by=by)
+    log_change(user, "deactivated", by=by)
 
 
 def reactivate_account(user: User, *, by: User | None) -> None:
@@ -126,7 +126,7 @@ def reactivate_account(user: User, *, by: User | None) -> None:
     lock(user)
     user.active = True
     user.touch()
-    record(user, "reactivated", by=by)
+    log_change(user, "reactivated", by=by)
 
 
 def ensure_below(by: User, user: User) -> None:
@@ -149,7 +149,7 @@ def set_password(
             raise RuleError("signed_out")
     user.password = password_hash
     sign_out_everywhere(user, but=here)
-    record(user, "password_set", by=by)
+    log_change(user, "password_set", by=by)
 
 
 def sign_out_everywhere(user: User, *, but: SignIn | None = None) -> None:
@@ -191,7 +191,7 @@ def make_link(
     )
     db.session.add(link)
     db.session.flush()
-    record(
+    log_change(
         link, "created", by=by, conference_id=conference_id, new={"kind": kind, "subject": subject}
     )
     return link, secret
@@ -233,14 +233,14 @@ def use_link(link: AccessLink, *, at: datetime | None = None) -> None:
     ).one_or_none()
     if used is None:
         raise RuleError("link_closed")
-    record(link, "opened", by=link.user, new={"kind": link.kind, "user_id": link.user_id})
+    log_change(link, "opened", by=link.user, new={"kind": link.kind, "user_id": link.user_id})
 
 
 def revoke_link(link: AccessLink, by: User | None) -> None:
     """Close a link for good; one that is closed already stays as it is."""
     if link.revoked_at is None:
         link.revoked_at = now()
-        record(link, "revoked", by=by, conference_id=link.conference_id)
+        log_change(link, "revoked", by=by, conference_id=link.conference_id)
         db.session.flush()
 
 

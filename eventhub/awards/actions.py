@@ -14,7 +14,7 @@ from eventhub.conferences.models import Conference
 from eventhub.database import lock
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import differences, record
+from eventhub.history.actions import changed_values, log_change
 
 MOST_TIERS = 30
 Direction = Literal["up", "down"]
@@ -34,7 +34,7 @@ def name_contest(
         ]
         db.session.add_all([results, *tiers])
         db.session.flush()
-        record(results, "created", by=by, new={"title": title})
+        log_change(results, "created", by=by, new={"title": title})
         return results
     _change(results, {"title": title}, by=by, row_version=row_version)
     _flush_public_change(conference)
@@ -51,7 +51,7 @@ def add_tier(conference: Conference, name: str, *, by: User | None) -> AwardTier
     tier = AwardTier(conference_id=conference.id, name=name, position=len(tiers) + 1)
     db.session.add(tier)
     db.session.flush()
-    record(tier, "created", by=by, new={"name": name})
+    log_change(tier, "created", by=by, new={"name": name})
     return tier
 
 
@@ -76,7 +76,7 @@ def move_tier(
     """Swap a tier with the one above or below it; at the end nothing happens."""
     _lock(conference, tier)
     if _swap(tiers_of(conference), tier, direction):
-        record(tier, "moved", by=by, new={"position": tier.position})
+        log_change(tier, "moved", by=by, new={"position": tier.position})
         _flush_public_change(conference)
 
 
@@ -85,7 +85,7 @@ def delete_tier(conference: Conference, tier: AwardTier, *, by: User | None) -> 
     _lock(conference, tier)
     if tier.awards:
         raise RuleError("tier_has_awards", tier=tier.name)
-    record(tier, "deleted", by=by, old={"name": tier.name})
+    log_change(tier, "deleted", by=by, old={"name": tier.name})
     db.session.delete(tier)
     _flush_public_change(conference)
 
@@ -104,7 +104,7 @@ def add_award(
     award = Award(position=len(tier.awards) + 1).assign(facts)
     tier.awards.append(award)
     db.session.flush()
-    record(award, "created", by=by, conference_id=conference.id, new=facts)
+    log_change(award, "created", by=by, conference_id=conference.id, new=facts)
     _flush_public_change(conference)
     return award
 
@@ -138,7 +138,9 @@ def move_award(
     """Swap an award with the one before or after it in its tier; at the end nothing happens."""
     _lock(conference, award)
     if _swap(award.tier.awards, award, direction):
-        record(award, "moved", by=by, conference_id=conference.id, new={"position": award.position})
+        log_change(
+            award, "moved", by=by, conference_id=conference.id, new={"position": award.position}
+        )
         _flush_public_change(conference)
 
 
@@ -149,7 +151,7 @@ def delete_award(
     _lock(conference, award)
     award.ensure_current(row_version)
     old = {"recipient_name": award.recipient_name, "tier_id": award.tier_id}
-    record(award, "deleted", by=by, conference_id=conference.id, old=old)
+    log_change(award, "deleted", by=by, conference_id=conference.id, old=old)
     award.tier.awards.remove(award)
     _flush_public_change(conference)
 
@@ -162,7 +164,7 @@ def publish_results(conference: Conference, *, by: User | None, at: datetime | N
         raise RuleError("no_awards_yet")
     if results.published_at is None:
         results.assign({"published_at": at or now()}).touch()
-        record(results, "published", by=by)
+        log_change(results, "published", by=by)
         _flush_public_change(conference)
 
 
@@ -172,7 +174,7 @@ def withdraw_results(conference: Conference, *, by: User | None) -> None:
     results = results_of(conference)
     if results is not None and results.published_at is not None:
         results.assign({"published_at": None}).touch()
-        record(results, "withdrawn", by=by)
+        log_change(results, "withdrawn", by=by)
         _flush_public_change(conference)
 
 
@@ -215,11 +217,11 @@ def _change(
 ) -> None:
     """Set columns of a row as it is now, and log what changed; a button pressed twice changes nothing."""
     lock(row)
-    old, new = differences(row, values)
+    old, new = changed_values(row, values)
     if new:
         row.ensure_current(row_version)
         row.assign(new).touch()
-        record(row, "edited", by=by, conference_id=conference_id, old=old, new=new)
+        log_change(row, "edited", by=by, conference_id=conference_id, old=old, new=new)
 
 
 def _swap(rows: Sequence[AwardTier | Award], row: AwardTier | Award, direction: Direction) -> bool:

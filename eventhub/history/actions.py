@@ -21,7 +21,7 @@ class Actor(Protocol):
     name: Any
 
 
-def record(
+def log_change(
     subject: Base,
     action: str,
     *,
@@ -51,7 +51,7 @@ def record(
     return change
 
 
-def record_all(
+def log_changes(
     kind: type[Base],
     action: str,
     changes: Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]],
@@ -76,10 +76,10 @@ def record_all(
         db.session.connection().execute(insert(table_of(Change)), rows)
 
 
-def differences(record: Base, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The old and new values of the columns that ``values`` would change on ``record``."""
-    changed = {name: value for name, value in values.items() if getattr(record, name) != value}
-    return {name: getattr(record, name) for name in changed}, changed
+def changed_values(row: Base, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The old and new values of the columns that ``values`` would change in a row."""
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    return {name: getattr(row, name) for name in changed}, changed
 
 
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from eventhub.conferences.queries import organizes
 from eventhub.database import lock
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import differences, record
+from eventhub.history.actions import changed_values, log_change
 from eventhub.points.models import Point, PointRole, PointStatus
 from eventhub.points.queries import host_of
 from eventhub.points.rules import calendar_facts, code_stem, unused_code
@@ -59,7 +59,7 @@ def register_point(
     point = Point(conference=conference, unit=unit, role=role, created_by_id=by.id if by else None)
     db.session.add(point.assign(facts))
     db.session.flush()
-    record(point, "registered", by=by, new=facts)
+    log_change(point, "registered", by=by, new=facts)
     if approved or _organizes(by, conference):
         _approve(point)
     return point
@@ -72,7 +72,7 @@ def approve_point(point: Point, *, by: User | None, row_version: int | None = No
         return
     _approve(point)
     point.touch()
-    record(point, "approved", by=by)
+    log_change(point, "approved", by=by)
 
 
 def return_point(
@@ -85,7 +85,7 @@ def return_point(
     point.status = PointStatus.RETURNED
     point.status_reason = nfc(reason)
     point.touch()
-    record(point, "returned", by=by, reason=point.status_reason)
+    log_change(point, "returned", by=by, reason=point.status_reason)
 
 
 def update_point(
@@ -99,14 +99,14 @@ def update_point(
     _lock_current(point, row_version)
     at = now()
     by_organizer = by is None or _organizes(by, point.conference)
-    old, new = differences(point, _cleaned(values))
+    old, new = changed_values(point, _cleaned(values))
     if point.status is PointStatus.RETURNED and not by_organizer:
         old["status"], new["status"] = point.status, PointStatus.SUBMITTED
     if not new:
         return
     shown = calendar_facts(point)
     point.assign(new).touch()
-    record(point, "updated", by=by, old=old, new=new)
+    log_change(point, "updated", by=by, old=old, new=new)
     if point.status is PointStatus.APPROVED:
         _mark_public_change(point, at, calendar=calendar_facts(point) != shown)
         if not by_organizer:
@@ -151,7 +151,7 @@ def cancel_point(
     point.status_reason = nfc(reason)
     point.changed_at = None
     point.touch()
-    record(point, "cancelled", by=by, reason=point.status_reason)
+    log_change(point, "cancelled", by=by, reason=point.status_reason)
     if was_public:
         _mark_public_change(point, now(), calendar=True)
 
@@ -231,7 +231,7 @@ def _approve(point: Point) -> None:
 
 
 def _change_role(point: Point, role: PointRole, *, by: User | None) -> None:
-    record(point, "updated", by=by, old={"role": point.role}, new={"role": role})
+    log_change(point, "updated", by=by, old={"role": point.role}, new={"role": role})
     point.role = role
     point.touch()
     _mark_public_change(point, now(), calendar=True)
@@ -261,7 +261,7 @@ def delete_draft_conference(
         raise RuleError("only_drafts_are_deleted")
     conference.ensure_current(row_version)
     old = {"slug": conference.slug, "short_title": conference.short_title}
-    record(conference, "deleted", by=by, conference_id=conference.id, old=old)
+    log_change(conference, "deleted", by=by, conference_id=conference.id, old=old)
     try:
         with db.session.begin_nested():
             for part in (AccessLink, Point):

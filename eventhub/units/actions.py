@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import Actor, record
+from eventhub.history.actions import Actor, log_change
 from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession
 from eventhub.units.queries import coded
 from eventhub.units.rules import LEVELS
@@ -55,7 +55,7 @@ def create_unit(
     )
     db.session.add(unit)
     db.session.flush()
-    record(unit, "created", by=by, new={"code": code, "name": name, "valid_from": valid_from})
+    log_change(unit, "created", by=by, new={"code": code, "name": name, "valid_from": valid_from})
     return unit
 
 
@@ -69,5 +69,7 @@ def record_succession(
     db.session.add(succession)
     predecessor.touch()
     db.session.flush()
-    record(predecessor, "succeeded", by=by, new={"successor": successor.code, "on": happened_on})
+    log_change(
+        predecessor, "succeeded", by=by, new={"successor": successor.code, "on": happened_on}
+    )
     return succession

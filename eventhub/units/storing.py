@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from eventhub.columns import table_of
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import Actor, record_all
+from eventhub.history.actions import Actor, log_changes
 from eventhub.units.actions import create_default_levels
 from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession, named
 from eventhub.units.rules import LEVELS, Organisation, Period, Succession
@@ -154,7 +154,7 @@ def store_part(stored: StoredUnits, part: Collection[PreparedUnit], *, by: Actor
         connection.execute(insert(period_table), added)
     if changed := [_with_ids(columns, ids) for unit in part for columns in unit.changed]:
         connection.execute(_CHANGE_PERIOD, changed)
-    record_all(
+    log_changes(
         Unit, "imported", ((str(ids[unit.code]), unit.old, unit.new) for unit in part), by=by
     )
 

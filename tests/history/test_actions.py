@@ -5,7 +5,7 @@ from uuid import UUID
 
 from eventhub.accounts.models import Role
 from eventhub.extensions import db
-from eventhub.history.actions import differences, record
+from eventhub.history.actions import changed_values, log_change
 from eventhub.history.models import Change
 from eventhub.history.queries import changes_of
 from tests.factories import make_organisation, make_user
@@ -14,7 +14,7 @@ from tests.factories import make_organisation, make_user
 def test_change_keeps_the_name_its_author_had_then(db_app):
     olga = make_user("Olga")
     unit = make_organisation().phu_tho
-    record(unit, "renamed", by=olga, old={"name": "A"}, new={"name": "B"}, reason="đổi tên")
+    log_change(unit, "renamed", by=olga, old={"name": "A"}, new={"name": "B"}, reason="đổi tên")
     olga.name = "Olga Trần"
     db.session.commit()
     change = changes_of(unit)[0]
@@ -30,7 +30,7 @@ def test_command_has_no_author(db_app):
 
 def test_values_are_kept_as_plain_text(db_app):
     unit = make_organisation().phu_tho
-    record(
+    log_change(
         unit,
         "tested",
         by=None,
@@ -59,7 +59,7 @@ def test_change_that_was_undone_leaves_no_trace(db_app):
     unit = make_organisation().phu_tho
     db.session.commit()
     before = db.session.query(Change).count()
-    record(unit, "tested", by=None)
+    log_change(unit, "tested", by=None)
     db.session.rollback()
     assert db.session.query(Change).count() == before
 
@@ -67,7 +67,7 @@ def test_change_that_was_undone_leaves_no_trace(db_app):
 def test_only_what_differs_is_told(app):
     period = make_organisation().phu_tho.periods[0]
     values = {"name": "Công an Phú Thọ", "province": "Phú Thọ"}
-    assert differences(period, values) == (
+    assert changed_values(period, values) == (
         {"name": "Công an tỉnh Phú Thọ"},
         {"name": "Công an Phú Thọ"},
     )
@@ -76,7 +76,7 @@ def test_only_what_differs_is_told(app):
 def test_latest_changes_come_first_and_of_one_thing_only(db_app):
     units = make_organisation()
     for number in range(25):
-        record(units.phu_tho, f"step_{number}", by=None)
+        log_change(units.phu_tho, f"step_{number}", by=None)
     db.session.flush()
     told = changes_of(units.phu_tho)
     assert [change.action for change in told[:2]] == ["step_24", "step_23"]

@@ -17,7 +17,7 @@ from eventhub.conferences.models import ConferenceSession
 from eventhub.database import lock
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import record
+from eventhub.history.actions import log_change
 from eventhub.points.models import Point
 from eventhub.registration.actions import new_attendee
 from eventhub.registration.models import Attendee, AttendeeSource
@@ -44,7 +44,7 @@ def close_roll(
     tally.roll_state = RollState.CLOSED
     tally.expected, tally.counts = point.expected, point.counts
     tally.closed_at, tally.closed_by = at, by.name if by else ""
-    record(tally, "roll_closed", by=by, new={"expected": point.expected})
+    log_change(tally, "roll_closed", by=by, new={"expected": point.expected})
     db.session.flush()
 
 
@@ -59,7 +59,7 @@ def reopen_roll(
         return
     tally.roll_state = RollState.OPEN
     tally.expected, tally.counts, tally.closed_at, tally.closed_by = None, None, None, ""
-    record(tally, "roll_reopened", by=by)
+    log_change(tally, "roll_reopened", by=by)
     db.session.flush()
 
 
@@ -102,7 +102,7 @@ def _add_walk_in(
     earlier = store_once(attendee, point.conference)
     if earlier is not None:
         return earlier
-    record(attendee, "walked_in", by=by, new={"point_id": point.id, "unit_id": unit_id})
+    log_change(attendee, "walked_in", by=by, new={"point_id": point.id, "unit_id": unit_id})
     return attendee
 
 

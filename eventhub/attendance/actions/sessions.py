@@ -23,7 +23,7 @@ from eventhub.conferences.models import ConferenceSession
 from eventhub.database import insert, lock
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import record
+from eventhub.history.actions import log_change
 from eventhub.points.models import Point, PointStatus
 
 
@@ -48,7 +48,7 @@ def close_session(
     session.attendance_closed_at = at or now()
     db.session.flush()
     _freeze_expected(session, session.attendance_closed_at)
-    record(session, "attendance_closed", by=by)
+    log_change(session, "attendance_closed", by=by)
 
 
 def reopen_session(session: ConferenceSession, *, by: User | None) -> None:
@@ -70,7 +70,7 @@ def reopen_session(session: ConferenceSession, *, by: User | None) -> None:
         .values(expected=None, counts=None, version=tally_table.c.version + 1)
     )
     db.session.expire_all()
-    record(session, "attendance_reopened", by=by)
+    log_change(session, "attendance_reopened", by=by)
 
 
 def _freeze_expected(session: ConferenceSession, at: datetime) -> None:

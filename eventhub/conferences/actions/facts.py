@@ -15,7 +15,7 @@ from eventhub.conferences.actions.locks import lock_agenda
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import differences, record
+from eventhub.history.actions import changed_values, log_change
 from eventhub.text.folding import slugify
 
 SLUG_LENGTH = 60
@@ -41,7 +41,7 @@ def create_conference(
         if earlier is not None:
             return earlier
         raise RuleError("slug_taken", field="slug", slug=conference.slug) from error
-    record(conference, "created", by=by, conference_id=conference.id, new=told(values))
+    log_change(conference, "created", by=by, conference_id=conference.id, new=told(values))
     return conference
 
 
@@ -68,7 +68,7 @@ def update_conference(
     """
     lock_agenda(conference)
     conference.ensure_current(row_version)
-    old, new = differences(conference, values)
+    old, new = changed_values(conference, values)
     if not new:
         return
     _ensure_days_contain_sessions(conference, new.get("dates", conference.dates))
@@ -88,7 +88,9 @@ def update_conference(
         mark_calendar_changes(changed, conference)
     else:
         increment_revision(conference)
-    record(conference, "edited", by=by, conference_id=conference.id, old=told(old), new=told(new))
+    log_change(
+        conference, "edited", by=by, conference_id=conference.id, old=told(old), new=told(new)
+    )
     db.session.flush()
 
 

@@ -15,7 +15,7 @@ from eventhub.conferences.models import Conference, ConferenceSession, Conferenc
 from eventhub.conferences.rules import PlannedSession
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import differences, record
+from eventhub.history.actions import changed_values, log_change
 
 
 def set_sessions(
@@ -67,17 +67,17 @@ def _schedule_session(
         session = ConferenceSession(held_on=planned.held_on, daypart=planned.daypart)
         conference.sessions.append(session.assign(values))
         db.session.flush()
-        record(session, "created", by=by, new=values)
+        log_change(session, "created", by=by, new=values)
         return session
     return session if change_session(session, values, by=by) else None
 
 
 def change_session(session: ConferenceSession, values: dict[str, Any], *, by: User | None) -> bool:
     """Set columns of a session and log what changed; False when nothing did."""
-    old, new = differences(session, values)
+    old, new = changed_values(session, values)
     if new:
         session.assign(new).touch()
-        record(session, "edited", by=by, old=old, new=new)
+        log_change(session, "edited", by=by, old=old, new=new)
     return bool(new)
 
 
@@ -95,7 +95,9 @@ def call_off(
 
 
 def _delete(session: ConferenceSession, *, by: User | None) -> None:
-    record(session, "deleted", by=by, old={"held_on": session.held_on, "daypart": session.daypart})
+    log_change(
+        session, "deleted", by=by, old={"held_on": session.held_on, "daypart": session.daypart}
+    )
     try:
         with db.session.begin_nested():
             session.conference.sessions.remove(session)
@@ -107,7 +109,7 @@ def _cancel(session: ConferenceSession, *, at: datetime, by: User | None) -> Non
     if session.attendance_closed_at is not None:
         raise RuleError("session_is_closed")
     session.assign({"cancelled_at": at}).touch()
-    record(session, "cancelled", by=by, new={"cancelled_at": at})
+    log_change(session, "cancelled", by=by, new={"cancelled_at": at})
 
 
 def update_session(

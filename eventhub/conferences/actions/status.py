@@ -16,7 +16,7 @@ from eventhub.conferences.models import Conference, ConferenceSession, Conferenc
 from eventhub.conferences.queries import planned_moves, programme
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import differences, record
+from eventhub.history.actions import changed_values, log_change
 
 
 def publish_conference(
@@ -84,13 +84,13 @@ def _set_status(
 ) -> None:
     """Set where the conference stands and when; every event of its calendars shows these. No change leaves no trace."""
     wanted = {"status": status, "status_reason": reason, **facts}
-    old, new = differences(conference, wanted)
+    old, new = changed_values(conference, wanted)
     if not new and not also:
         return
     record_dropped_runs(conference, new)
     conference.assign(new).touch()
     mark_calendar_changes([conference, *also] if new else also, conference)
-    record(
+    log_change(
         conference,
         action,
         by=by,

@@ -11,7 +11,7 @@ from eventhub.conferences.actions.locks import lock_agenda
 from eventhub.conferences.models import ConferenceSession, ConferenceStatus, Topic
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import differences, record
+from eventhub.history.actions import changed_values, log_change
 
 MOST_TOPICS = 60
 TOPIC_CALENDAR_FACTS = frozenset({"title", "speaker", "minutes"})
@@ -41,7 +41,7 @@ def add_topic(
     topic = Topic(uid=uid, position=len(session.topics) + 1).assign(values)
     session.topics.append(topic)
     db.session.flush()
-    record(topic, "created", by=by, conference_id=session.conference_id, new=values)
+    log_change(topic, "created", by=by, conference_id=session.conference_id, new=values)
     _mark(session)
     return topic
 
@@ -53,11 +53,11 @@ def update_topic(
     session = topic.session
     lock_agenda(session.conference, topic)
     topic.ensure_current(row_version)
-    old, new = differences(topic, values)
+    old, new = changed_values(topic, values)
     if not new:
         return
     topic.assign(new).touch()
-    record(topic, "edited", by=by, conference_id=session.conference_id, old=old, new=new)
+    log_change(topic, "edited", by=by, conference_id=session.conference_id, old=old, new=new)
     if new.keys() & TOPIC_CALENDAR_FACTS:
         _mark(session)
     else:
@@ -70,7 +70,7 @@ def delete_topic(topic: Topic, *, by: User | None, row_version: int | None = Non
     lock_agenda(session.conference, topic)
     topic.ensure_current(row_version)
     old = {"title": topic.title, "speaker": topic.speaker, "minutes": topic.minutes}
-    record(topic, "deleted", by=by, conference_id=session.conference_id, old=old)
+    log_change(topic, "deleted", by=by, conference_id=session.conference_id, old=old)
     _record_dropped(session, topic)
     session.topics.remove(topic)
     for position, following in enumerate(session.topics, start=1):
@@ -99,7 +99,7 @@ def move_topic(topic: Topic, direction: Literal["up", "down"], *, by: User | Non
     topic.position, other.position = target + 1, place + 1
     db.session.flush()
     db.session.expire(session, ["topics"])
-    record(
+    log_change(
         topic,
         "moved",
         by=by,

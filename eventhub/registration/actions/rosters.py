@@ -19,7 +19,7 @@ from eventhub.conferences.models import Conference
 from eventhub.database import lock, lock_beside_shared, lock_shared
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import differences, record
+from eventhub.history.actions import changed_values, log_change
 from eventhub.points.actions import free_seats, take_seats
 from eventhub.points.models import Point
 from eventhub.registration.comparison import ComparedRow, Comparison, RowEffect
@@ -68,7 +68,7 @@ def seat_once(attendee: Attendee, point: Point, *, by: User | None) -> Attendee:
         mark_changed(point.id)
     if by is not None:
         new = {"point_id": point.id, "unit_id": attendee.unit_id}
-        record(attendee, "registered", by=by, new=new)
+        log_change(attendee, "registered", by=by, new=new)
     return attendee
 
 
@@ -106,12 +106,12 @@ def update_attendee(
     lock(attendee)
     attendee.ensure_current(row_version)
     facts = _checked(values, attendee.conference)
-    _old, new = differences(attendee, facts)
+    _old, new = changed_values(attendee, facts)
     if not new:
         return
     attendee.assign(new).touch()
     mark_changed(attendee.point_id)
-    record(attendee, "updated", by=by, new={"fields": sorted(new)})
+    log_change(attendee, "updated", by=by, new={"fields": sorted(new)})
     db.session.flush()
 
 
@@ -141,7 +141,7 @@ def move_attendee(
     db.session.expire(attendee, ["point"])
     give_number(attendee)
     mark_changed(from_point.id, to_point.id)
-    record(
+    log_change(
         attendee,
         "moved",
         by=by,
@@ -166,7 +166,7 @@ def withdraw_attendee(
     _shift_calendar(attendee, sequence)
     free_seats(attendee.point, 1)
     mark_changed(attendee.point_id)
-    record(attendee, "withdrawn", by=by, reason=one_line(reason))
+    log_change(attendee, "withdrawn", by=by, reason=one_line(reason))
 
 
 def bring_back_attendee(attendee: Attendee, *, by: User | None, at: datetime | None = None) -> None:
@@ -184,7 +184,7 @@ def bring_back_attendee(attendee: Attendee, *, by: User | None, at: datetime | N
     _shift_calendar(attendee, sequence)
     take_seats(attendee.point, 1)
     mark_changed(attendee.point_id)
-    record(attendee, "brought_back", by=by)
+    log_change(attendee, "brought_back", by=by)
 
 
 def paste_rows(
@@ -209,7 +209,7 @@ def paste_rows(
     counts = {state.value: len(comparison.of(state)) for state in RowEffect}
     if comparison.coming or counts["changed"]:
         mark_changed(point.id)
-        record(point, "roster_pasted", by=by, new=counts)
+        log_change(point, "roster_pasted", by=by, new=counts)
     db.session.flush()
     return comparison
 
@@ -225,7 +225,7 @@ def hand_in_roster(point: Point, *, by: User | None, at: datetime | None = None)
     point.roster_sent_by = by.name if by else ""
     point.roster_sent_count = point.expected
     point.roster_changed_at = None
-    record(point, "roster_handed_in", by=by, new={"count": point.roster_sent_count})
+    log_change(point, "roster_handed_in", by=by, new={"count": point.roster_sent_count})
     db.session.flush()
 
 
@@ -242,7 +242,7 @@ def create_personal_links(attendee: Attendee, *, by: User | None = None) -> str:
         subject=str(attendee.id),
     )
     if by is not None:
-        record(attendee, "link_made", by=by)
+        log_change(attendee, "link_made", by=by)
     return secret
 
 

@@ -18,7 +18,7 @@ from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.database import lock_shared
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.actions import record
+from eventhub.history.actions import log_change
 from eventhub.points.actions import free_seats, take_seats_left
 from eventhub.points.models import Point, PointStatus
 from eventhub.registration.actions.rosters import (
@@ -140,7 +140,7 @@ def apply_bulk_action(
         if step.moves_seats:
             attendee.calendar_sequence, attendee.calendar_changed_at = sequence, now()
         attendee.touch()
-        record(attendee, VERBS[step], by=by, reason=one_line(reason))
+        log_change(attendee, VERBS[step], by=by, reason=one_line(reason))
     if step.moves_seats:
         mark_changed(*{attendee.point_id for attendee in done})
     db.session.flush()
