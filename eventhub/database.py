@@ -214,7 +214,7 @@ def insert(table: Table) -> Any:
     return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)
 
 
-def lock(record: Base) -> None:
+def lock_row(record: Base) -> None:
     """Lock a row until the transaction ends and load it as it is now; what was read before may be stale.
 
     What was changed on it here is written first: loading would drop it without a word.
@@ -222,21 +222,21 @@ def lock(record: Base) -> None:
     _refresh(record, for_update=True)
 
 
-def lock_shared(record: Base) -> None:
-    """Keep a row from being locked by others until the transaction ends, and load it as it is now.
+def lock_row_shared(record: Base) -> None:
+    """Share a lock on a row, so that nobody locks it alone until the transaction ends, and load it as it is now.
 
     Those who share the lock don't wait for each other.
     """
     if record not in _locked_as_loaded():
-        _lock_beside(record, read=True)
+        _lock_allowing_shared(record, read=True)
 
 
-def lock_beside_shared(record: Base) -> None:
+def lock_row_allowing_shared(record: Base) -> None:
     """Lock a row against others who lock it so, and load it as it is now; those who share its lock don't wait for it."""
-    _lock_beside(record, read=False)
+    _lock_allowing_shared(record, read=False)
 
 
-def _lock_beside(record: Base, *, read: bool) -> None:
+def _lock_allowing_shared(record: Base, *, read: bool) -> None:
     # On SQLite a transaction that writes is the only one, so that what was read in it stays as it is by itself.
     if db.engine.dialect.name == "sqlite":
         db.session.flush()
@@ -245,7 +245,7 @@ def _lock_beside(record: Base, *, read: bool) -> None:
 
 
 def load_locked_shared(statement: Select[T]) -> T | None:
-    """The one row of a statement, its lock shared as it is loaded, so that ``lock_shared`` need not load it once more."""
+    """The one row of a statement, its lock shared as it is loaded, so that ``lock_row_shared`` need not load it once more."""
     if db.engine.dialect.name == "sqlite":
         return db.session.scalars(statement).one_or_none()
     shared = statement.with_for_update(read=True, key_share=True)

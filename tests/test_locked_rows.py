@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import Select, event, select, update
 
 from eventhub.conferences.models import Conference
-from eventhub.database import load_locked_shared, lock_shared
+from eventhub.database import load_locked_shared, lock_row_shared
 from eventhub.extensions import db
 from tests import factories
 
@@ -50,7 +50,7 @@ def test_row_loaded_locked_cannot_be_changed_by_others_until_the_transaction_end
 
 def test_row_loaded_locked_is_locked_without_asking_again(named, asked):
     conference = locked(named)
-    lock_shared(conference)
+    lock_row_shared(conference)
     assert len(asked) == 1
 
 
@@ -61,7 +61,7 @@ def test_row_locked_in_an_earlier_transaction_is_locked_anew_as_it_is_now(named,
     db.session.rollback()
     with db.engine.begin() as somebody_else:
         somebody_else.execute(update(Conference).values(short_title="Đổi tên"))
-    lock_shared(conference)
+    lock_row_shared(conference)
     assert conference.short_title == "Đổi tên"
     assert not may_be_changed(conference)
 
@@ -70,7 +70,7 @@ def test_row_is_locked_also_where_no_transaction_is_open_yet(db_app):
     made = factories.conference(factories.make_organisation().ministry)
     db.session.commit()
     assert not db.session().in_transaction()
-    lock_shared(made)
+    lock_row_shared(made)
     assert not may_be_changed(made)
 
 

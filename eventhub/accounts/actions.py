@@ -16,7 +16,7 @@ from eventhub.accounts.queries import accounts_below, grants_within
 from eventhub.accounts.rules import LINK_LASTS, hashed_secret, normal_email
 from eventhub.accounts.sign_ins import end_sign_ins
 from eventhub.columns import now, table_of, today
-from eventhub.database import lock
+from eventhub.database import lock_row
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import log_change
@@ -90,7 +90,7 @@ def update_account(
 
     Refuses one's own grants, to leave none, and to take any from an equal: who lowers her could then make her a link.
     """
-    lock(user)
+    lock_row(user)
     user.ensure_current(row_version)
     wanted = {(role, unit.id): unit for role, unit in grants}
     held = {(grant.role, grant.unit_id): grant for grant in user.grants}
@@ -112,7 +112,7 @@ def update_account(
 
 def deactivate_account(user: User, *, by: User | None) -> None:
     """Close an account: it is signed out everywhere and its links no longer open; refuses one's own."""
-    lock(user)
+    lock_row(user)
     if by is not None and by.id == user.id:
         raise RuleError("own_account")
     user.active = False
@@ -123,7 +123,7 @@ def deactivate_account(user: User, *, by: User | None) -> None:
 
 def reactivate_account(user: User, *, by: User | None) -> None:
     """Open a closed account again, with the grants it had."""
-    lock(user)
+    lock_row(user)
     user.active = True
     user.touch()
     log_change(user, "reactivated", by=by)
@@ -142,9 +142,9 @@ def set_password(
 
     Refuses when that has been signed out meanwhile.
     """
-    lock(user)
+    lock_row(user)
     if here is not None:
-        lock(here)
+        lock_row(here)
         if here.ended_at is not None or not user.active:
             raise RuleError("signed_out")
     user.password = password_hash

@@ -22,7 +22,7 @@ from eventhub.accounts.models import SignInAttempt, User
 from eventhub.accounts.queries import user_with_email
 from eventhub.accounts.rules import normal_email
 from eventhub.columns import now, table_of
-from eventhub.database import lock
+from eventhub.database import lock_row
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 
@@ -84,7 +84,7 @@ def authenticate(email: str, password: str, place: AttemptOrigin) -> User:
     # It may have been closed, or have another password, since this one was looked at.
     user = user_with_email(email)
     if user is not None:
-        lock(user)
+        lock_row(user)
     forget_attempts(tried)
     if user is None or not user.active or user.password != password_hash:
         db.session.commit()

@@ -11,7 +11,7 @@ from eventhub.awards.rules import USUAL_TIERS
 from eventhub.columns import now
 from eventhub.conferences.actions import increment_revision
 from eventhub.conferences.models import Conference
-from eventhub.database import lock
+from eventhub.database import lock_row
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import changed_values, log_change
@@ -24,7 +24,7 @@ def name_contest(
     conference: Conference, title: str, *, by: User | None, row_version: int | None = None
 ) -> AwardResults:
     """Name the contest; the first time the usual tiers are laid out. Refused: another name, from an older version."""
-    lock(conference)
+    lock_row(conference)
     results = results_of(conference)
     if results is None:
         results = AwardResults(conference_id=conference.id, title=title)
@@ -43,7 +43,7 @@ def name_contest(
 
 def add_tier(conference: Conference, name: str, *, by: User | None) -> AwardTier:
     """Put a tier below the others. Refused when there are more than any contest has, and for a name one has already."""
-    lock(conference)
+    lock_row(conference)
     tiers = tiers_of(conference)
     _ensure_free(name, tiers)
     if len(tiers) >= MOST_TIERS:
@@ -158,7 +158,7 @@ def delete_award(
 
 def publish_results(conference: Conference, *, by: User | None, at: datetime | None = None) -> None:
     """Show the results to everybody. Refused while nobody is honoured. Publishing twice changes nothing."""
-    lock(conference)
+    lock_row(conference)
     results = results_of(conference)
     if results is None or not any(tier.awards for tier in tiers_of(conference)):
         raise RuleError("no_awards_yet")
@@ -170,7 +170,7 @@ def publish_results(conference: Conference, *, by: User | None, at: datetime | N
 
 def withdraw_results(conference: Conference, *, by: User | None) -> None:
     """Take the results back to work on them; nobody but the organizers sees them then."""
-    lock(conference)
+    lock_row(conference)
     results = results_of(conference)
     if results is not None and results.published_at is not None:
         results.assign({"published_at": None}).touch()
@@ -192,7 +192,7 @@ def named_as_of(conference: Conference, values: Mapping[str, Any]) -> dict[str, 
 def _lock(conference: Conference, *parts: AwardTier | Award) -> None:
     """Lock a conference and what is to be changed of its results; somebody may have deleted it meanwhile."""
     for row in (conference, *parts):
-        lock(row)
+        lock_row(row)
 
 
 def _ensure_free(name: str, tiers: Iterable[AwardTier]) -> None:
@@ -216,7 +216,7 @@ def _change(
     conference_id: int | None = None,
 ) -> None:
     """Set columns of a row as it is now, and log what changed; a button pressed twice changes nothing."""
-    lock(row)
+    lock_row(row)
     old, new = changed_values(row, values)
     if new:
         row.ensure_current(row_version)

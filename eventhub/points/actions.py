@@ -17,7 +17,7 @@ from eventhub.columns import now, table_of
 from eventhub.conferences.actions import increment_revision, take_calendar_sequence
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.conferences.queries import organizes
-from eventhub.database import lock
+from eventhub.database import lock_row
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import changed_values, log_change
@@ -44,7 +44,7 @@ def register_point(
     Refused for a cancelled conference, a unit that doesn't exist on its first day, a second host, and a hall the unit
     has registered already: a button pressed twice, or by two of its officials.
     """
-    lock(conference)
+    lock_row(conference)
     if conference.status is ConferenceStatus.CANCELLED:
         raise RuleError("points_of_cancelled_conference")
     period = period_on(unit.id, conference.first_on)
@@ -122,10 +122,10 @@ def acknowledge_point(point: Point, *, row_version: int | None = None) -> None:
 
 def set_host(point: Point, *, by: User | None) -> None:
     """Make an approved point the host; the present host becomes a remote point. Refused for one not approved."""
-    lock(point.conference)
+    lock_row(point.conference)
     former = host_of(point.conference)
     for part in sorted({point, former or point}, key=lambda part: part.id):
-        lock(part)
+        lock_row(part)
     if point.status is not PointStatus.APPROVED:
         raise RuleError("host_not_approved")
     if former is point:
@@ -215,8 +215,8 @@ def _try_take_seats(point: Point, number: int) -> bool:
 
 
 def _lock_current(point: Point, row_version: int | None = None) -> None:
-    lock(point.conference)
-    lock(point)
+    lock_row(point.conference)
+    lock_row(point)
     point.ensure_current(row_version)
     if point.status is PointStatus.CANCELLED:
         raise RuleError("point_cancelled")
@@ -256,7 +256,7 @@ def delete_draft_conference(
 
     Refused: what was ever published, a draft with people, figures or results, an older version.
     """
-    lock(conference)
+    lock_row(conference)
     if conference.status is not ConferenceStatus.DRAFT or conference.published_at is not None:
         raise RuleError("only_drafts_are_deleted")
     conference.ensure_current(row_version)

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from eventhub.accounts.actions import give_grant
 from eventhub.accounts.models import Role, User
 from eventhub.accounts.queries import user_with_email
-from eventhub.database import lock
+from eventhub.database import lock_row
 from eventhub.extensions import db
 from eventhub.history.queries import changes_of
 from eventhub.outbox.models import Mail
@@ -274,7 +274,7 @@ def test_link_asked_for_while_a_higher_role_is_being_given_is_not_made(units, ca
     olga, answers = sign_in(cast.olga), []
     path = f"/manage/accounts/{cast.yen.id}/link"
     db.session.commit()
-    lock(cast.yen)
+    lock_row(cast.yen)
     give_grant(cast.yen, Role.ADMINISTRATOR, units.ministry, by=cast.admin)
     asking = threading.Thread(target=lambda: answers.append(olga.post(path).status_code))
     asking.start()

@@ -19,7 +19,7 @@ from eventhub.accounts.rules import browser_words
 from eventhub.accounts.sign_ins import IDLE, LASTS, begin_sign_in, sign_in_of, sign_ins_of
 from eventhub.accounts.views import sign_in as pages
 from eventhub.columns import now
-from eventhub.database import lock
+from eventhub.database import lock_row
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from tests.factories import PASSWORD, make_user
@@ -295,7 +295,7 @@ def test_noting_that_somebody_is_here_waits_for_nobody(db_app, yen):
     found.sign_in.last_seen_at = long_ago
     db.session.commit()
     if db.engine.dialect.name == "postgresql":
-        lock(found.sign_in)
+        lock_row(found.sign_in)
         with db_app.app_context():
             db.session.execute(text("SET LOCAL lock_timeout = '1s'"))
             sign_ins.note_browser_seen(sign_in_id, long_ago)

@@ -30,7 +30,7 @@ from eventhub.accounts.sign_ins import renew_secret
 from eventhub.accounts.views.blueprint import bp
 from eventhub.accounts.views.known import known_name, remember_browser
 from eventhub.columns import now
-from eventhub.database import lock
+from eventhub.database import lock_row
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.outbox.actions import post_mail
@@ -208,7 +208,7 @@ def redeem_link(link: AccessLink | None) -> User:
     """Use up a link and return whose it is, locked; refuses a closed account."""
     if link is None or link.user is None:
         raise RuleError("link_closed")
-    lock(link.user)
+    lock_row(link.user)
     if not link.user.active:
         raise RuleError("link_closed")
     actions.use_link(link)

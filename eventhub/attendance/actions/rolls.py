@@ -14,7 +14,7 @@ from eventhub.attendance.models import Direction, RollState
 from eventhub.attendance.rules import ScanInput
 from eventhub.columns import now
 from eventhub.conferences.models import ConferenceSession
-from eventhub.database import lock
+from eventhub.database import lock_row
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import log_change
@@ -35,7 +35,7 @@ def close_roll(
     """
     at = at or now()
     lock_session_for_recording(session, point, at)
-    lock(point)
+    lock_row(point)
     tally = upsert_and_lock_tally(point, session.id, at)
     if tally.roll_state is RollState.CLOSED:
         return

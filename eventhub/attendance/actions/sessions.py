@@ -20,7 +20,7 @@ from eventhub.attendance.rules import recording_refusal
 from eventhub.columns import now
 from eventhub.conferences.actions import increment_revision
 from eventhub.conferences.models import ConferenceSession
-from eventhub.database import insert, lock
+from eventhub.database import insert, lock_row
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import log_change
@@ -42,7 +42,7 @@ def close_session(
     session: ConferenceSession, *, by: User | None, at: datetime | None = None
 ) -> None:
     """Take no entries any more and freeze what was expected, so that the figures are final. Twice is once."""
-    lock(session)
+    lock_row(session)
     if session.attendance_closed_at is not None:
         return
     session.attendance_closed_at = at or now()
@@ -55,7 +55,7 @@ def reopen_session(session: ConferenceSession, *, by: User | None) -> None:
     """Take entries again; rolls that were closed one by one stay closed."""
     # Pages that show the figures as final are kept by the conference's revision.
     increment_revision(session.conference)
-    lock(session)
+    lock_row(session)
     if session.attendance_closed_at is None:
         return
     session.attendance_closed_at = None

@@ -4,18 +4,18 @@ from collections.abc import Iterable
 
 from eventhub.columns import now
 from eventhub.conferences.models import Conference, ConferenceSession
-from eventhub.database import lock
+from eventhub.database import lock_row
 
 
 def increment_revision(conference: Conference) -> None:
     """Move the revision: something public changed, so cached pages of this conference are old. Call inside actions."""
-    lock(conference)
+    lock_row(conference)
     conference.revision += 1
 
 
 def take_calendar_sequence(conference: Conference) -> int:
     """Take the next value of the conference's one calendar counter; the changed part keeps it as its sequence."""
-    lock(conference)
+    lock_row(conference)
     conference.revision += 1
     conference.calendar_counter += 1
     return conference.calendar_counter

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus, Topic
-from eventhub.database import GoneError, lock
+from eventhub.database import GoneError, lock_row
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 
@@ -15,7 +15,7 @@ def lock_agenda(conference: Conference, *parts: ConferenceSession | Topic) -> No
     Every change of one begins here, so here it is refused to whoever would change a cancelled one, and the ``parts`` to
     be changed are found gone when somebody deleted them meanwhile.
     """
-    lock(conference)
+    lock_row(conference)
     if conference.status is ConferenceStatus.CANCELLED:
         raise RuleError("conference_is_cancelled")
     sessions = db.session.scalars(

@@ -16,7 +16,7 @@ from eventhub.accounts.actions import store_links
 from eventhub.accounts.models import LinkKind, User
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
-from eventhub.database import lock, lock_beside_shared, lock_shared
+from eventhub.database import lock_row, lock_row_allowing_shared, lock_row_shared
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import changed_values, log_change
@@ -50,7 +50,7 @@ def register_attendee(
 
     A form sent twice (same ``nonce``) registers once and gives the first attendee back.
     """
-    lock_shared(point.conference)
+    lock_row_shared(point.conference)
     ensure_roster_open(point)
     attendee = new_attendee(point, unit_id, values, by=by, source=source)
     attendee.nonce = nonce
@@ -103,7 +103,7 @@ def update_attendee(
     row_version: int | None = None,
 ) -> None:
     """Correct what the roster says of somebody. Refused when somebody else edited it since ``row_version``."""
-    lock(attendee)
+    lock_row(attendee)
     attendee.ensure_current(row_version)
     facts = _checked(values, attendee.conference)
     _old, new = changed_values(attendee, facts)
@@ -125,7 +125,7 @@ def move_attendee(
         raise RuleError("point_of_other_conference")
     sequence = begin_seating_change(attendee.conference, at)
     ensure_roster_open(to_point)
-    lock(attendee)
+    lock_row(attendee)
     _ensure_expected(attendee)
     if attendee.point_id == to_point.id:
         return
@@ -158,7 +158,7 @@ def withdraw_attendee(
     Refused from the first day on.
     """
     sequence = begin_seating_change(attendee.conference, at)
-    lock(attendee)
+    lock_row(attendee)
     if attendee.status is AttendeeStatus.WITHDRAWN:
         return
     _ensure_expected(attendee)
@@ -175,7 +175,7 @@ def bring_back_attendee(attendee: Attendee, *, by: User | None, at: datetime | N
     """
     sequence = begin_seating_change(attendee.conference, at)
     ensure_roster_open(attendee.point)
-    lock(attendee)
+    lock_row(attendee)
     if attendee.status is AttendeeStatus.ACTIVE:
         return
     if attendee.status is not AttendeeStatus.WITHDRAWN:
@@ -216,8 +216,8 @@ def paste_rows(
 
 def hand_in_roster(point: Point, *, by: User | None, at: datetime | None = None) -> None:
     """Mark the roster as handed in: when, by whom, how many. Refused while nobody is expected. Again is allowed."""
-    lock_shared(point.conference)
-    lock(point)
+    lock_row_shared(point.conference)
+    lock_row(point)
     ensure_roster_open(point)
     if point.expected == 0:
         raise RuleError("roster_empty")
@@ -260,14 +260,14 @@ def _checked(values: Mapping[str, Any], conference: Conference) -> dict[str, Any
 
 def _lock_roster(point: Point) -> None:
     """Lock the conference, the people of a roster and the point, so that nobody else changes the roster meanwhile."""
-    lock_beside_shared(point.conference)
+    lock_row_allowing_shared(point.conference)
     db.session.execute(
         select(Attendee.id)
         .where(Attendee.conference_id == point.conference_id, Attendee.point_id == point.id)
         .order_by(Attendee.id)
         .with_for_update()
     )
-    lock(point)
+    lock_row(point)
 
 
 def _add_pasted(point: Point, comparison: Comparison, *, by: User | None, at: datetime) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from eventhub.accounts.models import User
 from eventhub.columns import now
 from eventhub.conferences.models import Conference, ConferenceStatus
-from eventhub.database import lock_shared
+from eventhub.database import lock_row_shared
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import log_change
@@ -73,7 +73,7 @@ def register_oneself(
     if point is None or point.status is not PointStatus.APPROVED:
         raise RuleError("point_cancelled", field="point_id")
     conference = point.conference
-    lock_shared(conference)
+    lock_row_shared(conference)
     if not takes_registrations(conference, conference.today(moment)):
         raise RuleError("registration_closed")
     attendee = new_attendee(point, unit_id, values, by=None, source=AttendeeSource.SELF)
@@ -125,7 +125,7 @@ def apply_bulk_action(
     if step.changes_seating:
         sequence = begin_seating_change(conference, at)
     else:
-        lock_shared(conference)
+        lock_row_shared(conference)
         # She is shown her programme from now on; what others see does not move.
         sequence = conference.calendar_counter
     if conference.status is ConferenceStatus.CANCELLED:
