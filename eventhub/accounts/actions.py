@@ -33,7 +33,7 @@ def create_account(email: str, name: str, *, by: User | None, password: str | No
     user = User(
         email=normal_email(email),
         name=clean_name(name),
-        password=hashed,
+        password_hash=hashed,
         grants=[],
     )
     try:
@@ -147,7 +147,7 @@ def set_password(
         lock_row(here)
         if here.ended_at is not None or not user.active:
             raise RuleError("signed_out")
-    user.password = password_hash
+    user.password_hash = password_hash
     sign_out_everywhere(user, but=here)
     log_change(user, "password_set", by=by)
 

@@ -40,7 +40,7 @@ class User(Base, UserMixin, Versioned):
     email: Mapped[str] = mapped_column(String(255), unique=True)
     name: Mapped[short_text]
     # None until a password is chosen; such an account opens by sign-in link only.
-    password: Mapped[str | None] = mapped_column(String(255))
+    password_hash: Mapped[str | None] = mapped_column("password", String(255))
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[moment] = mapped_column(default=now)
     # Derived: for searching without diacritics and for Vietnamese order.

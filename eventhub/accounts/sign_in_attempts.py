@@ -65,7 +65,7 @@ def authenticate(email: str, password: str, place: AttemptOrigin) -> User:
     transactions of its own: none is open while the password is hashed.
     """
     user = user_with_email(email)
-    password_hash = user.password if user is not None and user.active else None
+    password_hash = user.password_hash if user is not None and user.active else None
     asker = _asker_from(place)
     passwords.ensure_time_for(asker)
     tried = count_attempt_or_refuse(email, place)
@@ -86,10 +86,10 @@ def authenticate(email: str, password: str, place: AttemptOrigin) -> User:
     if user is not None:
         lock_row(user)
     forget_attempts(tried)
-    if user is None or not user.active or user.password != password_hash:
+    if user is None or not user.active or user.password_hash != password_hash:
         db.session.commit()
         raise RuleError("sign_in_failed")
-    user.password = newer_hash or user.password
+    user.password_hash = newer_hash or user.password_hash
     return user
 
 

@@ -96,7 +96,7 @@ def test_page_says_what_to_do_and_stores_nothing(app, sign_in, language, words):
     assert answer.status_code == 422
     assert words in answer.text
     db.session.expire_all()
-    assert yen.password is None
+    assert yen.password_hash is None
 
 
 def test_password_typed_in_decomposed_letters_is_as_long_as_it_looks(app, sign_in, client):
@@ -112,14 +112,14 @@ def test_password_typed_in_decomposed_letters_is_as_long_as_it_looks(app, sign_i
 
 def test_password_of_the_first_release_opens_and_is_hashed_anew(app, client):
     yen = make_user("Nguyễn Thị Yến", email="yen@test.example")
-    yen.password = FIRST_RELEASE
+    yen.password_hash = FIRST_RELEASE
     assert passwords.is_outdated(FIRST_RELEASE)
     data = {"email": yen.email, "password": ITS_PASSWORD}
     assert client.post("/sign-in", data=data | {"password": "x"}).status_code == 422
     assert client.post("/sign-in", data=data).status_code == 303
     db.session.expire_all()
-    assert yen.password != FIRST_RELEASE
-    assert not passwords.is_outdated(yen.password)
+    assert yen.password_hash != FIRST_RELEASE
+    assert not passwords.is_outdated(yen.password_hash)
     assert client.post("/sign-in", data=data).status_code == 303
 
 

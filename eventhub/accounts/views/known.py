@@ -35,7 +35,7 @@ def remember_browser(answer: Response, user: User) -> None:
 
 def known_name(user: User | None) -> str:
     """The name of this browser, if it has signed in to an account since its password was set; else empty."""
-    if user is None or user.password is None:
+    if user is None or user.password_hash is None:
         return ""
     for entry in _entries():
         name, _dot, proof = entry.partition(".")
@@ -49,5 +49,5 @@ def _entries() -> list[str]:
 
 
 def _proof(user: User, name: str) -> str:
-    told = f"known browser\0{name}\0{user.id}\0{user.password}"
+    told = f"known browser\0{name}\0{user.id}\0{user.password_hash}"
     return hmac.digest(current_app.config["SECRET_KEY"].encode(), told.encode(), sha256).hex()

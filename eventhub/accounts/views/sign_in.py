@@ -107,7 +107,7 @@ def open_link(token: str) -> ResponseReturnValue:
     if request.method != "POST":
         return render_template("accounts/open_link.html", link=link)
     user = redeem_link(link)
-    if user.password is None:
+    if user.password_hash is None:
         return enter(user, Via.LINK, url_for(".own_password"))
     answer = enter(user, Via.LINK, my_work())
     flash(
@@ -124,7 +124,7 @@ def own_password() -> ResponseReturnValue:
     """Choose one's first password, or change it; who came by link may do it later, and needs no present one."""
     require(current_user.is_authenticated)
     form = OwnPasswordForm(
-        ask_present=current_user.password is not None and not came_by_link_lately()
+        ask_present=current_user.password_hash is not None and not came_by_link_lately()
     )
     if form.validate_on_submit():
         with refusals_beside(form):
