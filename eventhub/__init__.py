@@ -125,7 +125,7 @@ def _prepare_instance(app: Flask) -> None:
     app.config["SECRET_KEY"] = (
         instance.ensure_strong_secret(secret) if secret else instance.load_or_create_secret(folder)
     )
-    instance.close_database(app.config["SQLALCHEMY_DATABASE_URI"])
+    instance.make_database_private(app.config["SQLALCHEMY_DATABASE_URI"])
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(
         app.config["SQLALCHEMY_DATABASE_URI"]
     )

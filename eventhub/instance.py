@@ -47,7 +47,7 @@ def ensure_own(instance: Path) -> None:
             )
 
 
-def close_database(url: URL) -> None:
+def make_database_private(url: URL) -> None:
     """Close the files of a SQLite database to others, and make it if it isn't there: SQLite gives the files that it
     makes beside it the same rights.
     """
