@@ -143,7 +143,7 @@ def units_of_official(user: Visitor, conference: Conference) -> Select[int]:
     return units_reached(user, Role.OFFICIAL, conference.first_on)
 
 
-def reached_units(
+def units_named(
     units: Select[int], on: date, *, search: str = "", limit: int = MOST_FOUND
 ) -> Sequence[UnitPeriod]:
     """Some units as they were on a day, in Vietnamese order, optionally those that hold every word of a search."""

@@ -38,7 +38,7 @@ def managed_conference(slug: str) -> tuple[Conference, ManagedUnits]:
 def officials_units(conference: Conference) -> Select[int]:
     """The units the visitor is an official of on the conference's first day; without any the page does not exist."""
     units = queries.units_of_official(current_user, conference)
-    require(bool(queries.reached_units(units, conference.first_on, limit=1)))
+    require(bool(queries.units_named(units, conference.first_on, limit=1)))
     return units
 
 

@@ -110,7 +110,7 @@ def _choice_of_unit(conference: Conference, units: Select[int]) -> ResponseRetur
     """The units that exist on the conference's first day, searched also by what they were called before."""
     search = search_asked()
     on = conference.first_on
-    found = queries.reached_units(units, on, search=search)
+    found = queries.units_named(units, on, search=search)
     former = queries.units_formerly_named(units, on, search) if search else ()
     found_ids = {unit.unit_id for unit in found}
     former = [unit for unit in former if unit.unit_id not in found_ids]
