@@ -20,7 +20,7 @@ from eventhub.database import lock_row
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import log_change
-from eventhub.text.people import clean_name
+from eventhub.text.folding import one_line
 from eventhub.units.models import Unit
 
 
@@ -32,7 +32,7 @@ def create_account(email: str, name: str, *, by: User | None, password: str | No
     hashed = hash_of(password) if password else None
     user = User(
         email=normal_email(email),
-        name=clean_name(name),
+        name=one_line(name),
         password_hash=hashed,
         grants=[],
     )
@@ -100,9 +100,9 @@ def update_account(
         raise RuleError("own_account")
     if held.keys() - wanted.keys() and by is not None:
         ensure_below(by, user)
-    if user.name != clean_name(name):
-        log_change(user, "renamed", by=by, old={"name": user.name}, new={"name": clean_name(name)})
-        user.name = clean_name(name)
+    if user.name != one_line(name):
+        log_change(user, "renamed", by=by, old={"name": user.name}, new={"name": one_line(name)})
+        user.name = one_line(name)
     for key in held.keys() - wanted.keys():
         revoke_grant(held[key], by=by)
     for role, unit_id in sorted(wanted.keys() - held.keys()):

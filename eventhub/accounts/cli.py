@@ -17,7 +17,6 @@ from eventhub.accounts.rules import LONGEST_ACCOUNT_NAME
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.text.folding import one_line
-from eventhub.text.people import clean_name
 from eventhub.units.models import Unit
 from eventhub.units.queries import coded
 
@@ -59,7 +58,7 @@ def problems_of(email: str, name: str, password: str | None) -> Iterator[str]:
         validate_email(one_line(email), check_deliverability=False)
     except EmailNotValidError:
         yield f"{email} is no e-mail address."
-    if not 0 < len(clean_name(name)) <= LONGEST_ACCOUNT_NAME:
+    if not 0 < len(one_line(name)) <= LONGEST_ACCOUNT_NAME:
         yield f"A name has 1 to {LONGEST_ACCOUNT_NAME} letters."
     if password is not None:
         try:

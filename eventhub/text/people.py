@@ -41,14 +41,9 @@ def given_name(full_name: str) -> str:
     return name_parts(full_name).given
 
 
-def clean_name(raw: str) -> str:
-    """Return the name on one line without invisible characters; its letters, accents and emoji stay as typed."""
-    return one_line(raw)
-
-
 def name_problem(name: str) -> str | None:
     """Say why this cannot be a person's name: "empty", "formula", "no_letters", "too_long", or None when it can."""
-    cleaned = clean_name(name)
+    cleaned = one_line(name)
     if not cleaned:
         return "empty"
     if cleaned.startswith(FORMULA_STARTS):

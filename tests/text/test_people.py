@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventhub.text.people import NameParts, clean_name, given_name, name_parts, name_problem
+from eventhub.text.folding import one_line
+from eventhub.text.people import NameParts, given_name, name_parts, name_problem
 
 
 @pytest.mark.parametrize(
@@ -35,20 +36,20 @@ def test_the_parts_of_a_name_keep_their_order() -> None:
 def test_no_part_of_a_name_is_lost(text: str) -> None:
     parts = name_parts(text)
     joined = f"{parts.family_and_middle}{parts.given}{parts.note}"
-    assert joined.replace(" ", "") == clean_name(text).replace(" ", "")
+    assert joined.replace(" ", "") == one_line(text).replace(" ", "")
 
 
 @pytest.mark.parametrize(
     "name", ["Nguyễn Thị Hoà", "Đỗ Thị Thuý", "H'Hen Niê", 'Lê "Bé" Hoa', "Hoa 🌸", "K’Dung"]
 )
 def test_a_name_is_never_rewritten(name: str) -> None:
-    assert clean_name(name) == name
-    assert clean_name(unicodedata.normalize("NFD", name)) == name
+    assert one_line(name) == name
+    assert one_line(unicodedata.normalize("NFD", name)) == name
     assert name_problem(name) is None
 
 
 def test_a_name_is_brought_onto_one_line() -> None:
-    assert clean_name("\ufeffĐỗ Thị\r\nHường\u200b ") == "Đỗ Thị Hường"
+    assert one_line("\ufeffĐỗ Thị\r\nHường\u200b ") == "Đỗ Thị Hường"
 
 
 @pytest.mark.parametrize(
