@@ -21,7 +21,11 @@ class SealError(Exception):
 
 def seal(text: str) -> str:
     """The text as it is stored; nothing stays nothing."""
-    return SEAL + _cipher().encrypt(text.encode()).decode() if text else ""
+    return (
+        SEAL + _cipher(current_app.config["SECRET_KEY"]).encrypt(text.encode()).decode()
+        if text
+        else ""
+    )
 
 
 def unseal(stored: str) -> str:
@@ -29,17 +33,13 @@ def unseal(stored: str) -> str:
     if not stored.startswith(SEAL):
         return stored
     try:
-        return _cipher().decrypt(stored.removeprefix(SEAL)).decode()
+        return _cipher(current_app.config["SECRET_KEY"]).decrypt(stored.removeprefix(SEAL)).decode()
     except InvalidToken as error:
         raise SealError from error
 
 
-def _cipher() -> Fernet:
-    return _cipher_of(current_app.config["SECRET_KEY"])
-
-
 @lru_cache(maxsize=4)
-def _cipher_of(secret: str) -> Fernet:
+def _cipher(secret: str) -> Fernet:
     """A key of its own (RFC 5869), so that what signs cookies opens no mails and the other way round."""
     derived = HKDF(SHA256(), length=32, salt=None, info=b"eventhub: text at rest")
     return Fernet(urlsafe_b64encode(derived.derive(secret.encode())))
