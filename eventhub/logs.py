@@ -6,12 +6,10 @@ a cookie, a secret of an address or a parameter of a statement: messages are wri
 present request brought is replaced wherever it stands all the same.
 """
 
-import hmac
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from hashlib import sha256
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -21,6 +19,7 @@ from flask_login import user_logged_in
 from structlog.contextvars import bound_contextvars, get_contextvars, merge_contextvars
 from structlog.typing import Processor
 
+from eventhub.keyed_hashes import keyed_hash
 from eventhub.redaction import exception_text, known_path, secrets_of, without
 from eventhub.text.folding import one_line
 
@@ -118,8 +117,8 @@ def log_refused_rule(code: str) -> None:
 def account_pseudonym(email: str) -> str:
     """What stands for an e-mail address in the log, however it was typed; empty for none."""
     told = one_line(email).casefold()
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.digest(key, b"log " + told.encode(), sha256).hex()[:16] if told else ""
+    key = current_app.config["SECRET_KEY"]
+    return keyed_hash(key, "log ", told).hex()[:16] if told else ""
 
 
 def log_refused_access(account_id: int) -> None:

@@ -3,8 +3,6 @@
 The roles somebody holds over a unit at a date come from ``queries.roles_over``.
 """
 
-import hmac
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +10,7 @@ from hashlib import sha256
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from eventhub.accounts.models import AccessLink, LinkKind, Role
+from eventhub.keyed_hashes import keyed_secret
 from eventhub.text.folding import one_line
 
 Roles = frozenset[Role]
@@ -69,8 +68,7 @@ def secret_of_form(secret_key: str, nonce: str, maker_id: int, entered: Iterable
     entered, and for nobody to compute but this site.
     """
     told = "\0".join([str(maker_id), nonce, *entered])
-    derived = hmac.digest(secret_key.encode(), b"account form" + told.encode(), sha256)
-    return urlsafe_b64encode(derived).rstrip(b"=").decode()
+    return keyed_secret(secret_key, "account form", told)
 
 
 class LinkState(StrEnum):

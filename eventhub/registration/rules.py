@@ -4,7 +4,7 @@ Rows pasted from a spreadsheet are read in ``pasted``; what is wrong with a valu
 """
 
 import hmac
-from base64 import b32decode, b32encode, urlsafe_b64encode
+from base64 import b32decode, b32encode
 from binascii import Error as NotBase32
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -17,6 +17,7 @@ from uuid import UUID
 from eventhub.accounts.rules import Roles, may_act_for, network_of
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.errors import RuleError
+from eventhub.keyed_hashes import keyed_hash, keyed_secret
 from eventhub.points.models import Point, PointCounts, PointStatus
 from eventhub.registration.models import AttendeeStatus
 from eventhub.text.folding import one_line
@@ -173,8 +174,7 @@ def network_key(secret_key: str, conference_id: int, address: str) -> bytes:
     """What is stored of the network an address belongs to, from which somebody registers: a hash that only this site can compute, and which says of
     no two conferences that the same network was there.
     """
-    named = f"origin {conference_id} {network_of(address)}"
-    return hmac.digest(secret_key.encode(), named.encode(), sha256)
+    return keyed_hash(secret_key, f"origin {conference_id} ", network_of(address))
 
 
 def problems_of(values: Mapping[str, Any], *, held_in: int) -> list[RuleError]:
@@ -231,9 +231,8 @@ def read_ticket(secret_key: str, code: str) -> tuple[int, UUID] | None:
 
 def feed_secret(personal_secret: str) -> str:
     """The secret of the calendar that belongs to a personal page: whoever has the page can name it, never the reverse."""
-    derived = hmac.digest(personal_secret.encode(), b"calendar feed", sha256)
-    return urlsafe_b64encode(derived).rstrip(b"=").decode()
+    return keyed_secret(personal_secret, "calendar feed")
 
 
 def _ticket_tag(secret_key: str, named: bytes) -> bytes:
-    return hmac.digest(secret_key.encode(), b"ticket" + named, sha256)[:_TAG_BYTES]
+    return keyed_hash(secret_key, "ticket", named)[:_TAG_BYTES]

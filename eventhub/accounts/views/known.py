@@ -6,13 +6,13 @@ nobody in: failures in this browser still count against it.
 """
 
 import hmac
-from hashlib import sha256
 from secrets import token_hex
 
 from flask import current_app, request
 from werkzeug.wrappers import Response
 
 from eventhub.accounts.models import User
+from eventhub.keyed_hashes import keyed_hash
 
 KNOWN_COOKIE = "known"
 MOST_ENTRIES = 5
@@ -49,5 +49,5 @@ def _entries() -> list[str]:
 
 
 def _proof(user: User, name: str) -> str:
-    told = f"known browser\0{name}\0{user.id}\0{user.password_hash}"
-    return hmac.digest(current_app.config["SECRET_KEY"].encode(), told.encode(), sha256).hex()
+    told = f"\0{name}\0{user.id}\0{user.password_hash}"
+    return keyed_hash(current_app.config["SECRET_KEY"], "known browser", told).hex()
