@@ -37,6 +37,8 @@ INLINE = [
     r"javascript:",
 ]
 
+LONGEST_LINE = 140
+
 TEMPLATES = [path for path in source_files(".html", ".txt") if name(path).startswith("templates/")]
 STATIC = [path for path in source_files(".css", ".js") if name(path).startswith("static/")]
 PYTHON = "\n".join(
@@ -54,6 +56,12 @@ def mentioned_elsewhere(path, called):
 
 # The error pages are chosen by their status: render_template(f"errors/{page}.html").
 NAMED_IN_FULL = [path for path in TEMPLATES if path.parent.name != "errors"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name)
+def test_template_has_no_line_longer_than_a_reader_sees(template):
+    lines = template.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if len(line) > LONGEST_LINE] == []
 
 
 @pytest.mark.parametrize("template", NAMED_IN_FULL, ids=name)
