@@ -1,7 +1,7 @@
 """The figures of a session, by point and added up, each from one statement, so that they agree with each other.
 
-``rules.figure`` and ``rules.add_up`` say in Python what is said here in SQL; a property test holds them together. Who
-stands on a roll is in ``roll_queries``, the figures by sending unit in ``sender_queries``.
+``rules.figure`` says in Python what is said here in SQL; a property test holds them together. Who is on a roll is in
+``roll_queries``, the figures by sending unit in ``sender_queries``.
 """
 
 from collections.abc import Collection, Sequence

@@ -20,13 +20,14 @@ from eventhub.attendance.queries import (
     totals_by,
     totals_by_session,
 )
-from eventhub.attendance.rules import Totals, add_up
+from eventhub.attendance.rules import Totals
 from eventhub.attendance.sender_queries import totals_by_sender
 from eventhub.conferences.models import Daypart
 from eventhub.extensions import db
 from eventhub.points.actions import approve_point
 from eventhub.points.models import PointCounts, PointStatus
 from tests import factories
+from tests.attendance.totals import add_up
 from tests.scene import Scene, assert_adds_up
 
 numbers = st.integers(0, 9)

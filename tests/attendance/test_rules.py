@@ -15,7 +15,6 @@ from eventhub.attendance.rules import (
     Figure,
     PointTally,
     Totals,
-    add_up,
     counted_at,
     figure,
     fold_scans,
@@ -25,6 +24,7 @@ from eventhub.attendance.rules import (
 )
 from eventhub.conferences.models import ConferenceSession
 from eventhub.points.models import PointCounts
+from tests.attendance.totals import add_up
 
 START = datetime(2022, 6, 20, 0, 30, tzinfo=UTC)
 A, B, C = 1, 2, 3

@@ -14,13 +14,14 @@ from sqlalchemy import delete
 
 from eventhub.attendance.models import RollState, Tally
 from eventhub.attendance.queries import distinct_present, tally_rows
-from eventhub.attendance.rules import Totals, add_up
+from eventhub.attendance.rules import Totals
 from eventhub.conferences.models import Daypart
 from eventhub.extensions import db
 from eventhub.points.models import PointCounts
 from eventhub.text.numbers import format_number
 from eventhub.text.spreadsheets import decode_table, split_rows
 from tests import factories
+from tests.attendance.totals import add_up
 from tests.scene import Scene
 
 NOT_REPORTED = "chưa báo"
