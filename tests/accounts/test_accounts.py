@@ -11,10 +11,10 @@ from eventhub.accounts.models import Role, User
 from eventhub.accounts.queries import user_with_email
 from eventhub.database import lock_row
 from eventhub.extensions import db
-from eventhub.history.queries import changes_of
 from eventhub.outbox.models import Mail
 from tests.accounts.managing import NEW, create_sign_in_link, edit_data, filled_form, path_on
 from tests.factories import make_user
+from tests.logged import changes_of
 
 pytestmark = pytest.mark.usefixtures("db_app")
 

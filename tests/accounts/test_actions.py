@@ -12,8 +12,8 @@ from eventhub.accounts.queries import link_opened_by, roles_over, units_ever_rea
 from eventhub.columns import now
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.queries import changes_of
 from tests.factories import LAST_DAY_OF_63, make_cast, make_organisation, make_user
+from tests.logged import changes_of
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from eventhub.conferences.queries import programme
 from eventhub.conferences.rules import PlannedSession
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.queries import changes_of
 from tests.factories import conference, make_unit, point, session, topic
+from tests.logged import changes_of
 
 FIRST, SECOND = date(2022, 6, 20), date(2022, 6, 21)
 MORNING = PlannedSession(FIRST, time(7, 30), time(11, 30), Daypart.MORNING)

@@ -7,8 +7,8 @@ from eventhub.accounts.models import Role
 from eventhub.extensions import db
 from eventhub.history.actions import changed_values, log_change
 from eventhub.history.models import Change
-from eventhub.history.queries import changes_of
 from tests.factories import make_organisation, make_user
+from tests.logged import changes_of
 
 
 def test_change_keeps_the_name_its_author_had_then(db_app):

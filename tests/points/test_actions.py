@@ -9,10 +9,10 @@ from eventhub.columns import now
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.queries import changes_of
 from eventhub.points import actions, queries
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
 from tests import factories
+from tests.logged import changes_of
 
 HALL = {"hall": "Hội trường A", "address": "Số 1, phố Mẫu"}
 

@@ -10,7 +10,6 @@ from eventhub.accounts.models import LinkKind
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.queries import changes_of
 from eventhub.points.actions import update_point
 from eventhub.points.models import PointCounts, PointStatus
 from eventhub.registration import actions
@@ -19,6 +18,7 @@ from eventhub.registration.pasted import read_rows
 from eventhub.registration.queries import attendee_of_link, attendees_of
 from eventhub.registration.rules import feed_secret
 from tests import factories
+from tests.logged import changes_of
 
 BEFORE = datetime(2022, 6, 19, 16, 59, tzinfo=UTC)
 """The last minute before the first day of the conference, in Hà Nội."""

@@ -16,7 +16,6 @@ from eventhub.columns import now
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.history.queries import changes_of
 from eventhub.points.models import Point, PointStatus
 from eventhub.registration import actions
 from eventhub.registration.models import (
@@ -35,6 +34,7 @@ from eventhub.registration.rules import (
     network_key,
 )
 from tests import factories
+from tests.logged import changes_of
 from tests.registration.test_actions import refusal
 from tests.scene import make_scene
 

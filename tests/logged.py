@@ -1,4 +1,4 @@
-"""Read the log of changes."""
+"""The log of changes, read as tests look at it."""
 
 from collections.abc import Sequence
 
