@@ -25,9 +25,9 @@ class InstanceBusyError(click.ClickException):
 
 @contextmanager
 def lock_while_running(folder: Path | str) -> Iterator[None]:
-    """Hold the folder while the site runs on it, as ``serve`` and the worker do; any number may.
+    """Lock the folder while the site runs on it, as ``serve`` and the worker do; any number may.
 
-    Forked workers inherit the lock and keep it as long as one of them lives. Refuses while a backup is being restored.
+    Forked workers inherit the lock and have it as long as one of them lives. Refuses while a backup is being restored.
     """
     with _lock(Path(folder) / RUNNING_LOCK, alone=False) as locked:
         if not locked:
@@ -37,7 +37,7 @@ def lock_while_running(folder: Path | str) -> Iterator[None]:
 
 @contextmanager
 def lock_alone(folder: Path | str) -> Iterator[None]:
-    """Hold the folder while what it holds is replaced; refuses while the site, a worker or another restore runs."""
+    """Lock the folder while what is in it is replaced; refuses while the site, a worker or another restore runs."""
     with _lock(Path(folder) / RUNNING_LOCK, alone=True) as locked:
         if not locked:
             raise InstanceBusyError(
@@ -48,7 +48,7 @@ def lock_alone(folder: Path | str) -> Iterator[None]:
 
 @contextmanager
 def lock_folder(folder: Path, *, wait: bool) -> Iterator[bool]:
-    """Hold a folder against others who do the same; says whether it is ours. One that is gone is nobody's."""
+    """Lock a folder against others who do the same; says whether it is ours. One that is gone is nobody's."""
     try:
         with _lock(folder, alone=True, wait=wait) as locked:
             yield locked and folder.exists()

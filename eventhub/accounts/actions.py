@@ -46,10 +46,10 @@ def create_account(email: str, name: str, *, by: User | None, password: str | No
 
 
 def give_grant(user: User, role: Role, unit: Unit, *, by: User | None) -> Grant:
-    """Give an account a role over a unit and all below it; what it holds already stays as it is. Refuses what lies beyond
-    the giver's own authority.
+    """Give an account a role over a unit and all below it; what it was granted already stays as it is. Refuses what lies
+    beyond the giver's own authority.
 
-    Sign-in links that somebody else made end: whoever holds one might open more with it than its maker could give. Where
+    Sign-in links that somebody else made end: whoever has one might open more with it than its maker could give. Where
     the account becomes the giver's equal, her own end too, and what they have signed in.
     """
     for grant in user.grants:
@@ -93,19 +93,19 @@ def update_account(
     lock_row(user)
     user.ensure_current(row_version)
     wanted = {(role, unit.id): unit for role, unit in grants}
-    held = {(grant.role, grant.unit_id): grant for grant in user.grants}
+    granted = {(grant.role, grant.unit_id): grant for grant in user.grants}
     if not wanted:
         raise RuleError("account_needs_grant", field="grant_ids")
-    if by is not None and by.id == user.id and wanted.keys() != held.keys():
+    if by is not None and by.id == user.id and wanted.keys() != granted.keys():
         raise RuleError("own_account")
-    if held.keys() - wanted.keys() and by is not None:
+    if granted.keys() - wanted.keys() and by is not None:
         ensure_below(by, user)
     if user.name != one_line(name):
         log_change(user, "renamed", by=by, old={"name": user.name}, new={"name": one_line(name)})
         user.name = one_line(name)
-    for key in held.keys() - wanted.keys():
-        revoke_grant(held[key], by=by)
-    for role, unit_id in sorted(wanted.keys() - held.keys()):
+    for key in granted.keys() - wanted.keys():
+        revoke_grant(granted[key], by=by)
+    for role, unit_id in sorted(wanted.keys() - granted.keys()):
         give_grant(user, role, wanted[role, unit_id], by=by)
     user.touch()
 
@@ -130,7 +130,7 @@ def reactivate_account(user: User, *, by: User | None) -> None:
 
 
 def ensure_below(by: User, user: User) -> None:
-    """Refuse unless an account stands strictly below somebody, who may then make a sign-in link for it."""
+    """Refuse unless an account is strictly below somebody, who may then make a sign-in link for it."""
     if not accounts_below(by, [user], today()):
         raise RuleError("account_is_equal", name=user.name)
 
@@ -169,7 +169,7 @@ def make_link(
     expires_at: datetime | None = None,
     secret: str | None = None,
 ) -> tuple[AccessLink, str]:
-    """Make a secret that opens something, unless one is given; it is returned this once and kept nowhere.
+    """Make a secret that opens something, unless one is given; it is returned this once and stored nowhere.
 
     Of the links that sign somebody in only the newest opens: older ones of the kind are revoked.
     """

@@ -80,7 +80,7 @@ def end_here() -> None:
 
 
 def remember(user: User, secret: str, via: Via) -> None:
-    """Let this browser show the secret of a sign-in that is committed, in a session of its own: what it held before
+    """Let this browser show the secret of a sign-in that is committed, in a session of its own: what was in it before
     belongs to somebody who had not proved it.
     """
     session.clear()
@@ -94,13 +94,13 @@ def remember(user: User, secret: str, via: Via) -> None:
 
 
 def forget() -> None:
-    """Let this browser forget who it was signed in as, and whatever else its session holds."""
+    """Let this browser forget who it was signed in as, and whatever else is in its session."""
     session.clear()
     g.pop("sign_in", None)
 
 
 def session_holding(secret: str, via: Via) -> dict[str, object]:
-    """What a session holds of a sign-in."""
+    """What is in a session of a sign-in."""
     return {SECRET: secret, VIA: via.value, SEEN_AT: int(now().timestamp())}
 
 

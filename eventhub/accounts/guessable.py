@@ -78,7 +78,7 @@ def _own_parts(texts: Collection[str]) -> list[str]:
 def _guesses(shown: str, words: Sequence[str]) -> int:
     if not shown:
         return 0
-    # What it is told is kept where another thread's call would find it.
+    # What it is told is stored where another thread's call would find it.
     with _zxcvbn_is_used:
         return int(zxcvbn(_with_few_signs(shown[:LETTERS_SHOWN]), words)["guesses"])
 

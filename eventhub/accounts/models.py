@@ -58,7 +58,7 @@ class User(Base, UserMixin, Versioned):
 
     @property
     def grant_ids(self) -> list[int]:
-        """The ids of its grants, as the ticks of a form hold them."""
+        """The ids of its grants, as the ticks of a form name them."""
         return [grant.id for grant in self.grants]
 
     @validates("name", "email")
@@ -94,7 +94,7 @@ class AccessLink(Base):
 
     id: Mapped[pk]
     kind: Mapped[LinkKind]
-    # SHA-256 of the secret; the secret itself is shown once and kept nowhere.
+    # SHA-256 of the secret; the secret itself is shown once and stored nowhere.
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     # Whose sign-in or reset it is; None for links to pages.
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)

@@ -30,7 +30,7 @@ Visitor: TypeAlias = User | AnonymousUserMixin
 
 
 def roles_over(user: Visitor, unit_id: int, on: date) -> Roles:
-    """The roles somebody holds over a unit on a day, through grants on it, above it, or on what those became."""
+    """The roles somebody has over a unit on a day, through grants on it, above it, or on what those became."""
     if not isinstance(user, User) or not user.grants:
         return frozenset()
     over = units_over(unit_id, on)
@@ -38,7 +38,7 @@ def roles_over(user: Visitor, unit_id: int, on: date) -> Roles:
 
 
 def units_reached(user: Visitor, role: Role, on: date) -> Select[int]:
-    """The ids of all units somebody holds a role over on a day, as a subquery for lists."""
+    """The ids of all units over which somebody has a role on a day, as a subquery for lists."""
     granted = granted_units(user, role)
     return units_within(granted, on) if granted else select(Unit.id).where(false())
 
@@ -131,7 +131,7 @@ def accounts_within(
 
 
 def units_ever_reached(user: Visitor, role: Role, on: date) -> Select[int]:
-    """The ids of all units somebody holds a role over, also those that have ended: for keeping accounts and units."""
+    """The ids of all units over which somebody has a role, also those that have ended: for managing accounts and units."""
     granted = granted_units(user, role)
     return units_ever_within(granted, on) if granted else select(Unit.id).where(false())
 
@@ -143,15 +143,15 @@ def grants_within(
     within = set()
     for role in Role:
         unit_ids = [unit_id for other, unit_id in grants if other is role]
-        held = select(Unit.id).where(
+        reached = select(Unit.id).where(
             Unit.id.in_(unit_ids), Unit.id.in_(units_ever_reached(user, role_to_give(role), on))
         )
-        within |= {(role, unit_id) for unit_id in db.session.scalars(held)}
+        within |= {(role, unit_id) for unit_id in db.session.scalars(reached)}
     return within
 
 
 def manageable_accounts(user: Visitor, accounts: Collection[User], on: date) -> set[int]:
-    """The ids of those accounts that somebody may keep: all they are granted lies within their own authority.
+    """The ids of those accounts that somebody may manage: all they are granted lies within their own authority.
 
     Whoever may make a sign-in link can act as that account, so a part of its grants is not enough.
     """
@@ -160,16 +160,16 @@ def manageable_accounts(user: Visitor, accounts: Collection[User], on: date) -> 
         for account in accounts
     }
     within = grants_within(user, set().union(*grants.values()), on)
-    return {user_id for user_id, held in grants.items() if held and held <= within}
+    return {user_id for user_id, given in grants.items() if given and given <= within}
 
 
 def accounts_below(user: Visitor, accounts: Collection[User], on: date) -> set[int]:
-    """The ids of those accounts that stand strictly below somebody: each grant under a higher role, or a higher unit.
+    """The ids of those accounts that are strictly below somebody: each grant under a higher role, or a higher unit.
 
-    Whoever makes a sign-in link can act as that account; who holds as much as its maker is her equal.
+    Whoever makes a sign-in link can act as that account; who may do as much as its maker is her equal.
     """
     grants = {(g.role, g.unit_id) for account in accounts for g in account.grants}
-    below = {(role, unit_id) for role, unit_id in grants if _stands_below(user, role, unit_id, on)}
+    below = {(role, unit_id) for role, unit_id in grants if _is_below(user, role, unit_id, on)}
     return {
         account.id
         for account in accounts
@@ -177,7 +177,7 @@ def accounts_below(user: Visitor, accounts: Collection[User], on: date) -> set[i
     }
 
 
-def _stands_below(user: Visitor, role: Role, unit_id: int, on: date) -> bool:
+def _is_below(user: Visitor, role: Role, unit_id: int, on: date) -> bool:
     higher = role_above(role)
     roots = set(granted_units(user, role)) - {unit_id}
     roots |= set(granted_units(user, higher)) if higher is not None else set()
@@ -191,5 +191,5 @@ def roles_given_by(user: Visitor) -> list[Role]:
     """The roles somebody may give to others, the most powerful first; none unless they organize or administer."""
     if not isinstance(user, User):
         return []
-    held = roles_including(grant.role for grant in user.grants)
-    return [role for role in Role if role in held] if Role.ORGANIZER in held else []
+    own = roles_including(grant.role for grant in user.grants)
+    return [role for role in Role if role in own] if Role.ORGANIZER in own else []

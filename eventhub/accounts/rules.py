@@ -1,6 +1,6 @@
 """What a role allows, what has become of a link, and what a browser is called: pure decisions.
 
-The roles somebody holds over a unit at a date come from ``queries.roles_over``.
+The roles somebody has over a unit at a date come from ``queries.roles_over``.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from eventhub.keyed_hashes import keyed_secret
 from eventhub.text.folding import one_line
 
 Roles = frozenset[Role]
-"""The roles somebody holds over a unit at a date, each with the roles it includes."""
+"""The roles somebody has over a unit at a date, each with the roles it includes."""
 
 INCLUDED = {
     Role.ADMINISTRATOR: frozenset({Role.ADMINISTRATOR, Role.ORGANIZER, Role.OFFICIAL}),
@@ -39,12 +39,12 @@ def may_act_for(roles: Roles) -> bool:
 
 
 def role_to_give(role: Role) -> Role:
-    """The role one must hold over a unit to give a role there: its own, and at least an organizer's."""
+    """The role one must have over a unit to give a role there: its own, and at least an organizer's."""
     return Role.ORGANIZER if role is Role.OFFICIAL else role
 
 
 def role_above(role: Role) -> Role | None:
-    """The role that stands above another over the same unit; nobody stands above its administrator."""
+    """The role above another over the same unit; nobody is above its administrator."""
     return {Role.OFFICIAL: Role.ORGANIZER, Role.ORGANIZER: Role.ADMINISTRATOR}.get(role)
 
 

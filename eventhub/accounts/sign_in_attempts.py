@@ -59,7 +59,7 @@ def seconds_to_wait(failures: Sequence[datetime], *, guessed: bool, at: datetime
 
 
 def authenticate(email: str, password: str, place: AttemptOrigin) -> User:
-    """The account a password opens, locked, so that it keeps that password until the caller commits.
+    """The account a password opens, locked, so that its password stays that one until the caller commits.
 
     Refuses a wrong one, one that comes too soon, and anybody while too much is being hashed. The attempt is counted in
     transactions of its own: none is open while the password is hashed.

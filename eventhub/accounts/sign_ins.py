@@ -116,7 +116,7 @@ def free_row(sign_in_id: int) -> Select[int]:
 
 
 def end_sign_ins(user: User, *only: ColumnElement[bool]) -> None:
-    """End the sign-ins of an account: all, or ``only`` those for which something holds."""
+    """End the sign-ins of an account: all, or ``only`` those that match conditions."""
     db.session.execute(
         update(SignIn)
         .where(SignIn.user_id == user.id, SignIn.ended_at.is_(None), *only)

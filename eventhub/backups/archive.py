@@ -1,4 +1,4 @@
-"""The file of a backup: a ZIP that any unzip opens, holding the database, the secret, and last a manifest with their sums.
+"""The file of a backup: a ZIP that any unzip opens, with the database, the secret, and last a manifest with their sums.
 
 It is written under another name, read back from the disk, and only then given its own.
 """
@@ -36,12 +36,12 @@ class BackupError(click.ClickException):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds."""
+    """What is in a backup."""
 
     format: int
     product: str
     engine: str
-    # At which migration the database stands; called so in files that exist.
+    # At which migration the database is; called so in files that exist.
     revision: str
     made_at: str
     # How many rows each table has, and the number each PostgreSQL table's ids have come to.

@@ -19,9 +19,9 @@ from eventhub.backups.restoring import (
     Opened,
     ensure_secret_can_be_restored,
     folder_beside,
-    keep_unreadable,
     open_backup,
     put_in_place,
+    set_unreadable_aside,
 )
 from eventhub.columns import now
 from eventhub.folders import lock_alone, workshop
@@ -89,27 +89,29 @@ def restore(file: Path, *, yes: bool, keep: bool) -> None:
             opened = open_backup(file, folder, passphrase=passphrase, begin=begin)
         ensure_secret_can_be_restored(opened)
         _replace(app, opened, yes=yes, keep=keep)
-    click.echo(f"Restored: {_described(opened.holds)}. Next: eventhub doctor, then eventhub serve")
+    click.echo(
+        f"Restored: {_described(opened.summary)}. Next: eventhub doctor, then eventhub serve"
+    )
 
 
 def _replace(app: Flask, opened: Opened, *, yes: bool, keep: bool) -> None:
     present = summary()
     click.echo(f"Here now:    {_described(present)}")
     made_at = datetime.fromisoformat(opened.manifest.made_at)
-    click.echo(f"The backup:  {_described(opened.holds)}; made {_moment(made_at)}")
+    click.echo(f"The backup:  {_described(opened.summary)}; made {_moment(made_at)}")
     if not yes:
         click.confirm("Replace what is here by the backup?", abort=True)
     with _progress() as begin:
-        kept = _keep(app, present, begin) if keep else None
+        kept = _back_up_present(app, present, begin) if keep else None
         put_in_place(app, opened, begin)
     if kept:
         click.echo(f"What was here is kept in {kept}")
 
 
-def _keep(app: Flask, present: Summary | None, begin: Begin) -> Path | None:
-    """Keep what is there, for one step back; an empty site leaves nothing."""
+def _back_up_present(app: Flask, present: Summary | None, begin: Begin) -> Path | None:
+    """Back up what is there, for one step back; an empty site leaves nothing."""
     if present is None or is_of_newer_version():
-        return keep_unreadable(app, _stamp())
+        return set_unreadable_aside(app, _stamp())
     if present.last_change is None:
         return None
     kept = Path(app.instance_path) / f"before-restore-{_stamp()}.backup"

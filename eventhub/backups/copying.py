@@ -1,6 +1,6 @@
 """Reads a whole database, at one instant, into a SQLite file, and such a file into PostgreSQL.
 
-Writers are not held up. SQLite's pages are copied from within a read transaction: the copy is of the moment it began,
+No writer waits. SQLite's pages are copied from within a read transaction: the copy is of the moment it began,
 however much others write meanwhile, and it never begins anew. (VACUUM INTO would do too; it takes some ten times as long,
 as it builds each index anew.) PostgreSQL is read from one repeatable snapshot, row by row, through the drivers alone.
 """
@@ -68,7 +68,7 @@ def copy_sqlite(source: Path, target: Path, advance: Advance) -> None:
             left.append(remaining)
 
         reader.backup(writer, pages=PAGES_AT_A_TIME, progress=moved_on)
-        # The copy remembers that its original keeps a write-ahead log; one file shall hold everything.
+        # The copy remembers that its original keeps a write-ahead log; everything shall be in one file.
         writer.execute("PRAGMA journal_mode=DELETE")
 
 
@@ -84,7 +84,7 @@ def snapshot(url: URL) -> Iterator[psycopg.Connection]:
 def copy_postgresql(
     source: psycopg.Connection, target: Path, migration: str, advance: Advance
 ) -> None:
-    """Copy what a snapshot of PostgreSQL holds into a new SQLite file; ``advance`` is told the rows."""
+    """Copy what is in a snapshot of PostgreSQL into a new SQLite file; ``advance`` is told the rows."""
     copy = app_on_copy(target)
     with copy.app_context():
         flask_migrate.upgrade(revision=migration)
@@ -129,7 +129,7 @@ def _copy_table(
 
 
 def migration_of(connection: sqlite3.Connection | psycopg.Connection) -> str | None:
-    """At which migration a database stands; None where it has none of our tables."""
+    """At which migration a database is; None where it has none of our tables."""
     try:
         found = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()  # noqa: S608 - our own table
     except (sqlite3.OperationalError, psycopg.errors.UndefinedTable):

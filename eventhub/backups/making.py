@@ -49,7 +49,7 @@ NO_TABLES = "The database has no tables yet. Make them first: eventhub db upgrad
 
 @dataclass(frozen=True)
 class Summary:
-    """What a database holds, in a few numbers."""
+    """What is in a database, in a few numbers."""
 
     conferences: int
     people: int
@@ -58,7 +58,7 @@ class Summary:
 
 
 def summary() -> Summary | None:
-    """What the application's database holds; None when it holds nothing that can be read."""
+    """What is in the application's database; None when nothing in it can be read."""
     counted = [select(func.count()).select_from(model) for model in (Conference, Attendee, User)]
     try:
         conferences, people, accounts = (db.session.scalar(count) or 0 for count in counted)
@@ -80,7 +80,7 @@ def is_of_newer_version() -> bool:
 def make_backup(
     app: Flask, path: Path, *, passphrase: str | None, begin: Begin, doctor: bool = True
 ) -> tuple[Manifest, list[str]]:
-    """Back the site up into a file; return what it holds and what the doctor found in it.
+    """Back the site up into a file; return what is in it and what the doctor found in it.
 
     The file is there also when the doctor found something: it is what the site is.
     """

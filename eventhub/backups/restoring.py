@@ -32,7 +32,7 @@ class Opened:
     database: Path
     manifest: Manifest
     secret: str
-    holds: Summary
+    summary: Summary
 
 
 def folder_beside(app: Flask) -> Path:
@@ -56,14 +56,14 @@ def open_backup(path: Path, folder: Path, *, passphrase: str | None, begin: Begi
     copied = copying.app_on_copy(database)
     with copied.app_context():
         flask_migrate.upgrade()
-        holds = summary()
+        found = summary()
         db.engine.dispose()
-    if holds is None:
+    if found is None:
         raise BackupError("The database in this backup cannot be read.")
     with closing(sqlite3.connect(database)) as connection:
         # One file alone will be moved into place.
         connection.execute("PRAGMA journal_mode=DELETE")
-    return Opened(folder, database, manifest, secret, holds)
+    return Opened(folder, database, manifest, secret, found)
 
 
 def ensure_secret_can_be_restored(opened: Opened) -> None:
@@ -77,7 +77,7 @@ def ensure_secret_can_be_restored(opened: Opened) -> None:
 
 
 def put_in_place(app: Flask, opened: Opened, begin: Begin) -> None:
-    """Let the site be what the backup holds."""
+    """Replace the site by what is in the backup."""
     url: URL = app.config["SQLALCHEMY_DATABASE_URI"]
     instance = Path(app.instance_path)
     db.session.remove()
@@ -141,7 +141,7 @@ def _ensure_alone(connection: psycopg.Connection) -> None:
         )
 
 
-def keep_unreadable(app: Flask, stamp: str) -> Path | None:
+def set_unreadable_aside(app: Flask, stamp: str) -> Path | None:
     """Set a SQLite file aside that cannot be read, for whoever may still mend it; None where there is none."""
     url: URL = app.config["SQLALCHEMY_DATABASE_URI"]
     if url.get_backend_name() != "sqlite" or not copying.sqlite_path(url).exists():
@@ -159,7 +159,7 @@ def keep_unreadable(app: Flask, stamp: str) -> Path | None:
 
 
 def _is_empty(path: Path) -> bool:
-    """Whether a SQLite file holds no table, as one does that was only just opened for the first time."""
+    """Whether a SQLite file has no table, as one does that was only just opened for the first time."""
     with closing(sqlite3.connect(path)) as connection:
         try:
             return bool(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,))
@@ -169,7 +169,7 @@ def _is_empty(path: Path) -> bool:
 
 @contextmanager
 def _lock_file(path: Path) -> Iterator[None]:
-    """Hold a SQLite file that nobody else has open; refuses when somebody has.
+    """Lock a SQLite file that nobody else has open; refuses when somebody has.
 
     Leaving the write-ahead log needs the file for oneself. One that is no database any more is in nobody's use.
     """

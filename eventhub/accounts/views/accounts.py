@@ -1,4 +1,4 @@
-"""The pages that keep accounts: within one's units, and never with more authority than one's own."""
+"""The pages that manage accounts: within one's units, and never with more authority than one's own."""
 
 from dataclasses import dataclass
 
@@ -49,7 +49,7 @@ class AccountList:
     # How the units of their grants are called today.
     units: dict[int, UnitPeriod]
     # Those that may be opened and edited; the others also act outside one's authority.
-    kept: set[int]
+    managed: set[int]
     total: int
     page: int
     pages: int
@@ -66,7 +66,7 @@ def index() -> ResponseReturnValue:
     listed = AccountList(
         users=list(users),
         units=names_of({grant.unit_id for user in users for grant in user.grants}, today()),
-        kept=manageable_accounts(current_user, users, today()),
+        managed=manageable_accounts(current_user, users, today()),
         total=total,
         page=page,
         pages=page_count(total, PER_PAGE),
@@ -151,7 +151,7 @@ def reactivate(user_id: int) -> ResponseReturnValue:
 
 
 def managed_account(user_id: int, *, locked: bool = False) -> User:
-    """An account that the visitor may keep; for everybody else it does not exist.
+    """An account that the visitor may manage; for everybody else it does not exist.
 
     ``locked``: nobody gives it more until this transaction ends.
     """
@@ -177,7 +177,7 @@ def grant_chosen(form: NewAccountForm | AccountForm) -> tuple[Role, Unit]:
 
 
 def offer_grants(form: AccountForm, user: User) -> None:
-    """Show what an account may do now, each to be kept or taken away."""
+    """Show what an account may do now, each to be left or taken away."""
     units = names_of({grant.unit_id for grant in user.grants}, today())
     form.grant_ids.choices = [
         (grant.id, f"{ROLE_NAMES[grant.role]} · {units[grant.unit_id].name}")
@@ -203,7 +203,7 @@ def create_account_with_link(form: NewAccountForm, secret: str) -> User:
 
 
 def is_below(user: User) -> bool:
-    """Whether an account stands strictly below the visitor, who may then see a link that signs in to it."""
+    """Whether an account is strictly below the visitor, who may then see a link that signs in to it."""
     return bool(accounts_below(current_user, [user], today()))
 
 

@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/<code>")
 def show(code: str) -> ResponseReturnValue:
-    """A unit: what it was called and where it stood over time, what it came from, what it became, what lies below."""
+    """A unit: what it was called and what it was below over time, what it came from, what it became, what lies below."""
     require(is_official(current_user))
     unit = load(select(Unit).where(Unit.code == code))
     on = asked_day()
@@ -70,7 +70,7 @@ def show(code: str) -> ResponseReturnValue:
 
 @bp.route("/import", methods=["GET", "POST"])
 def import_units() -> ResponseReturnValue:
-    """Bring a list of units in from a file: first a preview of what it would change, then all of it, in parts that hold nobody up."""
+    """Bring a list of units in from a file: first a preview of what it would change, then all of it, in parts for which nobody has to wait."""
     require(is_administrator(current_user))
     form = ImportForm()
     if "rows" in request.form:
@@ -84,13 +84,13 @@ def import_units() -> ResponseReturnValue:
 
 
 def preview(sheet: Sheet) -> ResponseReturnValue:
-    """Show what the rows would do. Nothing is kept here: the rows travel in the page, signed, to its button."""
-    held = codes_administered(current_user, today())
+    """Show what the rows would do. Nothing is stored here: the rows travel in the page, signed, to its button."""
+    allowed = codes_administered(current_user, today())
     # Planning takes long as well.
     db.session.rollback()
     with reading():
         stored = stored_units()
-    plan = plan_import(sheet.rows, stored, reach=held)
+    plan = plan_import(sheet.rows, stored, reach=allowed)
     signed = signer().dumps([stored.edit_count, [[row.number, row.cells] for row in sheet.rows]])
     status = 422 if plan.wrong else 200
     page = render_template(
