@@ -1,22 +1,13 @@
-"""The words for what conferences are and where they stand, for every page that shows one."""
+"""The words for what conferences and their sessions are, for every page that shows one."""
 
 from flask_babel import lazy_gettext as _l
 
 from eventhub.conferences.models import ConferenceKind, Daypart, TopicKind, Visibility
-from eventhub.conferences.programme import Phase
 
 KINDS = {
     ConferenceKind.CONFERENCE: _l("Conference"),
     ConferenceKind.TRAINING: _l("Training course"),
     ConferenceKind.CONGRESS: _l("Congress"),
-}
-PHASES = {
-    Phase.DRAFT: _l("Draft"),
-    Phase.COMING: _l("Coming"),
-    Phase.RUNNING: _l("On now"),
-    Phase.PAST: _l("Over"),
-    Phase.POSTPONED: _l("Postponed, no new date yet"),
-    Phase.CANCELLED: _l("Cancelled"),
 }
 DAYPARTS = {
     Daypart.MORNING: _l("Morning"),
