@@ -80,7 +80,9 @@ def test_views_commit_only_after_an_action():
 def actions_in(tree: ast.Module) -> set[str]:
     """The names under which a module of views knows what changes something."""
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
-    changing = re.compile(r"\.(actions|sign_ins|browser_session|sign_in_attempts|imports|storing)(\.|$)")
+    changing = re.compile(
+        r"\.(actions|sign_ins|browser_session|sign_in_attempts|imports|storing)(\.|$)"
+    )
     return {"actions"} | {
         each.asname or each.name
         for node in imports
