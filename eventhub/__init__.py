@@ -59,7 +59,7 @@ def create_app(**settings: Any) -> Flask:
         template_folder=str(config.shared_folder("templates")),
         static_folder=str(config.shared_folder("static")),
     )
-    app.config.from_mapping(config.from_environment() | _fixed() | settings)
+    app.config.from_mapping(config.from_environment() | _fixed_settings() | settings)
     _prepare_instance(app)
     request_limits.init_app(app)
     db.init_app(app)
@@ -98,7 +98,7 @@ def create_app(**settings: Any) -> Flask:
     return app
 
 
-def _fixed() -> dict[str, Any]:
+def _fixed_settings() -> dict[str, Any]:
     """What is not for operators to choose."""
     return {
         "BABEL_DEFAULT_LOCALE": "vi",
@@ -117,7 +117,7 @@ def _fixed() -> dict[str, Any]:
 def _prepare_instance(app: Flask) -> None:
     """Make the instance folder and what lies in it by default: the secret and the SQLite database."""
     folder, secret = Path(app.instance_path), app.config["SECRET_KEY"]
-    instance.make_private(folder)
+    instance.make_folder_private(folder)
     address = app.config["DATABASE_URL"] or f"sqlite:///{folder / 'eventhub.sqlite3'}"
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_address(address)
     # What a restore has decided on before it was cut off comes first: it may be another secret.

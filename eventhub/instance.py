@@ -27,7 +27,7 @@ MOUNTED = frozenset({"lost+found"})
 BESIDE_DATABASE = ("", "-wal", "-shm", "-journal")
 
 
-def make_private(instance: Path) -> None:
+def make_folder_private(instance: Path) -> None:
     """Make the folder, closed to others, and close one that is open."""
     try:
         instance.mkdir(mode=OWNERS_FOLDER, parents=True, exist_ok=True)

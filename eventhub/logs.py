@@ -81,8 +81,8 @@ def init_app(app: Flask) -> None:
         app.wsgi_app, trusts_proxy=trusts_proxy
     )
     # Flask's own line names the path as it was asked for, with the secrets in it.
-    app.log_exception = _request_failed  # type: ignore[method-assign]
-    user_logged_in.connect(_signed_in, app)
+    app.log_exception = _log_failed_request  # type: ignore[method-assign]
+    user_logged_in.connect(_log_sign_in, app)
 
 
 def request_id() -> str:
@@ -144,11 +144,11 @@ class RequestIds:
             return self.app(environ, start_response)
 
 
-def _request_failed(exc_info: Any) -> None:
+def _log_failed_request(exc_info: Any) -> None:
     _log.error("request_failed", **_of_request(), exc_info=exc_info)
 
 
-def _signed_in(_app: Flask, user: Any, **_more: Any) -> None:
+def _log_sign_in(_app: Flask, user: Any, **_more: Any) -> None:
     log_security_event("sign_in", account_id=user.id)
 
 

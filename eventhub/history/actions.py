@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from eventhub.columns import Base, table_of
 from eventhub.extensions import db
 from eventhub.history.models import Change
-from eventhub.history.security import tell_when_stored
+from eventhub.history.security import log_when_stored
 
 
 class Actor(Protocol):
@@ -47,7 +47,7 @@ def log_change(
         new=_plain(new),
     )
     db.session.add(change)
-    tell_when_stored(change)
+    log_when_stored(change)
     return change
 
 

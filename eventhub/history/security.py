@@ -31,7 +31,7 @@ _TOLD = ("role", "unit", "kind", "user_id")
 _WAITING = "eventhub.security_events"
 
 
-def tell_when_stored(change: Change) -> None:
+def log_when_stored(change: Change) -> None:
     """Write the line of a change when its transaction is stored, if it is a security event."""
     if (change.subject_type, change.action) in EVENTS:
         db.session().info.setdefault(_WAITING, []).append(change)

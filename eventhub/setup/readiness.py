@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
     """Ask before each request, and give templates the question, until it is answered."""
     app.extensions["setup"] = Seen()
     app.before_request(say_that_tables_are_missing)
-    app.after_request(keep_no_page_with_the_notice)
+    app.after_request(forbid_caching_the_notice)
     app.jinja_env.globals["check_setup"] = check_setup
 
 
@@ -69,8 +69,8 @@ def check_setup() -> bool:
     return not seen.administrator
 
 
-def keep_no_page_with_the_notice(answer: Response) -> Response:
-    """Let no cache hold what is untrue a minute later."""
+def forbid_caching_the_notice(answer: Response) -> Response:
+    """Let nothing be cached that is untrue a minute later."""
     if g.get("says_setup"):
         answer.headers["Cache-Control"] = "no-store"
     return answer

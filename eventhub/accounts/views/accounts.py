@@ -89,7 +89,7 @@ def create() -> ResponseReturnValue:
             )
             user = create_account_with_link(form, secret)
             db.session.commit()
-            return link_page(user, secret) if is_below(user) else mailed_to_equal(user)
+            return link_page(user, secret) if is_below(user) else say_mailed_to_equal(user)
     return render_template("accounts/create.html", form=form), status_of(form)
 
 
@@ -207,7 +207,7 @@ def is_below(user: User) -> bool:
     return bool(accounts_below(current_user, [user], today()))
 
 
-def mailed_to_equal(user: User) -> ResponseReturnValue:
+def say_mailed_to_equal(user: User) -> ResponseReturnValue:
     """Say that the link of a new equal goes to her alone."""
     flash(
         _(

@@ -74,16 +74,16 @@ def import_units() -> ResponseReturnValue:
     require(is_administrator(current_user))
     form = ImportForm()
     if "rows" in request.form:
-        return stored_import()
+        return store_preview()
     if form.validate_on_submit():
         with refusals_beside(form):
             # Reading takes long; no transaction may stay open, or every other writer waits.
             db.session.rollback()
-            return preview(read_sheet(form.file.data.read()))
+            return show_preview(read_sheet(form.file.data.read()))
     return render_template("units/import.html", form=form), status_of(form)
 
 
-def preview(sheet: Sheet) -> ResponseReturnValue:
+def show_preview(sheet: Sheet) -> ResponseReturnValue:
     """Show what the rows would do. Nothing is stored here: the rows travel in the page, signed, to its button."""
     allowed = codes_administered(current_user, today())
     # Planning takes long as well.
@@ -99,7 +99,7 @@ def preview(sheet: Sheet) -> ResponseReturnValue:
     return page, status
 
 
-def stored_import() -> ResponseReturnValue:
+def store_preview() -> ResponseReturnValue:
     """Store the rows of a preview; where units were changed since, what they would do now is shown as a preview again."""
     try:
         edit_count, signed = signer().loads(request.form["rows"])
@@ -118,7 +118,7 @@ def stored_import() -> ResponseReturnValue:
         db.session.rollback()
         if error.code == "units_changed_meanwhile":
             flash(error.sentence, "warning")
-        return preview(Sheet(rows))
+        return show_preview(Sheet(rows))
     flash(_("%(count)s units are stored.", count=len(plan.touched)), "success")
     return redirect(url_for(".index"), code=303)
 

@@ -52,7 +52,7 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         with refusals_beside(form):
-            user = user_with_password(form.email.data, form.password.data)
+            user = authenticate_here(form.email.data, form.password.data)
             return enter(user, Via.PASSWORD, local_target(request.args.get("next"), my_work()))
     return render_template("accounts/sign_in.html", form=form), status_of(form)
 
@@ -142,7 +142,7 @@ def my_work() -> str:
     return url_for("home.manage")
 
 
-def user_with_password(email: str, password: str) -> User:
+def authenticate_here(email: str, password: str) -> User:
     """The account a password opens, locked; refuses what ``authenticate`` refuses."""
     browser = known_name(user_with_email(email))
     return authenticate(
@@ -153,7 +153,7 @@ def user_with_password(email: str, password: str) -> User:
 def ensure_present_password(password: str) -> None:
     """Refuse whoever sits at this browser and does not know the password of its account."""
     try:
-        user_with_password(current_user.email, password)
+        authenticate_here(current_user.email, password)
     except RuleError as error:
         if error.code == "sign_in_failed":
             raise RuleError("present_password_wrong", field="current") from error
