@@ -48,7 +48,7 @@ FLAGS = {"download"}
 """Parameters that say something without a value."""
 OPENING_PARAMETER = "key"
 """Opens what isn't public, as the cookie of opened links does; who brings it goes to Flask."""
-LONGEST_QUERY = 200
+LONGEST_CACHED_QUERY = 200
 """Longer ones, of what the page knows, go to Flask: made-up ones must not drive out what people ask for."""
 LONGEST_SENT, MOST_SENT = 2_000, 50
 """Bytes and pairs of a query that are looked through for what the page knows; what is longer goes to Flask."""
@@ -156,7 +156,7 @@ class CacheMiddleware:
         if any(name in cookies for name in self.personal_cookies):
             return None
         query = self._known_query(path, environ.get("QUERY_STRING", ""))
-        if query is None or len(query) > LONGEST_QUERY:
+        if query is None or len(query) > LONGEST_CACHED_QUERY:
             return None
         environ["QUERY_STRING"] = query
         return (
