@@ -67,7 +67,7 @@ _only_reads = ContextVar("only_reads", default=False)
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Read without holding up those who write, also in a command or an unsafe request; what is open already goes on."""
+    """Read without letting those who write wait, also in a command or an unsafe request; what is open already goes on."""
     if db.session().in_transaction():
         yield
         return
@@ -103,7 +103,7 @@ CONNECTING = {
 
 
 MOST_STATEMENTS = 1000
-"""Prepared statements an SQLite connection keeps, more than the product has. pysqlite3 drops the one used least often, so
+"""Prepared statements an SQLite connection caches, more than the product has. pysqlite3 drops the one used least often, so
 that in a full cache no statement that comes late would ever stay.
 """
 
@@ -275,13 +275,13 @@ def _refresh(record: Base, *, for_update: Any) -> None:
 
 
 def matches_words(folded: InstrumentedAttribute[str], search: str) -> ColumnElement[bool]:
-    """Whether a folded column holds every word of a search, whatever its accents and order; an empty one fits all."""
+    """Whether a folded column has every word of a search, whatever its accents and order; an empty one fits all."""
     words = fold(as_searched(search)).split()
     return and_(true(), *(folded.contains(word, autoescape=True) for word in words))
 
 
 def count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """How many rows a condition holds for."""
+    """How many rows match a condition."""
     return func.count(case((condition, 1)))
 
 

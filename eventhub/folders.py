@@ -79,7 +79,7 @@ def workshop(folder: Path, purpose: str) -> Iterator[Path]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a small file so that it holds all of it or what it held before; readable by its owner only."""
+    """Write a small file so that all of it is there, or what was there before; readable by its owner only."""
     # Always of one name, so that what a kill left behind is written over.
     unfinished = path.with_name(f".{path.name}.unfinished")
     with suppress(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""At which migration the database stands, and which there are."""
+"""At which migration the database is, and which there are."""
 
 from functools import cache
 
@@ -36,10 +36,10 @@ def ensure_known_migration(migration: str) -> None:
 
 
 def applied_migration(connection: Connection) -> str | None:
-    """Where a database stands; None when nothing was ever made in it."""
+    """At which migration a database is; None when nothing was ever made in it."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def lacks_migration(connection: Connection) -> bool:
-    """Whether the database stands elsewhere than at the newest; ``eventhub db upgrade`` takes it there."""
+    """Whether the database is at another migration than the newest; ``eventhub db upgrade`` takes it there."""
     return applied_migration(connection) != newest_migration()

@@ -66,7 +66,7 @@ def finish(url: URL, instance: Path) -> None:
     if not staged.exists():
         return
     on_sqlite = url.get_backend_name() == "sqlite"
-    # A restore into PostgreSQL that is still at work holds the folder: until it commits, the old state is the state.
+    # A restore into PostgreSQL that is still at work has locked the folder: until it commits, the old state is the state.
     with lock_folder(staged, wait=on_sqlite) as is_ours:
         if not is_ours:
             return

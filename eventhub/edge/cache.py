@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 ROOM = 32 * 1024 * 1024
-"""How many bytes of answers a process holds; the least recently asked for go first."""
+"""How many bytes of answers a process caches; the least recently asked for go first."""
 SMALLEST_ZIPPED = 500
 OVERHEAD = 4000
 """About what an answer takes beside its bodies."""

@@ -1,7 +1,7 @@
 """Answers anonymous public GETs before Flask: the fastest page is the one that isn't made again.
 
 A view says ``return allow_caching(answer, until=…)`` when its answer is the same for everybody who isn't signed in. It is then
-served again as long as the conference's revision stands where it stood and the moment has not come: the revision is read
+served again as long as the conference's revision has not moved and the moment has not come: the revision is read
 from the database for every request, so that no process ever serves an older version, and there is no time-to-live.
 
 Whoever has a session or an opened link goes to Flask, and what sets a cookie is never cached. How the

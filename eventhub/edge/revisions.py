@@ -1,4 +1,4 @@
-"""Reads where a conference stands for the edge: one statement on a raw connection, no ORM, nothing remembered.
+"""Reads a conference's revision for the edge: one statement on a raw connection, no ORM, nothing remembered.
 
 Each thread has a connection of its own, and so has the event loop of the front; it is opened when first needed and opened
 anew after it broke. SQLite's is read-only.

@@ -26,7 +26,7 @@ def post_mail(recipient: str, subject: str, body: str, *, due_at: datetime | Non
 def take_due_mail(*, at: datetime | None = None) -> Mail | None:
     """Take the mail that has waited longest, so that no other worker takes it while it is being sent; None if none is due.
 
-    Commit before sending. A worker that dies meanwhile loses its hold after a while, and the mail is sent again.
+    Commit before sending. A worker that dies meanwhile loses its lease after a while, and the mail is sent again.
     """
     moment = at or now()
     mail = db.session.scalars(

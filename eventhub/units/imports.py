@@ -96,7 +96,7 @@ def plan_import(
     reach: Collection[str] | None = None,
 ) -> ImportPlan:
     """What storing the rows would do, with every fault at its row. ``reach``: the codes of the units that may be
-    changed, and below which new ones may stand; None for all.
+    changed, and below which new ones may be; None for all.
 
     Reads the database only where it isn't told what is ``stored``.
     """
@@ -180,7 +180,7 @@ def _merged(stored: Organisation, read: Sequence[ReadRow]) -> Organisation:
 def _out_of_reach(
     read: Sequence[ReadRow], stored: Organisation, reach: Collection[str] | None
 ) -> list[Fault]:
-    """Faults of rows that touch units outside one's authority. What stands below another unit stays below one within:
+    """Faults of rows that touch units outside one's authority. What is below another unit stays below one within:
     at the top nobody but the whole site has authority over it.
     """
     if reach is None:

@@ -47,7 +47,7 @@ class Unit(Base, Versioned):
 
 
 class UnitPeriod(Base):
-    """What a unit was called and where it stood, over a stretch of days."""
+    """What a unit was called and what it was below, over a stretch of days."""
 
     __tablename__ = "unit_period"
     __table_args__ = (

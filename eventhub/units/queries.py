@@ -23,7 +23,7 @@ from eventhub.units.reach import HIGHEST, nearest_periods, valid_on
 
 
 def period_on(unit_id: int, on: date) -> UnitPeriod | None:
-    """What a unit was called and where it stood on a day; None if it did not exist then."""
+    """What a unit was called and what it was below on a day; None if it did not exist then."""
     return db.session.scalars(
         select(UnitPeriod).where(UnitPeriod.unit_id == unit_id, valid_on(on))
     ).one_or_none()
@@ -38,7 +38,7 @@ def periods_on(unit_ids: Collection[int], on: date) -> dict[int, UnitPeriod]:
 
 
 def units_on(on: date, *, search: str = "", limit: int | None = None) -> Sequence[UnitPeriod]:
-    """The units that exist on a day, in Vietnamese order, optionally those whose folded name holds every word."""
+    """The units that exist on a day, in Vietnamese order, optionally those whose folded name matches every word."""
     return db.session.scalars(
         select(UnitPeriod)
         .where(valid_on(on), matches_words(UnitPeriod.folded, search))
@@ -96,7 +96,7 @@ def units_meant(text: str, reach: Select[int], on: date) -> Sequence[UnitPeriod]
 
 @dataclass(frozen=True)
 class ListedUnit:
-    """A unit in a list: how it is called that day, and how many stand directly below it."""
+    """A unit in a list: how it is called that day, and how many are directly below it."""
 
     period: UnitPeriod
     below: int
@@ -155,7 +155,7 @@ def level_counts(on: date) -> Sequence[tuple[UnitLevel, int]]:
 
 
 def path_above(unit_id: int, on: date) -> list[UnitPeriod]:
-    """What stands above a unit on a day, the highest first; of an ended unit what stood above it last."""
+    """What is above a unit on a day, the highest first; of an ended unit what was above it last."""
     nearest = nearest_periods(on)
     above = (
         select(nearest.c.parent_id.label("unit_id"), literal(1).label("steps"))

@@ -34,7 +34,7 @@ HIGHEST = 20
 
 
 def valid_on(on: date | SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    """The condition that a ``UnitPeriod`` holds on a day, given as such or as another row's column."""
+    """The condition that a ``UnitPeriod`` is valid on a day, given as such or as another row's column."""
     return and_(
         UnitPeriod.valid_from <= on, or_(UnitPeriod.valid_to.is_(None), UnitPeriod.valid_to >= on)
     )
@@ -97,7 +97,7 @@ def _carried(units: CTE, *but: str) -> list[ColumnElement[Any]]:
 def units_within(unit_ids: Collection[int], on: date) -> Select[int]:
     """The ids of the units, of all below them on that day, and of their predecessors with all below those.
 
-    So a grant on an ended unit reaches what it held, and a grant on a successor reaches its predecessors' past.
+    So a grant on an ended unit reaches what was below it, and a grant on a successor reaches its predecessors' past.
     """
     roots = with_predecessors(unit_ids)
     # Only who existed on that day carries authority down to it.
@@ -108,7 +108,7 @@ def units_within(unit_ids: Collection[int], on: date) -> Select[int]:
 
 
 def line_above(unit_id: Any, on: date | SQLColumnExpression[Any]) -> CTE:
-    """A unit and what stands above it on a day: ``unit_id``, ``parent_id``, and how many ``steps`` above it, itself 0.
+    """A unit and what is above it on a day: ``unit_id``, ``parent_id``, and how many ``steps`` above it, itself 0.
 
     The unit and the day may also be columns or parameters of the statement it becomes a part of.
     """
@@ -182,9 +182,9 @@ def nearest_periods(on: date) -> Subquery:
 
 
 def units_ever_within(unit_ids: Collection[int], on: date) -> Select[int]:
-    """Like ``units_within``, but also the units that have ended or not begun by that day, each where it stood last.
+    """Like ``units_within``, but also the units that have ended or not begun by that day, each as it was last.
 
-    For keeping accounts and units, whose authority outlives a merger.
+    For managing accounts and units, whose authority outlives a merger.
     """
     nearest = nearest_periods(on)
     held = select(Unit.id.label("unit_id")).where(Unit.id.in_(unit_ids)).cte("held", recursive=True)

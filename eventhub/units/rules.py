@@ -1,7 +1,7 @@
 """What an organisation must be like on every day: pure checks over all its periods and successions together.
 
-A period is one row of a list of units. A unit's periods follow each other without overlap; each stands under a parent
-that exists all the while; no unit stands below itself; a successor exists on the day after.
+A period is one row of a list of units. A unit's periods follow each other without overlap; each is below a parent
+that exists all the while; no unit is below itself; a successor exists on the day after.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ FOREVER = date.max
 
 @dataclass(frozen=True)
 class Period:
-    """What a unit is called and where it stands from one day to another; None as the last day means until further notice."""
+    """What a unit is called and what it is below from one day to another; None as the last day means until further notice."""
 
     code: str
     name: str
@@ -39,7 +39,7 @@ class Period:
 
     @property
     def last_day(self) -> date:
-        """The last day it holds, or the end of time."""
+        """The last day it is valid, or the end of time."""
         return self.valid_to or FOREVER
 
 
@@ -85,7 +85,7 @@ class Organisation:
             self.became[succession.predecessor].add(succession)
 
     def period_on(self, code: str, on: date) -> Period | None:
-        """How a unit stood on a day."""
+        """What a unit was called and what it was below on a day."""
         return next(
             (p for p in self.periods.get(code, ()) if p.valid_from <= on <= p.last_day), None
         )

@@ -29,7 +29,7 @@ def _needs(
     """Which of the units each one waits for.
 
     A unit waits for the one above it where that one doesn't exist all the while yet, and for the next ones above it that
-    stand elsewhere now: so none is ever below nothing, or below itself. And one that ends waits for what stands below it
+    stand elsewhere now: so none is ever below nothing, or below itself. And one that ends waits for what is below it
     until then.
     """
     needs: dict[str, set[str]] = {code: set() for code in sorted(codes)}
@@ -65,7 +65,7 @@ def _carries(organisation: Organisation, period: Period) -> bool:
 
 
 def _moves(old: Organisation, new: Organisation, code: str) -> bool:
-    """Whether a unit stands under another one than now, on any day."""
+    """Whether a unit is below another one than now, on any day."""
     periods = (*old.periods.get(code, ()), *new.periods[code])
     for day in {period.valid_from for period in periods}:
         now, then = old.period_on(code, day), new.period_on(code, day)

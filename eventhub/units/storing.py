@@ -84,7 +84,7 @@ def _edit_count() -> EditCount:
 
 
 def lock_units(stored: StoredUnits) -> None:
-    """Keep others from changing units until the transaction ends; refused when they have done so meanwhile."""
+    """Lock out others who change units until the transaction ends; refused when they have done so meanwhile."""
     create_default_levels()
     # Two imports at once would each check an organisation that the other is changing.
     db.session.execute(select(level_table.c.code).order_by(level_table.c.code).with_for_update())
