@@ -17,7 +17,7 @@ from eventhub.text.dates import parse_day
 from eventhub.text.folding import fold, one_line
 from eventhub.text.phones import is_plausible_phone, normalise_phone
 from eventhub.text.spreadsheets import split_rows
-from eventhub.text.units import titled_unit
+from eventhub.text.unit_titles import titled_unit
 
 FIELDS = ("full_name", "rank", "position", "unit_text", "birth_year", "phone")
 """The order of columns without headings: họ tên · cấp bậc · chức vụ · đơn vị · năm sinh · điện thoại."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eventhub.text.units import titled_unit
+from eventhub.text.unit_titles import titled_unit
 
 
 @pytest.mark.parametrize(
