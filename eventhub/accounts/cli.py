@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from eventhub.accounts.actions import create_account, give_grant, make_link
-from eventhub.accounts.guessable import ensure_good_password
+from eventhub.accounts.guessable_passwords import ensure_good_password
 from eventhub.accounts.models import LinkKind, Role, User
 from eventhub.accounts.queries import user_with_email
 from eventhub.accounts.rules import LONGEST_ACCOUNT_NAME

@@ -50,7 +50,7 @@ class ForgotForm(Form):
 class PasswordForm(Form):
     password = PasswordField(
         _l("New password"),
-        # Whether it is good takes a while to find out: see ``guessable``.
+        # Whether it is good takes a while to find out: see ``guessable_passwords``.
         [InputRequired(), no_longer_than_any_password],
         description=_l(
             "At least 8 characters. Four words that do not belong together are easy to keep and hard to guess."

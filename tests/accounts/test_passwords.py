@@ -5,7 +5,7 @@ import time
 import pytest
 
 from eventhub.accounts import passwords
-from eventhub.accounts.guessable import ensure_good_password
+from eventhub.accounts.guessable_passwords import ensure_good_password
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from tests.factories import make_user

@@ -17,7 +17,7 @@ from eventhub.accounts.browser_session import (
     remember,
 )
 from eventhub.accounts.forms import ForgotForm, OwnPasswordForm, PasswordForm, SignInForm
-from eventhub.accounts.guessable import ensure_good_password
+from eventhub.accounts.guessable_passwords import ensure_good_password
 from eventhub.accounts.models import AccessLink, LinkKind, User, Via
 from eventhub.accounts.queries import link_with, user_with_email
 from eventhub.accounts.rules import LINK_LASTS, LinkState, link_state, network_of
@@ -28,7 +28,7 @@ from eventhub.accounts.sign_in_attempts import (
 )
 from eventhub.accounts.sign_ins import renew_secret
 from eventhub.accounts.views.blueprint import bp
-from eventhub.accounts.views.known import known_name, remember_browser
+from eventhub.accounts.views.known_browsers import known_name, remember_browser
 from eventhub.columns import now
 from eventhub.database import lock_row
 from eventhub.errors import RuleError
