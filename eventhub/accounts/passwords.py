@@ -3,7 +3,8 @@
 All of this is slow on purpose: never call it with a transaction open, or every other writer waits. It is also what a
 guesser makes a server spend, so one process hashes one password at a time and only for a part of its time; who comes
 beyond that is told at once to come again. Guessers use up nobody's time: browsers known to an account have a part of
-their own, and a network that is guessing must leave some for the others. Which passwords are too easy to guess is decided in ``guessable_passwords``.
+their own, and a network that is guessing must leave some for the others. Which passwords are too easy to guess is decided
+in ``guessable_passwords``.
 """
 
 import threading

@@ -108,7 +108,7 @@ def _write(
         os.fsync(file.fileno())
 
 
-def put_in_place(unfinished: Path, path: Path) -> None:
+def finish_archive(unfinished: Path, path: Path) -> None:
     """Give a verified backup its name."""
     unfinished.replace(path)
     sync_folder(path.parent)

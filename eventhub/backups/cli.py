@@ -20,7 +20,7 @@ from eventhub.backups.restoring import (
     ensure_secret_can_be_restored,
     folder_beside,
     open_backup,
-    put_in_place,
+    replace_site,
     set_unreadable_aside,
 )
 from eventhub.columns import now
@@ -103,7 +103,7 @@ def _replace(app: Flask, opened: Opened, *, yes: bool, keep: bool) -> None:
         click.confirm("Replace what is here by the backup?", abort=True)
     with _progress() as begin:
         kept = _back_up_present(app, present, begin) if keep else None
-        put_in_place(app, opened, begin)
+        replace_site(app, opened, begin)
     if kept:
         click.echo(f"What was here is kept in {kept}")
 

@@ -22,7 +22,7 @@ from eventhub.backups.archive import (
     Advance,
     BackupError,
     Manifest,
-    put_in_place,
+    finish_archive,
     read_archive,
     write_archive,
 )
@@ -104,7 +104,7 @@ def make_backup(
                 unfinished, folder, passphrase=passphrase, advance=advance
             )
             ensure_sound(folder / DATABASE)
-            put_in_place(unfinished, path)
+            finish_archive(unfinished, path)
         finally:
             unfinished.unlink(missing_ok=True)
         return manifest, doctor_copy(folder / DATABASE, manifest, begin) if doctor else []
@@ -121,13 +121,13 @@ def _copy_database(url: Any, copy: Path, begin: Begin) -> dict[str, Any]:
         copying.copy_sqlite(source, copy, begin("Copying the database", source.stat().st_size))
     else:
         with copying.snapshot(url) as connection:
-            migration = _known(copying.migration_of(connection))
+            migration = _ensure_known(copying.migration_of(connection))
             advance = begin("Copying the database", None)
             copying.copy_postgresql(connection, copy, migration, advance)
             sequences = copying.sequences_of(connection)
     copy.chmod(0o600)
     with closing(sqlite3.connect(copy)) as opened:
-        migration = _known(copying.migration_of(opened))
+        migration = _ensure_known(copying.migration_of(opened))
         rows = {
             table: opened.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608 - names of our own tables
             for table in copying.tables_of(opened)
@@ -142,7 +142,7 @@ def _copy_database(url: Any, copy: Path, begin: Begin) -> dict[str, Any]:
     }
 
 
-def _known(migration: str | None) -> str:
+def _ensure_known(migration: str | None) -> str:
     if migration is None:
         raise BackupError(NO_TABLES)
     ensure_known_migration(migration)

@@ -76,7 +76,7 @@ def ensure_secret_can_be_restored(opened: Opened) -> None:
         )
 
 
-def put_in_place(app: Flask, opened: Opened, begin: Begin) -> None:
+def replace_site(app: Flask, opened: Opened, begin: Begin) -> None:
     """Replace the site by what is in the backup."""
     url: URL = app.config["SQLALCHEMY_DATABASE_URI"]
     instance = Path(app.instance_path)
