@@ -104,15 +104,19 @@ def _report_and_close(
 
 
 def _record_surprises(
-    session: ConferenceSession, points: Sequence[Point], walk_ins: Sequence[str], *, by: User
+    session: ConferenceSession,
+    points: Sequence[Point],
+    walk_ins: Sequence[Mapping[str, Any]],
+    *,
+    by: User,
 ) -> None:
     """Three who stood on no list, and one who came to another hall than the one that expected her."""
     at = session.starts_at + timedelta(minutes=5)
-    for place, name in enumerate(walk_ins):
+    for place, values in enumerate(walk_ins):
         add_walk_in(
             points[place * 7 + 1],
             session,
-            {"full_name": name, "rank": "Trung úy", "position": "Cán bộ"},
+            values,
             by=by,
             nonce=f"{session.uid[:8]}-walk-in-{place}",
             device=f"user:{by.id}",
