@@ -21,6 +21,7 @@ from eventhub import (
     instance,
     logs,
     outages,
+    phrases,
     request_limits,
     restore_staging,
     template_globals,
@@ -74,7 +75,7 @@ def create_app(**settings: Any) -> Flask:
     undeclared_proxy.init_app(app)
     template_globals.init_app(app)
     app.context_processor(
-        lambda: {"language": web.language(), "site_name": app.config["SITE_NAME"]}
+        lambda: {"language": phrases.language(), "site_name": app.config["SITE_NAME"]}
     )
     errors.init_app(app)
     outages.init_app(app)

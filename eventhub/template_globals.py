@@ -1,4 +1,4 @@
-"""What templates need to draw the components of the look: icons, the kind of a form field, links with a blank.
+"""What templates need to draw the components of the look and to write days and numbers: globals, and the filters.
 
 Icons come out of Bootstrap-Flask's package and are inlined, because its sprite weighs 1.1 MB; any name of Bootstrap Icons
 works, an unknown one fails loudly. The macros in templates/macros/ are the only callers.
@@ -6,7 +6,6 @@ works, an unknown one fails loudly. The macros in templates/macros/ are the only
 
 import re
 from collections.abc import Callable
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,13 +13,13 @@ from urllib.parse import urlencode
 
 import segno
 from flask import Flask, request
-from flask_babel import get_locale
 from markupsafe import Markup
 from wtforms import Field
 from wtforms.widgets import CheckboxInput, FileInput, ListWidget, Select
 
-from eventhub.text.dates import format_day
-from eventhub.text.numbers import format_number
+from eventhub import phrases
+from eventhub.conferences.rules import hours
+from eventhub.conferences.words import session_label
 
 SPRITE = files("flask_bootstrap") / "static" / "bootstrap5" / "icons" / "bootstrap-icons.svg"
 
@@ -69,20 +68,8 @@ def qr_code(address: str) -> Markup:
     return Markup(code.svg_inline(border=2, omitsize=True, light="#fff", svgclass="qr-code"))  # noqa: S704 - segno's own drawing
 
 
-def number(value: int) -> str:
-    """Return a number as the visitor's language writes it: 3.912 or 3,912."""
-    locale = get_locale()
-    return format_number(value, language=locale.language if locale else "vi")
-
-
-def day(value: date) -> str:
-    """Return a day as the visitor's language writes it: 20/6/2022 or 20 June 2022."""
-    locale = get_locale()
-    return format_day(value, language=locale.language if locale else "vi")
-
-
 def init_app(app: Flask) -> None:
-    """Give all templates what the macros call."""
+    """Give all templates what the macros call, and the filters that write in the language of the page."""
     app.jinja_env.globals.update(
         inline_icon=inline_icon,
         field_kind=field_kind,
@@ -90,5 +77,12 @@ def init_app(app: Flask) -> None:
         this_page=this_page,
         qr_code=qr_code,
     )
-    app.jinja_env.filters["number"] = number
-    app.jinja_env.filters["day"] = day
+    app.jinja_env.filters.update(
+        day=phrases.day,
+        days=phrases.days,
+        moment=phrases.moment,
+        hours=hours,
+        session_label=session_label,
+        number=phrases.number,
+        rate=phrases.rate,
+    )

@@ -22,14 +22,13 @@ from flask import (
     session,
     url_for,
 )
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
-from eventhub import logs
+from eventhub import logs, phrases
 from eventhub.config import LANGUAGES
 from eventhub.errors import RuleError, problem, wants_json
 from eventhub.extensions import db
@@ -183,13 +182,7 @@ def chosen_language() -> str:
     return str(current_app.config["DEFAULT_LANGUAGE"])
 
 
-def language() -> str:
-    """The language of what is being rendered: «vi» or «en»."""
-    locale = get_locale()
-    return locale.language if locale is not None else "vi"
-
-
 def feed_language() -> str | None:
     """What the address of a calendar says of its language: the page's own; nothing where that is the site's."""
-    spoken = language()
+    spoken = phrases.language()
     return None if spoken == current_app.config["DEFAULT_LANGUAGE"] else spoken

@@ -34,6 +34,17 @@ def test_domains_take_from_others_no_forms_and_no_views():
     assert crossing == []
 
 
+def test_no_two_classes_bear_one_name():
+    homes: dict[str, list[str]] = {}
+    for path in source_files(".py"):
+        if name(path).startswith("eventhub/"):
+            for found in re.findall(
+                r"^class (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE
+            ):
+                homes.setdefault(found, []).append(name(path))
+    assert {found: paths for found, paths in homes.items() if len(paths) > 1} == {}
+
+
 def test_no_file_is_too_long_to_read_in_one_go():
     long = {
         name(path): lines

@@ -160,7 +160,7 @@ def test_a_step_that_may_stay_undone_says_why_and_not_that_it_is_to_come(pages):
 
 
 def test_a_strip_is_one_image_with_its_summary(pages):
-    cells = [{"state": "host", "title": "Hà Nội"}, {"state": "filled", "title": "Yên Bái"}]
+    cells = [{"state": "host", "name": "Hà Nội"}, {"state": "filled", "name": "Yên Bái"}]
     page = render(pages, "points.html", "strip(cells, '2/2 điểm cầu')", cells=cells)
     assert one(page, "[role=img]")["aria-label"] == "2/2 điểm cầu"
     assert len(page.select(".strip-cell")) == 2

@@ -24,6 +24,7 @@ from sqlalchemy import (
     true,
 )
 
+from eventhub import phrases
 from eventhub.accounts.models import Role
 from eventhub.accounts.queries import Visitor, units_reached
 from eventhub.attendance.models import (
@@ -45,7 +46,7 @@ from eventhub.units.reach import valid_on
 _tally_fields = attrgetter(*PointTally.__dataclass_fields__)
 
 
-class Grouping(StrEnum):
+class PointGrouping(StrEnum):
     """By what of a point its figures are added up."""
 
     UNIT = "unit"
@@ -96,9 +97,8 @@ def totals_by_session(*conferences: Conference, at: datetime | None = None) -> d
 def totals_by(
     conference: Conference,
     session_id: int,
-    grouping: Grouping,
+    grouping: PointGrouping,
     *,
-    language: str = "vi",
     at: datetime | None = None,
 ) -> Sequence[GroupTotals]:
     """The figures added up by the point's unit, level or province on the conference's first day. One statement.
@@ -107,14 +107,18 @@ def totals_by(
     """
     figures = figures_of([conference.id], at or now())
     columns = figures.c
-    keys: dict[Grouping, tuple[Any, Any, Any]] = {
-        Grouping.UNIT: (columns.unit_id, columns.unit_name, func.min(columns.unit_sort_key)),
-        Grouping.LEVEL: (
+    keys: dict[PointGrouping, tuple[Any, Any, Any]] = {
+        PointGrouping.UNIT: (columns.unit_id, columns.unit_name, func.min(columns.unit_sort_key)),
+        PointGrouping.LEVEL: (
             columns.level_code,
-            columns.level_name_en if language == "en" else columns.level_name_vi,
+            columns.level_name_en if phrases.language() == "en" else columns.level_name_vi,
             func.min(columns.level_position),
         ),
-        Grouping.PROVINCE: (columns.province, columns.province, func.min(columns.unit_sort_key)),
+        PointGrouping.PROVINCE: (
+            columns.province,
+            columns.province,
+            func.min(columns.unit_sort_key),
+        ),
     }
     key, name, order = keys[grouping]
     rows = db.session.execute(

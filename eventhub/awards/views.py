@@ -22,10 +22,8 @@ from eventhub.conferences.loaders import organized_conference, visible_conferenc
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
 from eventhub.fields import version_of
-from eventhub.text.dates import format_dates, format_day
 from eventhub.units.queries import units_on
 from eventhub.web import (
-    language,
     load,
     refusals_beside,
     require_visible,
@@ -35,15 +33,6 @@ from eventhub.web import (
 bp = Blueprint("awards", __name__)
 MANAGE = "/manage/c/<slug>/awards"
 LISTED_UNITS = 400
-
-
-@bp.context_processor
-def phrases() -> dict[str, Any]:
-    """How days are written in the visitor's language."""
-    return {
-        "day_text": lambda day: format_day(day, language=language()),
-        "days_text": lambda days: format_dates(days, language=language()),
-    }
 
 
 @bp.get("/c/<slug>/awards")

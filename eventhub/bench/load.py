@@ -19,7 +19,7 @@ CLIENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LoadOutcome:
     """What came back: answers per second, and how many there were of each status."""
 
     per_second: float
@@ -28,7 +28,7 @@ class Outcome:
 
 def measure(
     port: int, requests: Sequence[bytes], *, connections: int, seconds: float, once: bool = False
-) -> Outcome:
+) -> LoadOutcome:
     """Send requests over some connections for some seconds, over and over; with ``once`` each a single time."""
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(CLIENTS, mp_context=context) as pool:
@@ -47,12 +47,12 @@ def measure(
     statuses: Counter[int] = Counter()
     for outcome in outcomes:
         statuses.update(outcome.statuses)
-    return Outcome(sum(outcome.per_second for outcome in outcomes), statuses)
+    return LoadOutcome(sum(outcome.per_second for outcome in outcomes), statuses)
 
 
 def _send(
     port: int, requests: Sequence[bytes], *, connections: int, seconds: float, once: bool
-) -> Outcome:
+) -> LoadOutcome:
     waiting = iter(requests) if once else cycle(requests)
     selector = selectors.DefaultSelector()
     for request in islice(waiting, connections):
@@ -68,7 +68,7 @@ def _send(
     taken = time.perf_counter() - started
     for key in list(selector.get_map().values()):
         key.fileobj.close()  # type: ignore[union-attr]  # a socket of ours
-    return Outcome(statuses.total() / taken, statuses)
+    return LoadOutcome(statuses.total() / taken, statuses)
 
 
 def _receive_and_send_next(

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, Field, RadioField, SelectField
 from wtforms.validators import Email, Optional, Regexp, ValidationError
 
+from eventhub import phrases
 from eventhub.accounts.models import User
 from eventhub.conferences import words
 from eventhub.conferences.models import Conference, ConferenceKind, TopicKind, Visibility
@@ -29,7 +29,6 @@ from eventhub.fields import (
     paragraph,
     phone,
 )
-from eventhub.text.dates import format_dates
 from eventhub.text.days import MOST_DAYS, parse_days
 from eventhub.text.folding import fold
 from eventhub.units.models import UnitPeriod
@@ -56,7 +55,7 @@ class DaysForm(VersionedForm):
         """Fill the days from a conference; only days in a row can be shown as first and last."""
         if isinstance(obj, Conference):
             self.stored = obj.dates
-            values |= filled_days(obj.dates, get_locale().language)
+            values |= filled_days(obj.dates)
         super().process(formdata, obj, **values)
 
     def validate_written_days(self, field: Field) -> None:
@@ -89,20 +88,14 @@ class DaysForm(VersionedForm):
             )
         return [first + timedelta(days=step) for step in range((last - first).days + 1)]
 
-    def understood(self, language: str) -> str:
-        """The days as they were understood, to be shown again."""
-        return format_dates(self.dates, language=language)
 
-
-def filled_days(days: Sequence[date], language: str) -> dict[str, Any]:
+def filled_days(days: Sequence[date]) -> dict[str, Any]:
     """What the three fields hold for days that are stored."""
     in_a_row = (days[-1] - days[0]).days == len(days) - 1
     return {
         "first_day": days[0] if in_a_row else None,
         "last_day": days[-1] if in_a_row and len(days) > 1 else None,
-        "written_days": ""
-        if in_a_row
-        else format_dates(days, language=language).removeprefix("ngày "),
+        "written_days": "" if in_a_row else phrases.days(days).removeprefix("ngày "),
     }
 
 

@@ -59,6 +59,11 @@ class ProgrammeSession:
     # What is on its agenda no more, where it last stood.
     dropped_topics: tuple[ProgrammeTopic, ...] = ()
 
+    @property
+    def item_count(self) -> int:
+        """How many items its agenda has, breaks aside."""
+        return sum(topic.kind is not TopicKind.BREAK for topic in self.topics)
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:
@@ -93,6 +98,11 @@ class Programme:
     def active_sessions(self) -> tuple[ProgrammeSession, ...]:
         """The sessions that were not cancelled."""
         return tuple(session for session in self.sessions if not session.is_cancelled)
+
+    @property
+    def dated_sessions(self) -> tuple[ProgrammeSession, ...]:
+        """The sessions whose days hold: none once it is postponed to a date not known yet."""
+        return () if self.status is ConferenceStatus.POSTPONED else self.sessions
 
     def day_of(self, at: datetime) -> date:
         """The day a moment falls on where the conference is held."""

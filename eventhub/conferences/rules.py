@@ -53,9 +53,12 @@ def form_uid(nonce: str, values: Mapping[str, Any], *, within: str = "") -> str:
 
 def session_label(session: ConferenceSession | ProgrammeSession, language: str) -> str:
     """What a session is called: its own title, else its place in the grid, «Sáng 20/6»."""
-    return session.title or dates.session_label(
-        session.held_on, session.daypart.value, language=language
-    )
+    return session.title or place_label(session, language)
+
+
+def place_label(session: ConferenceSession | ProgrammeSession, language: str) -> str:
+    """A session by its place in the grid: «Sáng 20/6»."""
+    return dates.session_label(session.held_on, session.daypart.value, language=language)
 
 
 def hours(session: ConferenceSession | ProgrammeSession | ProgrammeTopic, zone: ZoneInfo) -> str:

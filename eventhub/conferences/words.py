@@ -2,7 +2,16 @@
 
 from flask_babel import lazy_gettext as _l
 
-from eventhub.conferences.models import ConferenceKind, Daypart, TopicKind, Visibility
+from eventhub import phrases
+from eventhub.conferences import rules
+from eventhub.conferences.models import (
+    ConferenceKind,
+    ConferenceSession,
+    Daypart,
+    TopicKind,
+    Visibility,
+)
+from eventhub.conferences.programme import ProgrammeSession
 
 KINDS = {
     ConferenceKind.CONFERENCE: _l("Conference"),
@@ -30,3 +39,13 @@ VISIBILITIES = {
         "Internal: only by the links of its points, and the accounts of the units below"
     ),
 }
+
+
+def session_label(session: ConferenceSession | ProgrammeSession) -> str:
+    """What a session is called in the language of the page: its own title, else its place in the grid."""
+    return rules.session_label(session, phrases.language())
+
+
+def place_label(session: ProgrammeSession) -> str:
+    """A session by day and part of the day, whatever its title: «Sáng 20/6»."""
+    return rules.place_label(session, phrases.language())

@@ -9,21 +9,23 @@ from itertools import groupby
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from eventhub import phrases
 from eventhub.attendance.queries import totals_by_session
 from eventhub.attendance.rules import Totals
 from eventhub.awards.queries import published_results
 from eventhub.awards.rules import Results
-from eventhub.conferences.models import Conference, ConferenceStatus, TopicKind
+from eventhub.conferences.models import Conference, TopicKind
 from eventhub.conferences.programme import Phase, Programme, ProgrammeSession
 from eventhub.conferences.queries import listed_conferences, programme, programmes
-from eventhub.conferences.rules import arrival_at, hours, session_label
+from eventhub.conferences.rules import arrival_at
+from eventhub.conferences.words import place_label, session_label
 from eventhub.home import queries, rules
 from eventhub.points.models import Point
 from eventhub.points.queries import host_of
 from eventhub.registration.models import Attendee
+from eventhub.reports.pages import StripCell
 from eventhub.reports.wording import in_sentence
-from eventhub.text.dates import format_clock, format_hour
-from eventhub.text.dates import session_label as place_label
+from eventhub.text.dates import format_hour
 from eventhub.units.queries import periods_on
 
 
@@ -34,16 +36,6 @@ class StateTag:
     kind: str
     text: str
     icon: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SessionCell:
-    """A cell of the session strip."""
-
-    id: int
-    label: str
-    hours: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +51,11 @@ class AgendaRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One square of the strip, or one province of it. ``fraction`` (0 to 1) and ``text`` are for provinces."""
-
-    name: str
-    state: str = ""
-    text: str = ""
-    fraction: float = 1.0
-
-    @property
-    def title(self) -> str:
-        """What the square says on hovering."""
-        return self.name
-
-
-@dataclass(frozen=True, slots=True)
 class Strip:
     """The strip of points: single points, or provinces where there are too many; and its summary in words."""
 
-    points: Sequence[Cell]
-    provinces: Sequence[Cell]
+    points: Sequence[StripCell]
+    provinces: Sequence[StripCell]
     summary: str
 
 
@@ -92,8 +69,7 @@ class ConferencePage:
     tag: StateTag
     host: Point | None
     point_count: int
-    sessions: Sequence[SessionCell]
-    # How many of them are held.
+    # How many sessions are held.
     session_count: int
     shown: ProgrammeSession | None
     agenda: Sequence[AgendaRow]
@@ -152,7 +128,7 @@ class PersonalPage:
     point: Point
     tag: StateTag
     unit_name: str
-    sessions: Sequence[SessionCell]
+    programme: Programme
     # «Có mặt trước 7 giờ 15, sáng 20/6», of the session that is on or comes next.
     be_there: str
     # The agenda of every session, under its label.
@@ -162,7 +138,7 @@ class PersonalPage:
     feed: str
 
 
-def state_tag(programme: Programme, language: str, at: datetime) -> StateTag:
+def state_tag(programme: Programme, at: datetime) -> StateTag:
     """The state of a conference as everybody sees it."""
     match programme.phase(at):
         case Phase.COMING:
@@ -170,7 +146,7 @@ def state_tag(programme: Programme, language: str, at: datetime) -> StateTag:
             words = ngettext("Coming · %(num)s day left", "Coming · %(num)s days left", left)
             return StateTag("idle", words)
         case Phase.RUNNING:
-            return _running_tag(rules.resuming_session(programme, at), language)
+            return _running_tag(rules.resuming_session(programme, at))
         case Phase.PAST:
             return StateTag("idle", _("Finished"))
         case Phase.POSTPONED:
@@ -181,11 +157,11 @@ def state_tag(programme: Programme, language: str, at: datetime) -> StateTag:
             return StateTag("idle", _("Draft"))
 
 
-def _running_tag(later: ProgrammeSession | None, language: str) -> StateTag:
+def _running_tag(later: ProgrammeSession | None) -> StateTag:
     if later is None:
         return StateTag("ok", _("Running now"), "broadcast")
     # By day and part of the day, also where the session has a title of its own: who reads this asks when.
-    place = place_label(later.held_on, later.daypart.value, language=language)
+    place = place_label(later)
     return StateTag("idle", _("Continues: %(session)s", session=place[:1].lower() + place[1:]))
 
 
@@ -194,7 +170,6 @@ def conference_page(
     *,
     wanted_session: int | None,
     takes_registrations: bool,
-    language: str,
     at: datetime,
 ) -> ConferencePage:
     """The page of a conference. The same number of SQL statements, whatever its size."""
@@ -206,10 +181,9 @@ def conference_page(
         conference=conference,
         programme=agenda,
         phase=now_phase,
-        tag=state_tag(agenda, language, at),
+        tag=state_tag(agenda, at),
         host=host_of(conference),
         point_count=points,
-        sessions=session_cells(agenda, language),
         session_count=len(agenda.active_sessions),
         shown=shown,
         agenda=agenda_rows(agenda, shown),
@@ -222,29 +196,6 @@ def conference_page(
         takes_registrations=takes_registrations,
         is_final=all(session.attendance_closed_at for session in conference.sessions),
     )
-
-
-def session_cells(programme: Programme, language: str) -> list[SessionCell]:
-    """The session strip: label, hours, how many items; a session that was called off says so.
-
-    Empty once the conference is postponed to a date not known yet: the days of its sessions hold no more.
-    """
-    if programme.status is ConferenceStatus.POSTPONED:
-        return []
-    return [
-        SessionCell(
-            session.id,
-            session_label(session, language),
-            hours(session, programme.zone),
-            _("cancelled") if session.is_cancelled else _items(session),
-        )
-        for session in programme.sessions
-    ]
-
-
-def _items(session: ProgrammeSession) -> str:
-    count = sum(1 for topic in session.topics if topic.kind is not TopicKind.BREAK)
-    return ngettext("%(num)s item", "%(num)s items", count) if count else ""
 
 
 def agenda_rows(programme: Programme, session: ProgrammeSession | None) -> list[AgendaRow]:
@@ -267,12 +218,12 @@ def point_strip(conference: Conference, count: int) -> Strip:
     summary = ngettext("%(num)s point", "%(num)s points", count)
     if count > rules.MOST_STRIP_CELLS:
         provinces = [
-            Cell(row.province or _("Whole country"), text=str(row.points))
+            StripCell("province", row.province or _("Whole country"), text=str(row.points))
             for row in queries.province_points(conference)
         ]
         return Strip((), provinces, summary)
     cells = [
-        Cell(point.name, rules.strip_state(is_host=point.is_host, counts=point.counts))
+        StripCell(rules.strip_state(is_host=point.is_host, counts=point.counts), point.name)
         for point in queries.strip_points(conference)
     ]
     return Strip(cells, (), summary)
@@ -288,7 +239,7 @@ def fullest(agenda: Programme, figures: Mapping[int, Totals]) -> Totals | None:
     return max(counted, key=lambda row: row.present, default=None)
 
 
-def front_page(*, language: str, at: datetime) -> FrontPage:
+def front_page(*, at: datetime) -> FrontPage:
     """The front page. The same number of SQL statements for any number of conferences."""
     conferences = listed_conferences()
     agendas = programmes(conferences)
@@ -303,7 +254,6 @@ def front_page(*, language: str, at: datetime) -> FrontPage:
                 agenda,
                 point_count=points.get(conference.id, 0),
                 figures=figures,
-                language=language,
                 at=at,
             )
         )
@@ -332,7 +282,6 @@ def _listed(
     *,
     point_count: int,
     figures: Mapping[int, Totals],
-    language: str,
     at: datetime,
 ) -> ListedConference:
     is_on = agenda.phase(at) is Phase.RUNNING
@@ -340,16 +289,14 @@ def _listed(
     on_now = figures.get(session.id) if session else None
     return ListedConference(
         conference=conference,
-        tag=state_tag(agenda, language, at),
+        tag=state_tag(agenda, at),
         point_count=point_count,
         figures=on_now if is_on else fullest(agenda, figures),
-        session=session_label(session, language) if session else "",
+        session=session_label(session) if session else "",
     )
 
 
-def personal_page(
-    attendee: Attendee, *, ticket: str, feed: str, language: str, at: datetime
-) -> PersonalPage:
+def personal_page(attendee: Attendee, *, ticket: str, feed: str, at: datetime) -> PersonalPage:
     """What a participant's own page shows: her hall, when to be there, the programme, her code."""
     conference = attendee.conference
     agenda = programme(conference)
@@ -359,12 +306,12 @@ def personal_page(
         attendee=attendee,
         conference=conference,
         point=attendee.point,
-        tag=state_tag(agenda, language, at),
+        tag=state_tag(agenda, at),
         unit_name=attendee.unit_text or (unit.name if unit else ""),
-        sessions=session_cells(agenda, language),
-        be_there=be_there(agenda, language, at),
+        programme=agenda,
+        be_there=be_there(agenda, at),
         agendas=[
-            (session_label(session, language), agenda_rows(agenda, session))
+            (session_label(session), agenda_rows(agenda, session))
             for session in agenda.active_sessions
         ],
         ticket=ticket,
@@ -372,7 +319,7 @@ def personal_page(
     )
 
 
-def be_there(agenda: Programme, language: str, at: datetime) -> str:
+def be_there(agenda: Programme, at: datetime) -> str:
     """When to be in the hall for the next session, in words; empty when there is none to come."""
     coming = [session for session in agenda.active_sessions if session.ends_at > at]
     if not coming or not agenda.happens:
@@ -381,7 +328,7 @@ def be_there(agenda: Programme, language: str, at: datetime) -> str:
     return str(
         _(
             "Be there by %(time)s, %(session)s",
-            time=format_clock(arrival.time(), language=language),
-            session=in_sentence(coming[0], language),
+            time=phrases.clock(arrival),
+            session=in_sentence(coming[0]),
         )
     )

@@ -18,9 +18,8 @@ from eventhub.conferences.rules import (
     Wanting,
     active_sessions,
     missing_for_publication,
-    session_label,
 )
-from eventhub.conferences.words import KINDS, VISIBILITIES
+from eventhub.conferences.words import KINDS, VISIBILITIES, session_label
 from eventhub.points.queries import host_of
 
 
@@ -42,9 +41,7 @@ class PublicationPage:
     reminders: Sequence[Want]
 
 
-def publication_page(
-    conference: Conference, *, days: str, language: str, at: datetime
-) -> PublicationPage:
+def publication_page(conference: Conference, *, days: str, at: datetime) -> PublicationPage:
     """What the page says of a draft; ``days`` are its days in words."""
     agenda = programme(conference)
     has_host = host_of(conference) is not None
@@ -59,15 +56,15 @@ def publication_page(
             (_("Contact"), agenda.contact),
             (_("Who finds it"), VISIBILITIES[conference.visibility]),
         ],
-        missing=[_want(item, conference, language) for item in missing if item.is_hard],
-        reminders=[_want(item, conference, language) for item in missing if not item.is_hard],
+        missing=[_want(item, conference) for item in missing if item.is_hard],
+        reminders=[_want(item, conference) for item in missing if not item.is_hard],
     )
 
 
-def _want(item: Missing, conference: Conference, language: str) -> Want:
+def _want(item: Missing, conference: Conference) -> Want:
     if item.session is not None:
         return Want(
-            _("%(session)s has no agenda", session=session_label(item.session, language)),
+            _("%(session)s has no agenda", session=session_label(item.session)),
             url_for("conferences.session", slug=conference.slug, session_id=item.session.id),
             _("Fill the agenda"),
         )

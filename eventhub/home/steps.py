@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from eventhub import phrases
 from eventhub.attendance.rules import Totals
 from eventhub.awards.queries import published_results
 from eventhub.conferences.models import Conference, ConferenceStatus
@@ -16,8 +17,6 @@ from eventhub.home.queries import PointProgress
 from eventhub.home.rules import StepState, deadline_state
 from eventhub.points.models import Point
 from eventhub.registration.rules import takes_registrations
-from eventhub.text.dates import format_day
-from eventhub.text.numbers import format_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +106,7 @@ def publish_step(
     )
 
 
-def points_step(
-    conference: Conference, progress: PointProgress, language: str, at: datetime
-) -> Step:
+def points_step(conference: Conference, progress: PointProgress, at: datetime) -> Step:
     """The remote points: how many are approved, wait, were changed or returned, and until when."""
     waiting = progress.waiting + progress.changed
     parts = [ngettext("%(num)s approved", "%(num)s approved", progress.approved)]
@@ -119,7 +116,7 @@ def points_step(
         parts.append(_("%(number)s changed", number=progress.changed))
     if progress.returned:
         parts.append(_("%(number)s returned", number=progress.returned))
-    parts += due_words(conference, conference.points_due_on, language)
+    parts += due_words(conference, conference.points_due_on)
     label = _("See what changed") if progress.changed else _("Points")
     return Step(
         _("Remote points"),
@@ -135,9 +132,7 @@ def points_step(
     )
 
 
-def rosters_step(
-    conference: Conference, progress: PointProgress, language: str, at: datetime
-) -> Step:
+def rosters_step(conference: Conference, progress: PointProgress, at: datetime) -> Step:
     """The rosters: how many are handed in, and until when."""
     parts = [
         _(
@@ -145,8 +140,8 @@ def rosters_step(
             sent=progress.rosters_sent,
             due=progress.rosters_due,
         ),
-        people_expected(progress.expected, language),
-        *due_words(conference, conference.rosters_due_on, language),
+        people_expected(progress.expected),
+        *due_words(conference, conference.rosters_due_on),
     ]
     return Step(
         _("Rosters"),
@@ -232,9 +227,9 @@ def results_step(conference: Conference) -> Step:
     )
 
 
-def people_expected(number: int, language: str) -> str:
+def people_expected(number: int) -> str:
     """How many are expected, in words."""
-    in_words = format_number(number, language=language)
+    in_words = phrases.number(number)
     return str(
         ngettext(
             "%(number)s person expected", "%(number)s people expected", number, number=in_words
@@ -242,11 +237,11 @@ def people_expected(number: int, language: str) -> str:
     )
 
 
-def due_words(conference: Conference, due_on: date | None, language: str) -> list[str]:
+def due_words(conference: Conference, due_on: date | None) -> list[str]:
     """Until when, in words; nothing without such a day, and while the conference is postponed."""
     if due_on is None or conference.status is ConferenceStatus.POSTPONED:
         return []
-    return [_("due %(day)s", day=format_day(due_on, language=language))]
+    return [_("due %(day)s", day=phrases.day(due_on))]
 
 
 def state_of_deadline(

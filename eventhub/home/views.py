@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
+from eventhub import phrases
 from eventhub.accounts.models import LinkKind
 from eventhub.accounts.queries import is_administrator, is_organizer
 from eventhub.columns import now
@@ -37,7 +38,6 @@ from eventhub.points.actions import delete_draft_conference
 from eventhub.points.rules import whom_to_ask
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
-from eventhub.text.dates import format_dates
 from eventhub.web import (
     feed_language,
     local_target,
@@ -49,15 +49,15 @@ from eventhub.web import (
     session_asked,
     status_of,
 )
-from eventhub.web import language as page_language
 
 bp = Blueprint("home", __name__)
 YEAR_SECONDS = 365 * 24 * 3600
 
 
+@bp.app_template_filter()
 def days_of(conference: Conference) -> str:
     """The days of a conference in words, in the visitor's language; those it was postponed from are called the old ones."""
-    words = format_dates(conference.dates, language=page_language())
+    words = phrases.days(conference.dates)
     if conference.status is ConferenceStatus.POSTPONED:
         return str(_("Planned before: %(days)s", days=words))
     return words[:1].upper() + words[1:]
@@ -72,10 +72,9 @@ def index() -> ResponseReturnValue:
         found = pages.SearchResults(queries.found_conferences(q), queries.points_found_anywhere(q))
     return render_template(
         "home/index.html",
-        front=None if found else pages.front_page(language=page_language(), at=now()),
+        front=None if found else pages.front_page(at=now()),
         found=found,
         q=q,
-        dates=days_of,
         site_owner=current_app.config["SITE_OWNER"],
     )
 
@@ -89,13 +88,11 @@ def conference(slug: str) -> ResponseReturnValue:
         conference,
         wanted_session=session_asked(),
         takes_registrations=takes_registrations(conference, conference.today(at)),
-        language=page_language(),
         at=at,
     )
     answer = render_template(
         "home/conference.html",
         page=page,
-        dates=days_of(conference),
         may_manage=organizes(current_user, conference),
     )
     # After its last session the page shows a count, which stands still only once every session is closed.
@@ -109,13 +106,12 @@ def manage() -> ResponseReturnValue:
     """What waits for me."""
     require(current_user.is_authenticated)
     organizes = is_organizer(current_user)
-    waiting = work.work_of(current_user, language=page_language())
+    waiting = work.work_of(current_user)
     administers = is_administrator(current_user)
     return render_template(
         "home/manage.html",
         work=waiting,
         is_new=administers and not waiting and not has_conferences(),
-        dates=days_of,
         may_create=organizes,
         may_manage_accounts=organizes,
     )
@@ -127,8 +123,7 @@ def desk(slug: str) -> ResponseReturnValue:
     conference = organized_conference(slug)
     return render_template(
         "home/desk.html",
-        desk=work.desk(conference, language=page_language(), at=now()),
-        dates=days_of(conference),
+        desk=work.desk(conference, at=now()),
     )
 
 
@@ -143,9 +138,7 @@ def publish(slug: str) -> ResponseReturnValue:
             db.session.commit()
             flash(_("Published. The page of the conference is open."), "success")
             return redirect(url_for(".desk", slug=slug), code=303)
-    page = publication_page(
-        conference, days=days_of(conference), language=page_language(), at=now()
-    )
+    page = publication_page(conference, days=days_of(conference), at=now())
     return render_template(
         "home/publish.html", conference=conference, form=form, page=page
     ), status_of(form)
@@ -162,9 +155,7 @@ def delete(slug: str) -> ResponseReturnValue:
             db.session.commit()
             flash(_("Deleted: %(title)s", title=title), "success")
             return redirect(url_for(".manage"), code=303)
-    return render_template(
-        "home/delete.html", conference=conference, form=form, dates=days_of(conference)
-    ), status_of(form)
+    return render_template("home/delete.html", conference=conference, form=form), status_of(form)
 
 
 @bp.get("/me/<token>/")
@@ -178,13 +169,11 @@ def me(token: str) -> ResponseReturnValue:
         attendee,
         ticket=passed_on(url_for("attendance.ticket", code=code)),
         feed=feed_secret(token),
-        language=page_language(),
         at=now(),
     )
     return render_template(
         "home/me.html",
         page=page,
-        dates=days_of(page.conference),
         contact=whom_to_ask(page.point),
         address=passed_on(url_for(".me", token=token)),
         feed=passed_on(url_for("calendar.personal", token=page.feed, lang=feed_language())),

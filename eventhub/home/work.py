@@ -61,7 +61,7 @@ class ConferenceWork:
     steps: Sequence[Step]
 
 
-def desk(conference: Conference, *, language: str, at: datetime) -> Desk:
+def desk(conference: Conference, *, at: datetime) -> Desk:
     """The steps of a conference in the order in which they are done."""
     agenda = programme(conference)
     progress = queries.points_progress([conference.id]).get(conference.id, NO_POINTS)
@@ -69,7 +69,7 @@ def desk(conference: Conference, *, language: str, at: datetime) -> Desk:
     figures = totals_by_session(conference, at=at)
     return Desk(
         conference=conference,
-        tag=state_tag(agenda, language, at),
+        tag=state_tag(agenda, at),
         steps=list(
             _desk_steps(
                 conference,
@@ -77,7 +77,6 @@ def desk(conference: Conference, *, language: str, at: datetime) -> Desk:
                 progress=progress,
                 waiting=waiting,
                 figures=figures,
-                language=language,
                 at=at,
             )
         ),
@@ -92,7 +91,6 @@ def _desk_steps(
     progress: PointProgress,
     waiting: int,
     figures: dict[int, Totals],
-    language: str,
     at: datetime,
 ) -> Iterator[Step]:
     if conference.status is ConferenceStatus.CANCELLED:
@@ -103,14 +101,14 @@ def _desk_steps(
     yield agenda_step(conference, agenda)
     yield host_step(conference, progress)
     yield publish_step(conference, agenda, progress, at)
-    yield points_step(conference, progress, language, at)
-    yield rosters_step(conference, progress, language, at)
+    yield points_step(conference, progress, at)
+    yield rosters_step(conference, progress, at)
     yield waiting_step(conference, waiting) if waiting else registration_step(conference, at)
     yield roll_step(conference, agenda, figures, at)
     yield results_step(conference)
 
 
-def work_of(user: User, *, language: str, at: datetime | None = None) -> list[ConferenceWork]:
+def work_of(user: User, *, at: datetime | None = None) -> list[ConferenceWork]:
     """What waits for somebody, conference by conference, soonest first. The same number of statements for any number."""
     at = at or now()
     conferences = queries.unfinished_conferences((at - WORK_AFTER).date())
@@ -130,9 +128,7 @@ def work_of(user: User, *, language: str, at: datetime | None = None) -> list[Co
                 for (conference_id, _at), number in waiting.items()
                 if conference_id == conference.id
             )
-            steps = _organizer_steps(
-                conference, progress.get(conference.id, NO_POINTS), of_all, language, at
-            )
+            steps = _organizer_steps(conference, progress.get(conference.id, NO_POINTS), of_all, at)
         elif conference.status is not ConferenceStatus.DRAFT and (
             conference.id in joined or conference.id in points
         ):
@@ -141,27 +137,26 @@ def work_of(user: User, *, language: str, at: datetime | None = None) -> list[Co
                 agenda,
                 points.get(conference.id, []),
                 waiting=waiting,
-                language=language,
                 at=at,
             )
         else:
             continue
-        tag = state_tag(agenda, language, at)
+        tag = state_tag(agenda, at)
         work.append(ConferenceWork(conference, tag, conference.id in organized, list(steps)))
     return work
 
 
 def _organizer_steps(
-    conference: Conference, progress: PointProgress, waiting: int, language: str, at: datetime
+    conference: Conference, progress: PointProgress, waiting: int, at: datetime
 ) -> Iterator[Step]:
     if conference.status is ConferenceStatus.POSTPONED:
         yield date_step(conference)
-    points = points_step(conference, progress, language, at)
+    points = points_step(conference, progress, at)
     if progress.waiting or progress.changed:
         yield points
     if waiting:
         yield waiting_step(conference, waiting)
-    rosters = rosters_step(conference, progress, language, at)
+    rosters = rosters_step(conference, progress, at)
     if rosters.state == "late":
         yield rosters
 
@@ -172,7 +167,6 @@ def _official_steps(
     points: Sequence[Point],
     *,
     waiting: Mapping[tuple[int, int], int],
-    language: str,
     at: datetime,
 ) -> Iterator[Step]:
     now_phase = agenda.phase(at)
@@ -180,7 +174,7 @@ def _official_steps(
         yield Step(
             _("Register a point"),
             state_of_deadline(conference, conference.points_due_on, done=False, at=at),
-            " · ".join(due_words(conference, conference.points_due_on, language)),
+            " · ".join(due_words(conference, conference.points_due_on)),
             url_for("points.register", slug=conference.slug),
             _("Register a point"),
         )
@@ -188,12 +182,10 @@ def _official_steps(
         at_point = waiting.get((conference.id, point.id), 0)
         if at_point:
             yield waiting_step(conference, at_point, point)
-        yield _point_step(conference, point, now_phase, language, at)
+        yield _point_step(conference, point, now_phase, at)
 
 
-def _point_step(
-    conference: Conference, point: Point, now_phase: Phase, language: str, at: datetime
-) -> Step:
+def _point_step(conference: Conference, point: Point, now_phase: Phase, at: datetime) -> Step:
     slug, code = conference.slug, point.code
     if point.status is PointStatus.RETURNED:
         return Step(
@@ -208,7 +200,7 @@ def _point_step(
         return Step(
             point.name,
             "missing" if now_phase is Phase.RUNNING else "idle",
-            people_expected(point.expected, language),
+            people_expected(point.expected),
             url_for("attendance.roll" if by_name else "attendance.headcount", slug=slug, code=code),
             _("Take the roll") if by_name else _("Report the number"),
         )
@@ -220,8 +212,8 @@ def _point_step(
         " · ".join(
             [
                 *waits,
-                people_expected(point.expected, language),
-                *([] if sent else due_words(conference, conference.rosters_due_on, language)),
+                people_expected(point.expected),
+                *([] if sent else due_words(conference, conference.rosters_due_on)),
             ]
         ),
         url_for("registration.roster", slug=slug, code=code),

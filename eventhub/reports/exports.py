@@ -28,46 +28,46 @@ A4 = 9
 """Excel's number for the paper."""
 
 
-def count_csv(count: Count, language: str) -> bytes:
+def count_csv(count: Count) -> bytes:
     """All groupings one below the other; the first column says which, so that they can be told apart."""
     text = StringIO()
     writer = csv.writer(text, delimiter=SEPARATOR, lineterminator="\r\n")
-    for line in heading(count, language):
+    for line in heading(count):
         writer.writerow([safe_cell(line)])
     writer.writerow([_("Counted"), _("Name"), *_column_names()])
     for grouping in Grouping:
-        found = table(count, grouping, language=language)
+        found = table(count, grouping)
         for row in _rows(found):
-            cells = [_csv_cell(row, key, language) for key in _columns()]
+            cells = [_csv_cell(row, key) for key in _columns()]
             writer.writerow(
                 [
                     str(wording.GROUPINGS[grouping]),
-                    safe_cell(wording.row_name(row, found.grouping, language)),
+                    safe_cell(wording.row_name(row, found.grouping)),
                     *cells,
                 ]
             )
     return (BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
-def count_workbook(count: Count, language: str) -> bytes:
+def count_workbook(count: Count) -> bytes:
     """A sheet for each grouping, each headed by the title, the session and the time of the count."""
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"constant_memory": True}) as workbook:
         formats = _formats(workbook)
         for grouping in Grouping:
             sheet = workbook.add_worksheet(str(wording.GROUPINGS[grouping]))
-            found = table(count, grouping, language=language)
-            _fill(sheet, formats, heading(count, language), found, language)
+            found = table(count, grouping)
+            _fill(sheet, formats, heading(count), found)
     return content.getvalue()
 
 
-def heading(count: Count, language: str) -> list[str]:
+def heading(count: Count) -> list[str]:
     """What stands above the figures: of what conference and session they are, and as of when."""
-    label = "" if count.session is None else wording.session_name(count.session, language)
+    label = "" if count.session is None else wording.session_name(count.session)
     return [
         count.programme.short_title,
         " · ".join(filter(None, [_("Attendance figures"), label])),
-        wording.as_of(count.at.astimezone(count.programme.zone), language),
+        wording.as_of(count.at.astimezone(count.programme.zone)),
     ]
 
 
@@ -90,11 +90,11 @@ def _rows(found: Table) -> list[Row]:
     return [*found.rows, found.total] if found.total else [*found.rows]
 
 
-def _csv_cell(row: Row, key: str, language: str) -> Any:
+def _csv_cell(row: Row, key: str) -> Any:
     value = _cell(row, key)
     if value is None:
         return ""
-    return wording.cell_text(row, key, language) if key == "rate" else value
+    return wording.cell_text(row, key) if key == "rate" else value
 
 
 def _cell(row: Row, key: str) -> Any:
@@ -124,9 +124,7 @@ def _formats(workbook: Any) -> dict[str, Any]:
     return {name: workbook.add_format(style) for name, style in styles.items()}
 
 
-def _fill(
-    sheet: Any, formats: dict[str, Any], lines: Sequence[str], found: Table, language: str
-) -> None:
+def _fill(sheet: Any, formats: dict[str, Any], lines: Sequence[str], found: Table) -> None:
     """Write a sheet from top to bottom: rows that are written leave the memory."""
     sheet.set_column(0, 0, NAME_WIDTH)
     sheet.set_column(1, len(_columns()), FIGURE_WIDTH)
@@ -144,7 +142,7 @@ def _fill(
     for line, row in enumerate(_rows(found), start=top + 1):
         style = "total" if row.key == TOTAL else "row"
         sheet.write_string(
-            line, 0, safe_cell(wording.row_name(row, found.grouping, language)), formats[style]
+            line, 0, safe_cell(wording.row_name(row, found.grouping)), formats[style]
         )
         for column, key in enumerate(_columns(), start=1):
             value = _cell(row, key)

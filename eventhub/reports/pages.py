@@ -10,16 +10,17 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from eventhub import phrases
 from eventhub.attendance.queries import distinct_present
 from eventhub.attendance.rules import Totals
 from eventhub.conferences.models import Conference
 from eventhub.conferences.programme import ProgrammeSession
-from eventhub.conferences.rules import hours, session_label
+from eventhub.conferences.rules import hours
+from eventhub.conferences.words import session_label
 from eventhub.reports import rules, wording
-from eventhub.reports.queries import Count, PointsPage, points_page, table
+from eventhub.reports.queries import Count, PointTablePage, points_page, table
 from eventhub.reports.rules import CountFacts, Grouping, Table
 from eventhub.reports.wording import UNKNOWN, WordedTable, number_text
-from eventhub.text.numbers import format_ratio
 
 TABLES = tuple(grouping for grouping in Grouping if grouping is not Grouping.SESSION)
 """The groupings to choose from; all sessions stand on every page."""
@@ -33,18 +34,13 @@ DENSE_STRIP = 4 * STRIP_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class StripCell:
     """One square of the strip, or a province with what part of its points has reported (0 to 1) and in figures."""
 
     state: str
     name: str
     fraction: float = 1.0
     text: str = ""
-
-    @property
-    def title(self) -> str:
-        """What the square says on hovering."""
-        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +53,8 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionCell:
-    """A cell of the session strip, and a row of the wall's list: the number is a dash while nothing is reported."""
+class WallSession:
+    """A row of the wall's list: the number is a dash while nothing is reported."""
 
     id: int
     label: str
@@ -85,15 +81,16 @@ class LivePage:
     sentence: str
     # What the session is called.
     session: str
-    sessions: Sequence[SessionCell]
+    # Those that are held.
+    sessions: Sequence[ProgrammeSession]
     bar: Bar
-    strip: Sequence[Cell]
+    strip: Sequence[StripCell]
     strip_summary: str
     is_large: bool
     by: str
     tables: Sequence[WordedTable]
     # One page of the points, where they are too many for one table.
-    points_page: PointsPage | None
+    points_page: PointTablePage | None
     search: str
     # How many named people came to at least one of several sessions.
     distinct: str
@@ -132,8 +129,8 @@ class Wall:
     declared: str
     reported: str
     points: str
-    strip: Sequence[Cell]
-    sessions: Sequence[SessionCell]
+    strip: Sequence[StripCell]
+    sessions: Sequence[WallSession]
     silent_title: str
     silent: Sequence[str]
     silent_more: str
@@ -150,7 +147,7 @@ class Wall:
         return len(self.strip) > DENSE_STRIP
 
 
-def live_page(count: Count, asked: Asked, language: str) -> LivePage:
+def live_page(count: Count, asked: Asked) -> LivePage:
     """The count page of a session."""
     by = asked.by or (Grouping.PROVINCE if count.is_large else Grouping.POINT)
     page = None
@@ -159,40 +156,40 @@ def live_page(count: Count, asked: Asked, language: str) -> LivePage:
     return LivePage(
         conference=count.conference,
         facts=count.facts,
-        sentence=sentence(count, language),
-        session=_session_name(count, language),
-        sessions=session_cells(count, language),
+        sentence=sentence(count),
+        session=_session_name(count),
+        sessions=count.programme.active_sessions,
         bar=bar(count.totals),
-        strip=strip(count, language),
-        strip_summary=strip_summary(count.totals, language),
+        strip=strip(count),
+        strip_summary=strip_summary(count.totals),
         is_large=count.is_large,
         by=by,
-        tables=_tables(count, by, page, language),
+        tables=_tables(count, by, page),
         points_page=page,
         search=asked.search,
-        distinct=_distinct(count, language),
+        distinct=_distinct(count),
         as_of=f"{count.at.astimezone(count.programme.zone):%H:%M:%S}",
-        as_of_moment=wording.as_of(count.at.astimezone(count.programme.zone), language),
+        as_of_moment=wording.as_of(count.at.astimezone(count.programme.zone)),
     )
 
 
-def _tables(count: Count, by: str, page: PointsPage | None, language: str) -> list[WordedTable]:
+def _tables(count: Count, by: str, page: PointTablePage | None) -> list[WordedTable]:
     if count.session is None:
         return []
     chosen = TABLES if by == "all" else (Grouping(by),)
-    found = [table(count, Grouping.SESSION, language=language)]
+    found = [table(count, Grouping.SESSION)]
     if page is not None:
         found.append(Table(Grouping.POINT, page.rows, count.total))
     else:
-        found += [table(count, grouping, language=language) for grouping in chosen]
-    return [wording.worded(each, language) for each in found]
+        found += [table(count, grouping) for grouping in chosen]
+    return [wording.worded(each) for each in found]
 
 
-def _session_name(count: Count, language: str) -> str:
-    return "" if count.session is None else wording.session_name(count.session, language)
+def _session_name(count: Count) -> str:
+    return "" if count.session is None else wording.session_name(count.session)
 
 
-def _distinct(count: Count, language: str) -> str:
+def _distinct(count: Count) -> str:
     """Who came to several sessions is one person; said where there are several sessions."""
     held = count.programme.active_sessions
     reported = [each for each in held if count.by_session[each.id].reported_points]
@@ -204,27 +201,22 @@ def _distinct(count: Count, language: str) -> str:
     return str(
         _(
             "%(number)s people called by name came to at least one session; each is counted once.",
-            number=number_text(people, language),
+            number=number_text(people),
         )
     )
 
 
-def sentence(count: Count, language: str) -> str:
+def sentence(count: Count) -> str:
     """The answer in one sentence."""
-    return wording.count_sentence(count.facts, count.programme.kind, language)
+    return wording.count_sentence(count.facts, count.programme.kind)
 
 
-def session_cells(count: Count, language: str) -> list[SessionCell]:
-    """The sessions held, with their hours and how many were present."""
-    return [_session_cell(count, session, language) for session in count.programme.active_sessions]
-
-
-def _session_cell(count: Count, session: ProgrammeSession, language: str) -> SessionCell:
+def _wall_session(count: Count, session: ProgrammeSession) -> WallSession:
     totals = count.by_session[session.id]
-    number = number_text(totals.present, language) if totals.reported_points else UNKNOWN
-    return SessionCell(
+    number = number_text(totals.present) if totals.reported_points else UNKNOWN
+    return WallSession(
         id=session.id,
-        label=session_label(session, language),
+        label=session_label(session),
         hours=hours(session, count.programme.zone),
         number=number,
         is_current=count.session is not None and session.id == count.session.id,
@@ -241,28 +233,28 @@ def bar(totals: Totals) -> Bar:
     return Bar(named, declared, round(100 - named - declared, 2))
 
 
-def strip(count: Count, language: str) -> list[Cell]:
+def strip(count: Count) -> list[StripCell]:
     """Every point a square, or every province, with how many of its points have reported."""
     if not count.is_large:
-        return [Cell(rules.strip_state(tally), tally.name) for tally in count.points]
+        return [StripCell(rules.counted_state(tally), tally.name) for tally in count.points]
     return [
-        Cell(
+        StripCell(
             state="province",
             name=group.name or str(wording.NAMELESS[Grouping.PROVINCE]),
             fraction=round(group.totals.reported_points / group.totals.points, 3),
-            text=format_ratio(group.totals.reported_points, group.totals.points, language=language),
+            text=phrases.ratio(group.totals.reported_points, group.totals.points),
         )
         for group in rules.nameless_last(count.provinces)
     ]
 
 
-def strip_summary(totals: Totals, language: str) -> str:
+def strip_summary(totals: Totals) -> str:
     """The strip in words, and its heading."""
-    points = format_ratio(totals.reported_points, totals.points, language=language)
+    points = phrases.ratio(totals.reported_points, totals.points)
     return str(_("%(points)s points have reported", points=points))
 
 
-def wall(count: Count, language: str) -> Wall:
+def wall(count: Count) -> Wall:
     """The wall of a session."""
     totals, facts = count.totals, count.facts
     has_points = facts.session is not None and totals.points and facts.state not in rules.CALLED_OFF
@@ -273,24 +265,24 @@ def wall(count: Count, language: str) -> Wall:
     )
     return Wall(
         title=count.programme.short_title,
-        session=_session_name(count, language),
+        session=_session_name(count),
         session_id=None if count.session is None else count.session.id,
-        notice="" if has_points else sentence(count, language),
-        number=number_text(totals.present, language) if facts.is_counted else UNKNOWN,
+        notice="" if has_points else sentence(count),
+        number=number_text(totals.present) if facts.is_counted else UNKNOWN,
         size=_size(totals.present),
-        expected=_("/ %(number)s expected", number=number_text(totals.expected, language)),
-        rate=wording.rate(totals, language) if facts.is_counted else "",
+        expected=_("/ %(number)s expected", number=number_text(totals.expected)),
+        rate=wording.rate(totals) if facts.is_counted else "",
         bar=bar(totals),
-        declared=_declared(totals, language),
-        reported=format_ratio(totals.reported_points, totals.points, language=language),
+        declared=_declared(totals),
+        reported=phrases.ratio(totals.reported_points, totals.points),
         points=_("points have reported"),
-        strip=strip(count, language),
-        sessions=[_session_cell(count, session, language) for session in shown],
-        silent_title=_silent_title(facts, language),
+        strip=strip(count),
+        sessions=[_wall_session(count, session) for session in shown],
+        silent_title=_silent_title(facts),
         silent=count.not_reported[: rules.MOST_WALL_NAMES],
-        silent_more=_silent_more(totals, language),
+        silent_more=_silent_more(totals),
         missing=[
-            (tally.name, format_ratio(tally.figure.number, tally.expected, language=language))
+            (tally.name, phrases.ratio(tally.figure.number, tally.expected))
             for tally in count.most_missing
             if tally.figure is not None
         ],
@@ -303,7 +295,7 @@ def _size(present: int) -> str:
     return "large" if present >= LARGE_NUMBER else ""
 
 
-def _declared(totals: Totals, language: str) -> str:
+def _declared(totals: Totals) -> str:
     if not totals.declared_points:
         return ""
     return str(
@@ -311,47 +303,45 @@ def _declared(totals: Totals, language: str) -> str:
             "of these, %(people)s declared by %(num)s point",
             "of these, %(people)s declared by %(num)s points",
             totals.declared_points,
-            people=number_text(totals.declared, language),
+            people=number_text(totals.declared),
         )
     )
 
 
-def _silent_title(facts: CountFacts, language: str) -> str:
+def _silent_title(facts: CountFacts) -> str:
     if not facts.not_reported_count:
         return str(_("All points have reported"))
-    return str(
-        _("Not reported · %(number)s", number=number_text(facts.not_reported_count, language))
-    )
+    return str(_("Not reported · %(number)s", number=number_text(facts.not_reported_count)))
 
 
-def _silent_more(totals: Totals, language: str) -> str:
+def _silent_more(totals: Totals) -> str:
     more = totals.not_reported_points - rules.MOST_WALL_NAMES
-    return str(_("+%(number)s points", number=number_text(more, language))) if more > 0 else ""
+    return str(_("+%(number)s points", number=number_text(more))) if more > 0 else ""
 
 
-def live_data(count: Count, by: str, language: str) -> dict[str, Any]:
+def live_data(count: Count, by: str) -> dict[str, Any]:
     """The same as data: what a conference's page needs, what the wall needs, and the rows of the tables shown."""
     totals, facts = count.totals, count.facts
-    shown = wall(count, language)
+    shown = wall(count)
     return {
         "time": count.at.isoformat(timespec="seconds"),
         "state": facts.state.value,
-        "sentence": sentence(count, language),
+        "sentence": sentence(count),
         "present": totals.present if facts.is_counted else None,
         "expected": totals.expected,
-        "ratio": wording.ratio(totals, language) if facts.is_counted else UNKNOWN,
-        "rate": wording.rate(totals, language) if facts.is_counted else UNKNOWN,
+        "ratio": wording.ratio(totals) if facts.is_counted else UNKNOWN,
+        "rate": wording.rate(totals) if facts.is_counted else UNKNOWN,
         "declared": totals.declared,
         "points": totals.points,
         "reported": totals.reported_points,
-        "summary": strip_summary(totals, language),
-        "distinct": _distinct(count, language) if by else "",
+        "summary": strip_summary(totals),
+        "distinct": _distinct(count) if by else "",
         "wall": asdict(shown) | {"is_long": shown.is_long, "is_dense": shown.is_dense},
-        "rows": _rows(count, by, language) if by else {},
+        "rows": _rows(count, by) if by else {},
     }
 
 
-def _rows(count: Count, by: str, language: str) -> dict[str, dict[str, list[str]]]:
+def _rows(count: Count, by: str) -> dict[str, dict[str, list[str]]]:
     """Cells by table and row; without the points where they stand on several pages."""
     if count.is_large and by == Grouping.POINT:
         by = Grouping.PROVINCE
@@ -360,5 +350,5 @@ def _rows(count: Count, by: str, language: str) -> dict[str, dict[str, list[str]
             row.key: [*row.cells, row.line]
             for row in (*each.rows, *([each.total] if each.total else ()))
         }
-        for each in _tables(count, by, None, language)
+        for each in _tables(count, by, None)
     }

@@ -17,7 +17,7 @@ from eventhub.columns import now
 from eventhub.conferences.models import Conference
 from eventhub.conferences.programme import Programme, ProgrammeSession
 from eventhub.conferences.queries import programme
-from eventhub.conferences.rules import session_label
+from eventhub.conferences.words import session_label
 from eventhub.database import matches_words, on_page, page_count
 from eventhub.extensions import db
 from eventhub.points.models import Point
@@ -27,9 +27,9 @@ from eventhub.reports.rules import CountFacts, Grouping, Row, Table
 
 PAGE_SIZE = 100
 GROUPINGS = {
-    Grouping.UNIT: attendance.Grouping.UNIT,
-    Grouping.LEVEL: attendance.Grouping.LEVEL,
-    Grouping.PROVINCE: attendance.Grouping.PROVINCE,
+    Grouping.UNIT: attendance.PointGrouping.UNIT,
+    Grouping.LEVEL: attendance.PointGrouping.LEVEL,
+    Grouping.PROVINCE: attendance.PointGrouping.PROVINCE,
 }
 
 
@@ -101,7 +101,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class PointsPage:
+class PointTablePage:
     """One page of the table of points, and how many points and pages there are."""
 
     rows: Sequence[Row]
@@ -137,17 +137,17 @@ def count(
         missing = rules.most_missing(points)
     else:
         provinces = attendance.totals_by(
-            conference, session.id, attendance.Grouping.PROVINCE, at=at
+            conference, session.id, attendance.PointGrouping.PROVINCE, at=at
         )
         silent = _first_silent(conference, session.id, at)
         missing = _first_missing(conference, session.id, at)
     return Count(conference, agenda, at, session, known, points, provinces, silent, missing)
 
 
-def table(count: Count, grouping: Grouping, *, language: str = "vi") -> Table:
+def table(count: Count, grouping: Grouping) -> Table:
     """The figures of the count's session by one grouping; of all sessions, for ``SESSION``. One statement at most."""
     if grouping is Grouping.SESSION:
-        return Table(grouping, _session_rows(count, language))
+        return Table(grouping, _session_rows(count))
     if count.session is None:
         return Table(grouping, ())
     is_due = count.is_due
@@ -159,13 +159,13 @@ def table(count: Count, grouping: Grouping, *, language: str = "vi") -> Table:
         rows = rules.point_rows(count.points or _all_points(count), is_due=is_due)
     else:
         groups = attendance.totals_by(
-            count.conference, count.session.id, GROUPINGS[grouping], language=language, at=count.at
+            count.conference, count.session.id, GROUPINGS[grouping], at=count.at
         )
         rows = rules.group_rows(groups, is_due=is_due)
     return Table(grouping, rows, count.total)
 
 
-def points_page(count: Count, search: str, page: int) -> PointsPage:
+def points_page(count: Count, search: str, page: int) -> PointTablePage:
     """One page of the points of a session, optionally those that hold every word of a search. Two statements."""
     assert count.session is not None
     ids = [count.conference.id]
@@ -180,7 +180,7 @@ def points_page(count: Count, search: str, page: int) -> PointsPage:
     rows = db.session.execute(on_page(listed, page, PAGE_SIZE))
     number = db.session.scalar(select(func.count()).where(names.c.session_id == count.session.id))
     tallies = [attendance.point_tally(row) for row in rows]
-    return PointsPage(rules.point_rows(tallies, is_due=count.is_due), page, number or 0)
+    return PointTablePage(rules.point_rows(tallies, is_due=count.is_due), page, number or 0)
 
 
 def version(conference: Conference, *, with_senders: bool = False) -> str:
@@ -202,11 +202,11 @@ def version(conference: Conference, *, with_senders: bool = False) -> str:
     return "-".join(str(part) for part in (*counters, *row))
 
 
-def _session_rows(count: Count, language: str) -> list[Row]:
+def _session_rows(count: Count) -> list[Row]:
     return [
         Row(
             str(session.id),
-            session_label(session, language),
+            session_label(session),
             rules.total_figures(count.by_session[session.id]),
             is_due=session.starts_at <= count.at,
         )

@@ -262,8 +262,8 @@ def sender_total(groups: Sequence[GroupTotals]) -> Figures:
     )
 
 
-def strip_state(tally: PointTally) -> str:
-    """How a point's square is drawn. Silence comes first: also a host that hasn't reported stands empty."""
+def counted_state(tally: PointTally) -> str:
+    """How a point's square is drawn where people are counted. Silence comes first: also a host that hasn't reported stands empty."""
     figure = tally.figure
     if figure is None:
         return "empty"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Response, abort, json, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from eventhub import phrases
 from eventhub.columns import now
 from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference
@@ -13,7 +14,7 @@ from eventhub.reports import exports, pages, queries
 from eventhub.reports.answer_cache import AnswerCache
 from eventhub.reports.queries import Count
 from eventhub.reports.rules import Grouping
-from eventhub.web import language, page_number, require_visible, search_asked
+from eventhub.web import page_number, require_visible, search_asked
 
 bp = Blueprint("reports", __name__)
 ALL = "all"
@@ -29,12 +30,10 @@ def live(slug: str) -> ResponseReturnValue:
     at = now()
     count = counted(visible_conference(slug), at)
     if request.args.get("view") == "wall":
-        page = render_template("reports/wall.html", count=count, wall=pages.wall(count, language()))
+        page = render_template("reports/wall.html", count=count, wall=pages.wall(count))
     else:
         asked = pages.Asked(grouping_asked(), search_asked(), page_number())
-        page = render_template(
-            "reports/live.html", page=pages.live_page(count, asked, language()), asked=asked
-        )
+        page = render_template("reports/live.html", page=pages.live_page(count, asked), asked=asked)
     return share_for_a_second(make_response(page), at)
 
 
@@ -56,7 +55,7 @@ def live_data(slug: str) -> ResponseReturnValue:
 def live_csv(slug: str) -> ResponseReturnValue:
     """Take the figures home as CSV."""
     count = counted(visible_conference(slug))
-    content = exports.count_csv(count, language())
+    content = exports.count_csv(count)
     return as_file(content, "text/csv; charset=utf-8", exports.file_name(count, "csv"))
 
 
@@ -64,7 +63,7 @@ def live_csv(slug: str) -> ResponseReturnValue:
 def live_xlsx(slug: str) -> ResponseReturnValue:
     """Take the figures home as a workbook."""
     count = counted(visible_conference(slug))
-    content = exports.count_workbook(count, language())
+    content = exports.count_workbook(count)
     return as_file(content, WORKBOOK, exports.file_name(count, "xlsx"))
 
 
@@ -85,14 +84,14 @@ def session_asked() -> int | None:
 
 def live_body(conference: Conference, by: str, at: datetime) -> bytes:
     """The count as JSON."""
-    data = pages.live_data(counted(conference, at), by, language())
+    data = pages.live_data(counted(conference, at), by)
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def entity_tag(conference: Conference, by: str, at: datetime) -> str:
     """What the answer depends on: the figures, what was asked, the language, and the minute it names."""
     version = queries.version(conference, with_senders=by in (Grouping.SENDER, ALL))
-    return f"{version}-{session_asked()}-{by}-{language()}-{at:%Y%m%d%H%M}"
+    return f"{version}-{session_asked()}-{by}-{phrases.language()}-{at:%Y%m%d%H%M}"
 
 
 def grouping_asked() -> str:

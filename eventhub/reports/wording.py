@@ -10,13 +10,12 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from eventhub import phrases
 from eventhub.attendance.rules import Totals
 from eventhub.conferences.models import ConferenceKind
 from eventhub.conferences.programme import ProgrammeSession
-from eventhub.conferences.rules import session_label
+from eventhub.conferences.words import session_label
 from eventhub.reports.rules import CALLED_OFF, TOTAL, CountFacts, Grouping, Row, State, Table
-from eventhub.text.dates import format_clock, format_day, format_short_day
-from eventhub.text.numbers import format_number, format_percent, format_ratio
 
 UNKNOWN = "–"
 
@@ -96,21 +95,21 @@ class WordedTable:
         return [(self.first_heading, ""), *figures]
 
 
-def count_sentence(facts: CountFacts, kind: ConferenceKind, language: str) -> str:
+def count_sentence(facts: CountFacts, kind: ConferenceKind) -> str:
     """The answer in one sentence, as it is read out or pasted into a chat."""
     if facts.session is None or facts.state in CALLED_OFF or facts.state is State.NO_POINTS:
-        return _nothing_to_count(facts, language)
-    parts = [_when(facts, language) + ": " + _what(facts, kind, language)]
+        return _nothing_to_count(facts)
+    parts = [_when(facts) + ": " + _what(facts, kind)]
     if facts.is_counted:
         if facts.totals.declared_points:
-            number = format_number(facts.totals.declared, language=language)
+            number = phrases.number(facts.totals.declared)
             parts.append(_("%(number)s by declared numbers", number=number))
         if facts.not_reported:
-            parts.append(_("not reported: %(names)s", names=_names(facts, language)))
+            parts.append(_("not reported: %(names)s", names=_names(facts)))
     return "; ".join(parts)
 
 
-def _nothing_to_count(facts: CountFacts, language: str) -> str:
+def _nothing_to_count(facts: CountFacts) -> str:
     match facts.state:
         case State.POSTPONED:
             return str(
@@ -120,38 +119,38 @@ def _nothing_to_count(facts: CountFacts, language: str) -> str:
             return str(_("The conference is cancelled; nothing is counted."))
         case State.SESSION_CANCELLED:
             assert facts.session is not None
-            label = session_label(facts.session, language)
+            label = session_label(facts.session)
             return str(_("%(session)s is cancelled; nothing is counted.", session=label))
         case State.NO_POINTS:
             return str(_("No point takes part yet; the count begins when points are approved."))
     return str(_("There are no sessions yet; the count begins with the first one."))
 
 
-def _when(facts: CountFacts, language: str) -> str:
+def _when(facts: CountFacts) -> str:
     """The moment and the session; a session that is over, or was cancelled, has no "now"."""
     assert facts.session is not None
-    session = in_sentence(facts.session, language)
+    session = in_sentence(facts.session)
     if facts.session.is_cancelled:
-        return session_name(facts.session, language)
+        return session_name(facts.session)
     if facts.has_ended:
-        label = session_label(facts.session, language)
+        label = session_label(facts.session)
         return str(_("%(session)s, after its end", session=label))
-    session = in_sentence(facts.session, language)
-    clock = format_clock(facts.at.time(), language=language)
+    session = in_sentence(facts.session)
+    clock = phrases.clock(facts.at)
     if facts.at.date() != facts.session.held_on:
         clock = _(
             "%(clock)s on %(day)s",
             clock=clock,
-            day=format_short_day(facts.at.date(), language=language),
+            day=phrases.short_day(facts.at.date()),
         )
     return str(_("%(clock)s, %(session)s", clock=clock, session=session))
 
 
-def _what(facts: CountFacts, kind: ConferenceKind, language: str) -> str:
+def _what(facts: CountFacts, kind: ConferenceKind) -> str:
     totals = facts.totals
     people = ATTENDEES[kind]
-    expected = format_number(totals.expected, language=language)
-    points = format_number(totals.points, language=language)
+    expected = phrases.number(totals.expected)
+    points = phrases.number(totals.points)
     if facts.state is State.NOT_BEGUN:
         return str(
             _(
@@ -170,9 +169,9 @@ def _what(facts: CountFacts, kind: ConferenceKind, language: str) -> str:
                 points=points,
             )
         )
-    reported = format_ratio(totals.reported_points, totals.points, language=language)
+    reported = phrases.ratio(totals.reported_points, totals.points)
     if not totals.expected:
-        number = format_number(totals.present, language=language)
+        number = phrases.number(totals.present)
         return str(
             _(
                 "%(number)s %(people)s present at %(points)s points",
@@ -184,59 +183,59 @@ def _what(facts: CountFacts, kind: ConferenceKind, language: str) -> str:
     return str(
         _(
             "%(ratio)s %(people)s present (%(rate)s) at %(points)s points",
-            ratio=ratio(totals, language),
+            ratio=ratio(totals),
             people=people,
-            rate=rate(totals, language),
+            rate=rate(totals),
             points=reported,
         )
     )
 
 
-def _names(facts: CountFacts, language: str) -> str:
+def _names(facts: CountFacts) -> str:
     names = ", ".join(facts.not_reported)
     others = facts.not_reported_count - len(facts.not_reported)
     if not others:
         return names
-    number = format_number(others, language=language)
+    number = phrases.number(others)
     return str(_("%(names)s and %(number)s other points", names=names, number=number))
 
 
-def session_name(session: ProgrammeSession, language: str) -> str:
+def session_name(session: ProgrammeSession) -> str:
     """What a session is called where its figures stand: one that was cancelled says so."""
-    label = session_label(session, language)
+    label = session_label(session)
     return str(_("%(session)s (cancelled)", session=label)) if session.is_cancelled else label
 
 
-def in_sentence(session: ProgrammeSession, language: str) -> str:
+def in_sentence(session: ProgrammeSession) -> str:
     """A session inside a sentence: «sáng 20/6»; a title of its own stays as it was written."""
-    label = session_label(session, language)
+    label = session_label(session)
     return label if session.title else label[:1].lower() + label[1:]
 
 
-def as_of(moment: datetime, language: str) -> str:
+def as_of(moment: datetime) -> str:
     """When the figures were read, in the conference's zone: what a list on paper must say."""
     return str(
         _(
             "As of %(clock)s on %(day)s",
-            clock=format_clock(moment.time(), language=language),
-            day=format_day(moment.date(), language=language),
+            clock=phrases.clock(moment),
+            day=phrases.day(moment.date()),
         )
     )
 
 
-def ratio(totals: Totals, language: str) -> str:
+def ratio(totals: Totals) -> str:
     """«3.912/3.967»."""
-    return format_ratio(totals.present, totals.expected, language=language)
+    return phrases.ratio(totals.present, totals.expected)
 
 
-def rate(totals: Totals, language: str) -> str:
+def rate(totals: Totals) -> str:
     """«98,6%»."""
-    return format_percent(totals.present, totals.expected, language=language)
+    return phrases.rate(totals.present, totals.expected)
 
 
-def number_text(number: int | None, language: str) -> str:
+def number_text(number: int | None) -> str:
     """A figure as it is read; what is not known is a dash."""
-    return UNKNOWN if number is None else format_number(number, language=language)
+    return UNKNOWN if number is None else phrases.number(number)
 
 
 def columns_of(grouping: Grouping) -> dict[str, str]:
@@ -248,7 +247,7 @@ def columns_of(grouping: Grouping) -> dict[str, str]:
     return {key: str(word) for key, word in COLUMNS.items() if key not in left_out}
 
 
-def worded(table: Table, language: str) -> WordedTable:
+def worded(table: Table) -> WordedTable:
     """A table as it is read."""
     columns = columns_of(table.grouping)
     return WordedTable(
@@ -256,39 +255,37 @@ def worded(table: Table, language: str) -> WordedTable:
         caption=str(GROUPINGS[table.grouping]),
         columns=columns,
         first_heading=str(FIRST_HEADINGS[table.grouping]),
-        rows=[_worded_row(row, table.grouping, columns, language) for row in table.rows],
-        total=_worded_row(table.total, table.grouping, columns, language) if table.total else None,
+        rows=[_worded_row(row, table.grouping, columns) for row in table.rows],
+        total=_worded_row(table.total, table.grouping, columns) if table.total else None,
     )
 
 
-def row_name(row: Row, grouping: Grouping, language: str) -> str:
+def row_name(row: Row, grouping: Grouping) -> str:
     """What a row is called; units and provinces nobody knew on that day get a word too."""
     if row.key == TOTAL:
-        return _total_name(row, language)
+        return _total_name(row)
     return row.name or str(NAMELESS.get(grouping, UNKNOWN))
 
 
-def _total_name(row: Row, language: str) -> str:
+def _total_name(row: Row) -> str:
     """What the total is called: it says of how many points it is made."""
     figures = row.figures
     if figures.points is None or figures.reported is None:
         return str(_("Total"))
-    points = format_ratio(figures.reported, figures.points, language=language)
+    points = phrases.ratio(figures.reported, figures.points)
     return str(_("Total of %(points)s points", points=points))
 
 
-def _worded_row(
-    row: Row, grouping: Grouping, columns: Mapping[str, str], language: str
-) -> WordedRow:
+def _worded_row(row: Row, grouping: Grouping, columns: Mapping[str, str]) -> WordedRow:
     return WordedRow(
         key=row.key,
-        name=row_name(row, grouping, language),
-        cells=[cell_text(row, column, language) for column in columns],
-        line=_line(row, language),
+        name=row_name(row, grouping),
+        cells=[cell_text(row, column) for column in columns],
+        line=_line(row),
     )
 
 
-def cell_text(row: Row, column: str, language: str) -> str:
+def cell_text(row: Row, column: str) -> str:
     """One cell. Present says in words when nothing was reported though the session has begun."""
     figures = row.figures
     if column == "present" and figures.present is None and row.is_due:
@@ -296,24 +293,24 @@ def cell_text(row: Row, column: str, language: str) -> str:
     if column == "rate":
         if figures.present is None:
             return UNKNOWN
-        return format_percent(figures.present, figures.expected, language=language)
+        return phrases.rate(figures.present, figures.expected)
     if column == "reported":
-        return format_ratio(figures.reported or 0, figures.points or 0, language=language)
+        return phrases.ratio(figures.reported or 0, figures.points or 0)
     if column == "difference" and figures.difference:
         sign = "+" if figures.difference > 0 else "−"
-        return sign + format_number(abs(figures.difference), language=language)
-    return number_text(getattr(figures, column), language)
+        return sign + phrases.number(abs(figures.difference))
+    return number_text(getattr(figures, column))
 
 
-def _line(row: Row, language: str) -> str:
+def _line(row: Row) -> str:
     """What a phone shows of a row beside who is present: who was expected, and what is not 0."""
     figures = row.figures
-    expected = format_number(figures.expected, language=language)
+    expected = phrases.number(figures.expected)
     said = [_("of %(number)s expected", number=expected)]
     if figures.present is not None:
-        said.append(cell_text(row, "rate", language))
+        said.append(cell_text(row, "rate"))
         said += [
-            f"{word[:1].lower()}{word[1:]} {cell_text(row, column, language)}"
+            f"{word[:1].lower()}{word[1:]} {cell_text(row, column)}"
             for column, word in ((column, str(word)) for column, word in COLUMNS.items())
             if column not in NOT_IN_LINE and getattr(figures, column)
         ]

@@ -25,7 +25,7 @@ from eventhub.attendance.actions import (
 )
 from eventhub.attendance.models import Direction, HeadcountReport, Presence, Scan, Tally
 from eventhub.attendance.queries import (
-    Grouping,
+    PointGrouping,
     distinct_present,
     tally_rows,
     totals,
@@ -306,7 +306,7 @@ def check_session(books: Books, session: ConferenceSession) -> None:
     assert whole.declared == sum(each["figure"] for each in reported if each["is_declared"])
     for name in ("expected", "unmarked", "absent", "excused", "visitors", "walk_ins"):
         assert getattr(whole, name) == sum(each[name] for each in wanted.values())
-    for grouping in Grouping:
+    for grouping in PointGrouping:
         groups = totals_by(conference, session.id, grouping, at=books.now)
         for name in ADDED:
             assert sum(getattr(each.totals, name) for each in groups) == getattr(whole, name)

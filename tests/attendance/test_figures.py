@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from eventhub.attendance.actions import close_roll, close_session, reopen_session, report_headcount
 from eventhub.attendance.models import Direction, RollState, Tally
 from eventhub.attendance.queries import (
-    Grouping,
+    PointGrouping,
     distinct_present,
     operated_points,
     tally_of,
@@ -136,9 +136,9 @@ def test_a_province_is_its_own_hall_and_its_communes_once(scene):
             group.name: group.totals
             for group in totals_by(scene.conference, scene.session.id, grouping, at=scene.at(30))
         }
-        for grouping in Grouping
+        for grouping in PointGrouping
     }
-    assert groups[Grouping.PROVINCE]["Yên Bái"] == Totals(
+    assert groups[PointGrouping.PROVINCE]["Yên Bái"] == Totals(
         expected=12,
         present=10,
         points=2,
@@ -157,7 +157,7 @@ def test_a_province_is_its_own_hall_and_its_communes_once(scene):
 
 
 def test_history_stays_as_it_was_after_a_merger(scene):
-    rows = totals_by(scene.conference, scene.session.id, Grouping.UNIT)
+    rows = totals_by(scene.conference, scene.session.id, PointGrouping.UNIT)
     assert {row.name for row in rows} == {"Yên Bái", "Phú Thọ"}
 
 
@@ -256,7 +256,7 @@ def test_sql_adds_up_as_the_rules_do(scene, facts, planned, minutes):
     at = scene.at(minutes)
     whole = totals(scene.conference, scene.session.id, at=at)
     assert whole == add_up(tally_rows(scene.conference, scene.session.id, at=at))
-    for grouping in Grouping:
+    for grouping in PointGrouping:
         groups = totals_by(scene.conference, scene.session.id, grouping, at=at)
         assert sum(group.totals.present for group in groups) == whole.present
 

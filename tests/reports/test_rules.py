@@ -175,7 +175,7 @@ def test_groups_without_a_name_stand_last():
     ],
 )
 def test_squares_of_the_strip(facts, state):
-    assert rules.strip_state(a_tally(**facts)) == state
+    assert rules.counted_state(a_tally(**facts)) == state
 
 
 def test_the_wall_names_the_points_that_miss_most():

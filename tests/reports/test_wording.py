@@ -126,7 +126,7 @@ CASES = [
 def test_the_sentence_says(app, facts, vietnamese, english):
     for language, sentence in (("vi", vietnamese), ("en", english)):
         with app.test_request_context(), force_locale(language):
-            assert count_sentence(facts, ConferenceKind.CONFERENCE, language) == sentence
+            assert count_sentence(facts, ConferenceKind.CONFERENCE) == sentence
 
 
 @pytest.mark.parametrize(
@@ -139,13 +139,13 @@ def test_the_sentence_says(app, facts, vietnamese, english):
 )
 def test_people_are_called_by_the_kind_of_conference(app, kind, people):
     with app.test_request_context():
-        assert f"3.912/3.967 {people} " in count_sentence(FACTS, kind, "vi")
+        assert f"3.912/3.967 {people} " in count_sentence(FACTS, kind)
 
 
 def a_row(*, is_due: bool = True, **facts) -> list[str]:
     figures = rules.point_figures(a_tally(**facts))
     table = Table(Grouping.POINT, [Row("yen-bai", "Yên Bái", figures, is_due)])
-    row = worded(table, "vi").rows[0]
+    row = worded(table).rows[0]
     return [*row.cells, row.line]
 
 

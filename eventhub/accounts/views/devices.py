@@ -1,7 +1,5 @@
 """The devices somebody is signed in on: which they are, since when, and how to sign them out from afar."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app, flash, redirect, render_template, url_for
@@ -11,24 +9,12 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from eventhub.accounts.browser_session import end_here, forget, present_sign_in
-from eventhub.accounts.models import SignIn, Via
+from eventhub.accounts.models import SignIn
 from eventhub.accounts.sign_ins import end_sign_ins, is_live, sign_ins_of
 from eventhub.accounts.views.blueprint import bp
 from eventhub.columns import now
 from eventhub.extensions import db
-from eventhub.text.dates import format_day, format_hour
-from eventhub.web import language, load, require
-
-
-@dataclass(frozen=True)
-class Device:
-    """A browser as its owner reads of it."""
-
-    id: int
-    name: str
-    begun: str
-    seen: str
-    is_this: bool
+from eventhub.web import load, require
 
 
 @bp.get("/sign-in/devices")
@@ -36,9 +22,11 @@ def devices() -> ResponseReturnValue:
     """The devices I am signed in on."""
     require(current_user.is_authenticated)
     here = present_sign_in()
-    listed = [_device(row, here) for row in sign_ins_of(current_user)]
     return render_template(
-        "accounts/devices.html", devices=sorted(listed, key=lambda device: not device.is_this)
+        "accounts/devices.html",
+        sign_ins=sorted(sign_ins_of(current_user), key=lambda sign_in: sign_in != here),
+        here=here,
+        zone=ZoneInfo(current_app.config["TIMEZONE"]),
     )
 
 
@@ -70,23 +58,3 @@ def end_other_devices() -> ResponseReturnValue:
     db.session.commit()
     flash(_("All other devices are signed out."), "success")
     return redirect(url_for(".devices"), code=303)
-
-
-def _device(row: SignIn, here: SignIn | None) -> Device:
-    begun = _moment(row.created_at)
-    return Device(
-        id=row.id,
-        name=row.browser or str(_("Unknown browser")),
-        begun=str(
-            _("by sign-in link, %(moment)s", moment=begun)
-            if row.via is Via.LINK
-            else _("by password, %(moment)s", moment=begun)
-        ),
-        seen=_moment(row.last_seen_at),
-        is_this=here is not None and row.id == here.id,
-    )
-
-
-def _moment(moment: datetime) -> str:
-    local = moment.astimezone(ZoneInfo(current_app.config["TIMEZONE"]))
-    return f"{format_hour(local.time())} {format_day(local.date(), language=language())}"

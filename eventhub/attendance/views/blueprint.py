@@ -1,8 +1,6 @@
-"""The blueprint, and what its pages share: the point or session of an address, and the strip of sessions."""
+"""The blueprint, and what its pages share: the point or session of an address."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection
 
 from flask import Blueprint, abort
 from flask_login import current_user
@@ -15,25 +13,13 @@ from eventhub.attendance.scan_validation import RecordedScan
 from eventhub.attendance.words import answer
 from eventhub.columns import now
 from eventhub.conferences.models import Conference, ConferenceSession
-from eventhub.conferences.rules import hours, session_label
 from eventhub.points.loaders import point_at
 from eventhub.points.models import Point, PointStatus
 from eventhub.points.queries import point_names, roles_over_point
-from eventhub.text.dates import format_day, format_hour
-from eventhub.web import language, require, session_asked
+from eventhub.web import require, session_asked
 
 bp = Blueprint("attendance", __name__)
 ROLL = "/manage/c/<slug>/points/<code>/roll"
-
-
-@dataclass(frozen=True, slots=True)
-class SessionCell:
-    """A session in the strip."""
-
-    id: int
-    label: str
-    hours: str
-    note: str = ""
 
 
 def operated_point(slug: str, code: str) -> Point:
@@ -66,34 +52,8 @@ def chosen_session(conference: Conference) -> ConferenceSession:
     return session_to_open(conference.sessions, now()) or abort(404)
 
 
-def session_cells(conference: Conference) -> Sequence[SessionCell]:
-    """The strip to switch between sessions; cancelled ones are left out."""
-    return [
-        SessionCell(each.id, session_label(each, language()), hours(each, conference.zone))
-        for each in conference.sessions
-        if each.cancelled_at is None
-    ]
-
-
 def answers(results: Collection[RecordedScan]) -> list[str]:
     """The sentences that answer scans; the points they name are looked up together."""
     named = {each.other_point_id for each in results if each.other_point_id is not None}
     names = point_names(named) if named else {}
     return [answer(result, names) for result in results]
-
-
-def session_name(session: ConferenceSession) -> str:
-    """What a session is called in the visitor's language."""
-    return session_label(session, language())
-
-
-def moment_text(moment: datetime, conference: Conference) -> str:
-    """A moment on the conference's clock: «08:12 20/6/2022»."""
-    local = moment.astimezone(conference.zone)
-    return f"{format_hour(local.time())} {format_day(local.date(), language=language())}"
-
-
-@bp.context_processor
-def words() -> dict[str, object]:
-    """What every template of attendance writes sessions and moments with."""
-    return {"session_name": session_name, "moment_text": moment_text}

@@ -16,12 +16,11 @@ from eventhub.attendance.views.blueprint import (
     bp,
     chosen_session,
     operated_point,
-    session_cells,
-    session_name,
 )
 from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.conferences.queries import session_of
+from eventhub.conferences.words import session_label
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.points.queries import point_coded
@@ -87,7 +86,6 @@ def headcounts(slug: str) -> ResponseReturnValue:
         "attendance/headcounts.html",
         conference=conference,
         session=session,
-        cells=session_cells(conference),
         search=search,
         page=page,
         point=point,
@@ -103,7 +101,7 @@ def close_session(slug: str, session_id: int) -> ResponseReturnValue:
     session = load(session_of(conference, session_id))
     actions.close_session(session, by=current_user)
     db.session.commit()
-    flash(_("The attendance of %(session)s is closed.", session=session_name(session)), "success")
+    flash(_("The attendance of %(session)s is closed.", session=session_label(session)), "success")
     return redirect(url_for(".headcounts", slug=slug, session=session.id), code=303)
 
 
@@ -115,7 +113,7 @@ def reopen_session(slug: str, session_id: int) -> ResponseReturnValue:
     actions.reopen_session(session, by=current_user)
     db.session.commit()
     flash(
-        _("The attendance of %(session)s is open again.", session=session_name(session)), "success"
+        _("The attendance of %(session)s is open again.", session=session_label(session)), "success"
     )
     return redirect(url_for(".headcounts", slug=slug, session=session.id), code=303)
 
@@ -165,7 +163,7 @@ def _say_stored(number: int, point: Point, session: ConferenceSession) -> None:
         _(
             "%(point)s, %(session)s: %(number)s people, stored.",
             point=point.name,
-            session=session_name(session),
+            session=session_label(session),
             number=number,
         ),
         "success",

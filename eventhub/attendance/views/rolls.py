@@ -18,12 +18,11 @@ from eventhub.attendance.views.blueprint import (
     chosen_session,
     open_door,
     operated_point,
-    session_cells,
-    session_name,
 )
 from eventhub.attendance.words import Mark, mark_of
 from eventhub.columns import new_id, now
 from eventhub.conferences.models import ConferenceSession
+from eventhub.conferences.words import session_label
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.queries import sending_units
@@ -42,7 +41,6 @@ def roll(slug: str, code: str) -> ResponseReturnValue:
         "attendance/roll.html",
         point=point,
         session=session,
-        cells=session_cells(point.conference),
         page=roll_page(point, session, page_number()),
         view=RollView(point, session),
     )
@@ -80,7 +78,7 @@ def close_roll(slug: str, code: str) -> ResponseReturnValue:
     if request.method == "POST":
         actions.close_roll(point, session, by=current_user)
         db.session.commit()
-        flash(_("The roll of %(session)s is closed.", session=session_name(session)), "success")
+        flash(_("The roll of %(session)s is closed.", session=session_label(session)), "success")
         return _to_roll(point, session)
     return render_template(
         "attendance/close_roll.html",
@@ -97,7 +95,7 @@ def reopen_roll(slug: str, code: str) -> ResponseReturnValue:
     session = chosen_session(point.conference)
     actions.reopen_roll(point, session, by=current_user)
     db.session.commit()
-    flash(_("The roll of %(session)s is open again.", session=session_name(session)), "success")
+    flash(_("The roll of %(session)s is open again.", session=session_label(session)), "success")
     return _to_roll(point, session)
 
 

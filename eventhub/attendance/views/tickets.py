@@ -11,11 +11,12 @@ from eventhub.attendance.forms import TicketForm
 from eventhub.attendance.models import Direction
 from eventhub.attendance.queries import operated_points
 from eventhub.attendance.rules import ScanInput, session_to_open
-from eventhub.attendance.views.blueprint import answers, bp, session_name
+from eventhub.attendance.views.blueprint import answers, bp
 from eventhub.attendance.views.rolls import device
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
 from eventhub.conferences.rules import active_sessions
+from eventhub.conferences.words import session_label
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee, AttendeeStatus
@@ -70,7 +71,7 @@ def _form(conference: Conference, points: Sequence[Point], attendee: Attendee) -
     own = next((point for point in points if point.id == attendee.point_id), points[0])
     form = TicketForm(point_id=own.id, session_id=opened.id).fill_nonce()
     form.point_id.choices = [(point.id, point.name) for point in points]
-    form.session_id.choices = [(each.id, session_name(each)) for each in sessions]
+    form.session_id.choices = [(each.id, session_label(each)) for each in sessions]
     return form
 
 

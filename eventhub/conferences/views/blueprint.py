@@ -5,21 +5,17 @@ from typing import Any
 
 from flask import Blueprint
 
+from eventhub import phrases
 from eventhub.conferences import rules, words
-from eventhub.text.dates import format_dates
-from eventhub.web import language
 
 bp = Blueprint("conferences", __name__, url_prefix="/manage")
 
 
 @bp.context_processor
-def phrases() -> dict[str, Callable[..., Any] | dict[Any, Any]]:
-    """How days, sessions and their hours are written in the visitor's language, and whether an agenda fits."""
+def page_words() -> dict[str, Callable[..., Any] | dict[Any, Any]]:
+    """The words for what a conference is, its days as a heading, and whether an agenda fits."""
     return {
-        "days_text": lambda days: format_dates(days, language=language()),
-        "days_heading": lambda days: sentence_case(format_dates(days, language=language())),
-        "session_label": lambda session: rules.session_label(session, language()),
-        "session_hours": rules.hours,
+        "days_heading": lambda days: sentence_case(phrases.days(days)),
         "runs_over": lambda session: rules.spare_minutes(session) < 0,
         "kinds": words.KINDS,
         "dayparts": words.DAYPARTS,

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from eventhub import phrases
 from eventhub.accounts.queries import is_organizer
 from eventhub.columns import today
 from eventhub.conferences import actions
@@ -14,7 +15,7 @@ from eventhub.conferences.models import ConferenceStatus
 from eventhub.conferences.queries import owner_units
 from eventhub.conferences.views.blueprint import bp
 from eventhub.extensions import db
-from eventhub.web import language, refusals_beside, require, status_of
+from eventhub.web import refusals_beside, require, status_of
 
 
 @bp.route("/conferences/new", methods=["GET", "POST"])
@@ -34,7 +35,7 @@ def create() -> ResponseReturnValue:
             flash(
                 _(
                     "The draft is stored: %(days)s. Now tick its sessions.",
-                    days=form.understood(language()),
+                    days=phrases.days(form.dates),
                 ),
                 "success",
             )
@@ -56,7 +57,7 @@ def edit(slug: str) -> ResponseReturnValue:
                 conference, form.facts, by=current_user, row_version=form.version
             )
             db.session.commit()
-            flash(_("Saved: %(days)s.", days=form.understood(language())), "success")
+            flash(_("Saved: %(days)s.", days=phrases.days(form.dates)), "success")
             return redirect(url_for("home.desk", slug=conference.slug), code=303)
     units = form.offered_units(conference.first_on)
     return render_template(

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from eventhub import phrases
 from eventhub.conferences import actions, rules
 from eventhub.conferences.forms import CancelForm, PostponeForm
 from eventhub.conferences.loaders import organized_conference
@@ -12,7 +13,7 @@ from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.conferences.queries import planned_moves
 from eventhub.conferences.views.blueprint import bp
 from eventhub.extensions import db
-from eventhub.web import language, refusals_beside, status_of
+from eventhub.web import refusals_beside, status_of
 
 
 @bp.route("/c/<slug>/postpone", methods=["GET", "POST"])
@@ -54,7 +55,7 @@ def _what_will_happen(conference: Conference, form: PostponeForm) -> ResponseRet
 def _said(form: PostponeForm) -> str:
     if not form.dates:
         return str(_("Postponed. Calendars are told that there is no date yet."))
-    return str(_("Moved: %(days)s.", days=form.understood(language())))
+    return str(_("Moved: %(days)s.", days=phrases.days(form.dates)))
 
 
 @bp.route("/c/<slug>/cancel", methods=["GET", "POST"])

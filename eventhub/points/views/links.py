@@ -1,30 +1,18 @@
 """Links that open a conference without an account, as a whole or at one point: make, copy, revoke."""
 
-from dataclasses import dataclass
-
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from eventhub.accounts.actions import make_link, revoke_link
-from eventhub.accounts.models import AccessLink, LinkKind
+from eventhub.accounts.models import LinkKind
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
 from eventhub.points import queries
 from eventhub.points.models import Point
 from eventhub.points.views.blueprint import ManagedUnits, bp, managed_conference
-from eventhub.text.dates import format_day
-from eventhub.web import language, load, page_number, passed_on, require_visible, search_asked
-
-
-@dataclass(frozen=True, slots=True)
-class MadeLink:
-    """A link in force: which point it opens at, or none for the whole conference, and the day it was made."""
-
-    id: int
-    point: str
-    made_on: str
+from eventhub.web import load, page_number, passed_on, require_visible, search_asked
 
 
 @bp.get("/manage/c/<slug>/links")
@@ -42,10 +30,7 @@ def links(slug: str) -> ResponseReturnValue:
         search=search,
         page=page,
         made=passed_on(url_for(".open_key", key=made)) if made else None,
-        links=[
-            MadeLink(row.link.id, row.point.name if row.point else "", _day(row.link, conference))
-            for row in queries.page_links(conference, scope.units)
-        ],
+        links=queries.page_links(conference, scope.units),
     )
 
 
@@ -84,7 +69,3 @@ def _point_to_open(conference: Conference, scope: ManagedUnits) -> Point | None:
         require_visible(scope.organizes)
         return None
     return load(queries.managed_point(conference, scope.units, code))
-
-
-def _day(link: AccessLink, conference: Conference) -> str:
-    return format_day(conference.today(link.created_at), language=language())

@@ -18,9 +18,7 @@ from eventhub.points.views.blueprint import (
     organized_point,
     version_sent,
 )
-from eventhub.text.dates import format_day
 from eventhub.web import (
-    language,
     page_number,
     refusals_beside,
     require_visible,
@@ -55,8 +53,6 @@ def manage(slug: str) -> ResponseReturnValue:
         groups=rules.by_review_state(page.points),
         review_state_counts=queries.review_state_counts(conference, scope.units),
         changes=_told(queries.unseen_changes(page.points)),
-        points_due=conference.points_due_on
-        and format_day(conference.points_due_on, language=language()),
     )
 
 

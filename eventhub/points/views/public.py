@@ -8,27 +8,25 @@ from typing import Any
 
 from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
+from eventhub import phrases
 from eventhub.accounts.models import LinkKind
 from eventhub.accounts.queries import link_opened_by, links_opened_by
 from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
-from eventhub.conferences.programme import Programme, ProgrammeSession
+from eventhub.conferences.programme import Programme
 from eventhub.conferences.queries import programme
-from eventhub.conferences.rules import arrival_at, hours, session_label
+from eventhub.conferences.rules import arrival_at
 from eventhub.edge.cache_middleware import allow_caching
 from eventhub.extensions import db
 from eventhub.points import queries, rules
 from eventhub.points.models import Point
 from eventhub.points.views.blueprint import bp
-from eventhub.text.dates import format_clock, format_dates
 from eventhub.web import (
     KEYS_COOKIE,
     MOST_KEYS,
     feed_language,
-    language,
     load,
     opened_keys,
     page_number,
@@ -41,22 +39,10 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
-    """A session as the page of a point shows it: what it is called, its hours, and whether it is called off."""
-
-    id: int
-    label: str
-    hours: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class PointPage:
     """What the page of a point shows besides the point itself."""
 
     programme: Programme
-    dates: str
-    sittings: tuple[Sitting, ...]
     # «7 giờ 15»; empty while nothing takes place.
     be_there: str
     # The address that opens the page for whoever it is sent to.
@@ -136,13 +122,9 @@ def _opened_page(conference: Conference, point: Point | None) -> str:
 def _page_of(point: Point, *, may_edit: bool) -> PointPage:
     agenda = programme(point.conference)
     key = _opened_key(point)
-    postponed = agenda.status is ConferenceStatus.POSTPONED
-    sessions = () if postponed else agenda.sessions
     lang = feed_language()
     return PointPage(
         programme=agenda,
-        dates="" if postponed else format_dates(agenda.days, language=language()),
-        sittings=tuple(_sitting(session, agenda) for session in sessions),
         be_there=_arrival(agenda),
         link=passed_on(url_for(".open_key", key=key) if key else _path(".show", point)),
         feed=passed_on(_path("calendar.point", point, key=key, lang=lang)),
@@ -151,22 +133,12 @@ def _page_of(point: Point, *, may_edit: bool) -> PointPage:
     )
 
 
-def _sitting(session: ProgrammeSession, agenda: Programme) -> Sitting:
-    return Sitting(
-        session.id,
-        session_label(session, language()),
-        hours(session, agenda.zone),
-        _("cancelled") if session.is_cancelled else "",
-    )
-
-
 def _arrival(agenda: Programme) -> str:
     """When to be in the hall for the first session that is held; nothing once it was postponed or cancelled."""
     held = agenda.active_sessions
     if not held or agenda.status in (ConferenceStatus.POSTPONED, ConferenceStatus.CANCELLED):
         return ""
-    at = arrival_at(held[0], agenda.arrive_minutes).astimezone(agenda.zone)
-    return format_clock(at.time(), language=language())
+    return phrases.clock(arrival_at(held[0], agenda.arrive_minutes).astimezone(agenda.zone))
 
 
 def _opened_key(point: Point) -> str | None:

@@ -28,10 +28,8 @@ from eventhub.registration.forms import (
 )
 from eventhub.registration.models import Attendee
 from eventhub.registration.pasted import MOST_ROWS, Pasted, read_rows
-from eventhub.registration.views.blueprint import bp, day_text, fresh, managed_point, moment_writer
-from eventhub.text.dates import format_dates
+from eventhub.registration.views.blueprint import bp, fresh, managed_point
 from eventhub.web import (
-    language,
     load,
     page_number,
     passed_on,
@@ -58,8 +56,6 @@ def overview(slug: str) -> ResponseReturnValue:
         conference=conference,
         overview=overview,
         search=search,
-        when=moment_writer(conference),
-        day=day_text,
     )
 
 
@@ -75,9 +71,6 @@ def roster(slug: str, code: str) -> ResponseReturnValue:
         "registration/roster.html",
         point=point,
         page=page,
-        when=moment_writer(point.conference),
-        day=day_text,
-        days=format_dates(point.conference.dates, language=language()),
     )
 
 

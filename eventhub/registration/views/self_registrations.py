@@ -27,7 +27,7 @@ from eventhub.registration.self_registration_queries import (
     self_page,
     ticked_ids,
 )
-from eventhub.registration.views.blueprint import bp, fresh, managed_point, moment_writer
+from eventhub.registration.views.blueprint import bp, fresh, managed_point
 from eventhub.units.models import UnitPeriod
 from eventhub.web import page_number, refusals_beside, require_visible, search_asked, status_of
 
@@ -135,7 +135,6 @@ def _self_page(scope: SelfRegistrationScope) -> ResponseReturnValue:
         page=page,
         form=form,
         address=_address,
-        when=moment_writer(scope.conference),
         seating_may_change=rules.seating_may_change(
             scope.conference, scope.conference.today(now())
         ),
