@@ -27,7 +27,7 @@ FORGOTTEN_AFTER = timedelta(days=90)
 
 
 @dataclass(frozen=True)
-class Found:
+class SignedIn:
     """Who is signed in, and by which row."""
 
     user: User
@@ -39,7 +39,7 @@ def is_live(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     return and_(SignIn.ended_at.is_(None), SignIn.expires_at > at)
 
 
-def sign_in_of(secret: str) -> Found | None:
+def sign_in_of(secret: str) -> SignedIn | None:
     """Who is signed in by the secret of a cookie, in one statement; None if that is over or the account is closed."""
     if not secret:
         return None
@@ -48,7 +48,7 @@ def sign_in_of(secret: str) -> Found | None:
         .join(User, User.id == SignIn.user_id)
         .where(SignIn.secret_hash == hashed_secret(secret), is_live(now()), User.active.is_(True))
     ).one_or_none()
-    return Found(found.User, found.SignIn) if found else None
+    return SignedIn(found.User, found.SignIn) if found else None
 
 
 def sign_ins_of(user: User) -> Sequence[SignIn]:
