@@ -124,7 +124,7 @@ def test_page_link_of_a_participant_is_told_and_stored_under_its_name(app, strea
 
 
 def test_names_of_events_never_change():
-    written = re.compile(r'(?:security|_security_log\.\w+)\(\s*"(\w+)"')
+    written = re.compile(r'(?:log_security_event|_security_log\.\w+)\(\s*"(\w+)"')
     said = {
         name
         for path in (ROOT / "eventhub").rglob("*.py")
