@@ -6,11 +6,12 @@ each other, and a page that only shows can change nothing.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from select import POLLIN, poll
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
 import psycopg
 from flask import Flask, has_request_context, request
@@ -290,9 +291,19 @@ def on_page(statement: Select[*Row], page: int, per_page: int) -> Select[*Row]:
     return statement.limit(per_page).offset((page - 1) * per_page)
 
 
-def page_count(found: int, per_page: int) -> int:
-    """How many pages a list has; an empty one has one."""
-    return max(-(-found // per_page), 1)
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list, counted from 1, and how many rows the whole list has."""
+
+    rows: Sequence[T]
+    page: int
+    found: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages the list has; an empty one has one."""
+        return max(-(-self.found // self.per_page), 1)
 
 
 def is_pointed_at(record: Base, *, but_by: Collection[str]) -> bool:

@@ -1,6 +1,6 @@
 """Who has which authority over what, at a date. Authority is looked up here and decided on in ``rules``."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -20,7 +20,7 @@ from eventhub.accounts.rules import (
     roles_including,
 )
 from eventhub.columns import now
-from eventhub.database import matches_words, on_page
+from eventhub.database import Page, matches_words, on_page
 from eventhub.extensions import db
 from eventhub.units.models import Unit
 from eventhub.units.reach import units_ever_within, units_over, units_within
@@ -119,15 +119,15 @@ def user_with_email(email: str) -> User | None:
 
 def accounts_within(
     reach: Select[int], *, search: str = "", page: int = 1, per_page: int = 50
-) -> tuple[Sequence[User], int]:
-    """Accounts with a grant on one of the units, by name in Vietnamese order: one page of them, and how many there are."""
+) -> Page[User]:
+    """Accounts with a grant on one of the units, by name in Vietnamese order: one page of them."""
     granted = select(Grant.user_id).where(Grant.unit_id.in_(reach))
     statement = select(User).where(User.id.in_(granted), matches_words(User.folded, search))
     total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     listed = statement.order_by(User.sort_key, User.id).options(
         selectinload(User.grants).joinedload(Grant.unit)
     )
-    return db.session.scalars(on_page(listed, page, per_page)).all(), total
+    return Page(db.session.scalars(on_page(listed, page, per_page)).all(), page, total, per_page)
 
 
 def units_ever_reached(user: Visitor, role: Role, on: date) -> Select[int]:

@@ -1,7 +1,6 @@
 """The figures of a session, by point and added up, each from one statement, so that they agree with each other.
 
-``rules.figure`` says in Python what is said here in SQL; a property test holds them together. Who is on a roll is in
-``roll_queries``, the figures by sending unit in ``sender_queries``.
+Who is on a roll is in ``roll_queries``, the figures by sending unit in ``sender_queries``.
 """
 
 from collections.abc import Collection, Sequence
@@ -33,7 +32,7 @@ from eventhub.attendance.models import (
     RollState,
     Tally,
 )
-from eventhub.attendance.rules import GroupTotals, PointTally, Totals
+from eventhub.attendance.rules import PointTally, Totals
 from eventhub.columns import now
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.conferences.queries import roles_over_conference
@@ -100,7 +99,7 @@ def totals_by(
     grouping: PointGrouping,
     *,
     at: datetime | None = None,
-) -> Sequence[GroupTotals]:
+) -> Sequence[Totals]:
     """The figures added up by the point's unit, level or province on the conference's first day. One statement.
 
     Units without a province and points whose unit did not exist then are one group without a name.
@@ -127,7 +126,7 @@ def totals_by(
         .group_by(key)
         .order_by(order, key)
     )
-    return [GroupTotals(str(row.key), row.name, _totals(row)) for row in rows]
+    return [_totals(row, key=str(row.key), name=row.name) for row in rows]
 
 
 def distinct_present(conference: Conference) -> int:
@@ -167,8 +166,10 @@ def figures_of(
     *,
     with_units: bool = True,
 ) -> Subquery:
-    """One row per session and point that takes part, with what ``PointTally`` holds and the point's one figure.
+    """One row per session and point that takes part, with what ``PointTally`` holds; here is the rule of the one figure.
 
+    Who counts by declaration: the declared number, else the roll if it was started. Who counts by name: the roll once it
+    was started, else a declared number. No figure is "not reported", which is not 0.
     Without units it is half the work, and enough where only sums are asked for.
     """
     rows = _tally_rows(conference_ids, at, only)
@@ -284,14 +285,14 @@ def _sums(figures: Subquery) -> list[ColumnElement[Any]]:
     ]
 
 
-def _totals(row: Row[Any]) -> Totals:
+def _totals(row: Row[Any], *, key: str = "", name: str = "") -> Totals:
     # PostgreSQL adds integers up to decimals.
     values: dict[str, Any] = {
-        name: None if value is None else int(value)
-        for name, value in row._mapping.items()
-        if name in Totals.__dataclass_fields__
+        column: None if value is None else int(value)
+        for column, value in row._mapping.items()
+        if column in Totals.__dataclass_fields__ and column not in ("key", "name")
     }
-    return Totals(**values)
+    return Totals(**values, key=key, name=name)
 
 
 def point_tally(row: Row[Any]) -> PointTally:

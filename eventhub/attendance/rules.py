@@ -1,7 +1,7 @@
 """How scans become presence, and tallies become figures. No Flask, no database.
 
 The one rule to know: presence is the fold of a person's valid scans in one session, so it depends on neither the order
-in which they arrive nor how often. ``queries`` says the same about figures in SQL, for conferences of any size.
+in which they arrive nor how often. The rule of a point's one figure is in ``queries``, in SQL.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -251,9 +251,14 @@ class PointTally:
     walk_ins: int
     excused: int
     declared: int | None
+    # The point's one figure; None is "not reported", which is not 0.
+    figure: int | None
+    is_declared: bool
     # Who hasn't been marked; absent once the roll is closed.
     unmarked: int
     absent: int
+    # Declared less named, where both exist.
+    difference: int | None
     version: int
     updated_at: datetime | None
 
@@ -267,54 +272,13 @@ class PointTally:
         """Whether the roll was started."""
         return self.roll_state is not RollState.NOT_STARTED
 
-    @property
-    def figure(self) -> "Figure | None":
-        """The point's one figure."""
-        return figure(self)
-
-    @property
-    def difference(self) -> int | None:
-        """Declared less named, where both exist."""
-        return None if self.declared is None or not self.has_roll else self.declared - self.named
-
-
-class Countable(Protocol):
-    """What the rule of the one figure reads of a tally."""
-
-    @property
-    def counts(self) -> PointCounts: ...  # noqa: D102
-    @property
-    def declared(self) -> int | None: ...  # noqa: D102
-    @property
-    def has_roll(self) -> bool: ...  # noqa: D102
-    @property
-    def named(self) -> int: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """How many a point has in a session, and whether they were called by name or declared as a number."""
-
-    number: int
-    is_declared: bool
-
-
-def figure(tally: Countable) -> Figure | None:
-    """A point's one figure for a session; None is "not reported", which is not 0.
-
-    Who counts by declaration: the declared number, else the roll if it was started. Who counts by name: the roll once
-    it was started, else a declared number.
-    """
-    named = Figure(tally.named, is_declared=False) if tally.has_roll else None
-    declared = None if tally.declared is None else Figure(tally.declared, is_declared=True)
-    if tally.counts is PointCounts.BY_DECLARATION:
-        return declared or named
-    return named or declared
-
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The figures of several points added up, each point's one figure once; and of how many points they are made."""
+    """The figures of several points added up, each point's one figure once; and of how many points they are made.
+
+    ``key`` and ``name`` say of which group of points: a unit, a level, a province; empty where they are all.
+    """
 
     expected: int = 0
     # The sum of the points' figures.
@@ -331,6 +295,8 @@ class Totals:
     walk_ins: int = 0
     # Declared less named, over the points that have both; None where none has.
     difference: int | None = None
+    key: str = ""
+    name: str = ""
 
     @property
     def rate(self) -> float | None:
@@ -341,15 +307,6 @@ class Totals:
     def not_reported_points(self) -> int:
         """How many points have neither a roll nor a number."""
         return self.points - self.reported_points
-
-
-@dataclass(frozen=True, slots=True)
-class GroupTotals:
-    """The totals of the points of one group: a unit, a level, a province."""
-
-    key: str
-    name: str
-    totals: Totals
 
 
 def session_to_open(

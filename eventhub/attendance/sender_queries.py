@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, null, select, true
 
 from eventhub.attendance.models import Presence, PresenceState, RollState, Tally
-from eventhub.attendance.rules import GroupTotals, Totals
+from eventhub.attendance.rules import Totals
 from eventhub.columns import UtcDateTime, now
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.database import count_of
@@ -23,7 +23,7 @@ from eventhub.units.reach import valid_on
 
 def totals_by_sender(
     conference: Conference, session_id: int, *, at: datetime | None = None
-) -> Sequence[GroupTotals]:
+) -> Sequence[Totals]:
     """By the unit that sent them. Two statements.
 
     ``points`` counts the points at which the unit's people are expected, ``reported_points`` those whose roll was
@@ -85,20 +85,18 @@ def totals_by_sender(
         .order_by(func.max(UnitPeriod.sort_key), Attendee.unit_id)
     )
     return [
-        GroupTotals(
-            str(row.unit_id),
-            row.name or "",
-            Totals(
-                expected=row.expected,
-                present=row.present,
-                points=row.points,
-                reported_points=row.reported_points,
-                unmarked=row.unmarked,
-                absent=row.absent,
-                excused=row.excused,
-                visitors=row.visitors,
-                walk_ins=row.walk_ins,
-            ),
+        Totals(
+            key=str(row.unit_id),
+            name=row.name or "",
+            expected=row.expected,
+            present=row.present,
+            points=row.points,
+            reported_points=row.reported_points,
+            unmarked=row.unmarked,
+            absent=row.absent,
+            excused=row.excused,
+            visitors=row.visitors,
+            walk_ins=row.walk_ins,
         )
         for row in rows
     ]

@@ -13,7 +13,7 @@ from eventhub.accounts.queries import Visitor, roles_over, units_reached
 from eventhub.accounts.rules import Roles
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import roles_over_conference
-from eventhub.database import matches_words, on_page, page_count
+from eventhub.database import Page, matches_words, on_page
 from eventhub.extensions import db
 from eventhub.history.models import Change
 from eventhub.points.models import Point, PointRole, PointStatus
@@ -35,20 +35,6 @@ REVIEW_STATE = case(
     else_=ReviewState.CANCELLED.value,
 )
 """``rules.review_state`` for lists: what needs the organizer first."""
-
-
-@dataclass(frozen=True, slots=True)
-class PointsPage:
-    """One page of a list of points, and how many points and pages there are."""
-
-    points: Sequence[Point]
-    page: int
-    total: int
-
-    @property
-    def pages(self) -> int:
-        """The number of pages."""
-        return page_count(self.total, PAGE_SIZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +79,7 @@ def approved_points(conference: Conference) -> Sequence[Point]:
     return db.session.scalars(_in_order(_taking_part(conference))).all()
 
 
-def approved_page(conference: Conference, page: int) -> PointsPage:
+def approved_page(conference: Conference, page: int) -> Page[Point]:
     """One page of the points that take part."""
     return _page(_in_order(_taking_part(conference)), page)
 
@@ -183,7 +169,7 @@ def units_formerly_named(units: Select[int], on: date, search: str) -> Sequence[
 
 def managed_page(
     conference: Conference, units: Select[int] | None, search: str, page: int
-) -> PointsPage:
+) -> Page[Point]:
     """One page of all points, or of those of some units: what waits for the organizer first."""
     statement = _managed(conference, units).where(matches_words(Point.folded, search))
     return _page(statement.order_by(REVIEW_STATE, Point.sort_key, Point.id), page)
@@ -309,8 +295,8 @@ def _rank(typed: str, point: Point) -> int:
     return next((place * 3 + rank for place, rank in enumerate(ranks) if rank >= 0), 9)
 
 
-def _page(statement: Select[Point], page: int) -> PointsPage:
+def _page(statement: Select[Point], page: int) -> Page[Point]:
     count = select(func.count()).select_from(statement.order_by(None).subquery())
     total = db.session.scalar(count) or 0
     points = db.session.scalars(on_page(statement, page, PAGE_SIZE)).all()
-    return PointsPage(points, page, total)
+    return Page(points, page, total, PAGE_SIZE)

@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, select
 
 from eventhub.accounts.queries import Visitor
 from eventhub.conferences.models import Conference
-from eventhub.database import count_of, matches_words, on_page, page_count
+from eventhub.database import Page, count_of, matches_words, on_page
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
 from eventhub.points.queries import roles_over_point
@@ -138,25 +138,17 @@ class OverviewRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Page[OverviewRow]):
     """One page of the rosters of a conference, how many match the search, and the totals of all.
 
     Points that are not approved are listed, and counted in no total; those that declare a number need no roster.
     """
 
-    rows: Sequence[OverviewRow]
-    page: int
-    found: int
     due: int
     handed_in: int
     overdue: int
     expected: int
     waiting: int
-
-    @property
-    def pages(self) -> int:
-        """The number of pages."""
-        return page_count(self.found, PAGE_SIZE)
 
 
 def overview(conference: Conference, today: date, search: str, page: int) -> Overview:
@@ -188,6 +180,7 @@ def overview(conference: Conference, today: date, search: str, page: int) -> Ove
         ],
         page=page,
         found=db.session.scalar(select(func.count()).select_from(Point).where(listed)) or 0,
+        per_page=PAGE_SIZE,
         due=due,
         handed_in=handed_in,
         overdue=due - handed_in if rosters_are_overdue(conference, today) else 0,

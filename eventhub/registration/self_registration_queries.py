@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, true
 from eventhub.accounts.queries import Visitor
 from eventhub.columns import new_id
 from eventhub.conferences.models import Conference
-from eventhub.database import on_page, page_count
+from eventhub.database import Page, on_page
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
@@ -83,31 +83,19 @@ class SelfRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SelfPage:
+class SelfPage(Page[SelfRow]):
     """One page of a list; ``counts``: how many stand in each; ``up_to``: the latest id that can be shown."""
 
-    rows: Sequence[SelfRow]
     status: AttendeeStatus
     counts: Mapping[AttendeeStatus, int]
-    page: int
     up_to: UUID
-
-    @property
-    def found(self) -> int:
-        """How many stand in the list, over all its pages."""
-        return self.counts.get(self.status, 0)
-
-    @property
-    def pages(self) -> int:
-        """The number of pages."""
-        return page_count(self.found, PAGE_SIZE)
 
 
 def self_page(
     user: Visitor, scope: SelfRegistrationScope, status: AttendeeStatus, page: int
 ) -> SelfPage:
     """A list in the order in which groups, and in them people, came. Four statements, whatever its length."""
-    up_to = new_id()
+    up_to, counts = new_id(), self_registration_counts(scope)
     came_at = func.coalesce(Attendee.consented_at, Attendee.registered_at)
     first, last, together = (
         of.over(partition_by=Attendee.origin_id)
@@ -145,8 +133,10 @@ def self_page(
             for row in found
         ],
         status=status,
-        counts=self_registration_counts(scope),
+        counts=counts,
         page=page,
+        found=counts.get(status, 0),
+        per_page=PAGE_SIZE,
         up_to=up_to,
     )
 

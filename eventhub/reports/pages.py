@@ -17,9 +17,10 @@ from eventhub.conferences.models import Conference
 from eventhub.conferences.programme import ProgrammeSession
 from eventhub.conferences.rules import hours
 from eventhub.conferences.words import session_label
+from eventhub.database import Page
 from eventhub.reports import rules, wording
-from eventhub.reports.queries import Count, PointTablePage, points_page, table
-from eventhub.reports.rules import CountFacts, Grouping, Table
+from eventhub.reports.queries import Count, points_page, table
+from eventhub.reports.rules import CountFacts, Grouping, Row, Table
 from eventhub.reports.wording import UNKNOWN, WordedTable, number_text
 
 TABLES = tuple(grouping for grouping in Grouping if grouping is not Grouping.SESSION)
@@ -90,7 +91,7 @@ class LivePage:
     by: str
     tables: Sequence[WordedTable]
     # One page of the points, where they are too many for one table.
-    points_page: PointTablePage | None
+    points_page: Page[Row] | None
     search: str
     # How many named people came to at least one of several sessions.
     distinct: str
@@ -173,7 +174,7 @@ def live_page(count: Count, asked: Asked) -> LivePage:
     )
 
 
-def _tables(count: Count, by: str, page: PointTablePage | None) -> list[WordedTable]:
+def _tables(count: Count, by: str, page: Page[Row] | None) -> list[WordedTable]:
     if count.session is None:
         return []
     chosen = TABLES if by == "all" else (Grouping(by),)
@@ -241,8 +242,8 @@ def strip(count: Count) -> list[StripCell]:
         StripCell(
             state="province",
             name=group.name or str(wording.NAMELESS[Grouping.PROVINCE]),
-            fraction=round(group.totals.reported_points / group.totals.points, 3),
-            text=phrases.ratio(group.totals.reported_points, group.totals.points),
+            fraction=round(group.reported_points / group.points, 3),
+            text=phrases.ratio(group.reported_points, group.points),
         )
         for group in rules.nameless_last(count.provinces)
     ]
@@ -282,7 +283,7 @@ def wall(count: Count) -> Wall:
         silent=count.not_reported[: rules.MOST_WALL_NAMES],
         silent_more=_silent_more(totals),
         missing=[
-            (tally.name, phrases.ratio(tally.figure.number, tally.expected))
+            (tally.name, phrases.ratio(tally.figure, tally.expected))
             for tally in count.most_missing
             if tally.figure is not None
         ],

@@ -11,14 +11,14 @@ from sqlalchemy import BindParameter, and_, bindparam, func, select, true
 
 from eventhub.attendance import queries as attendance
 from eventhub.attendance.models import Tally
-from eventhub.attendance.rules import GroupTotals, PointTally, Totals
+from eventhub.attendance.rules import PointTally, Totals
 from eventhub.attendance.sender_queries import totals_by_sender
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
 from eventhub.conferences.programme import Programme, ProgrammeSession
 from eventhub.conferences.queries import programme
 from eventhub.conferences.words import session_label
-from eventhub.database import matches_words, on_page, page_count
+from eventhub.database import Page, matches_words, on_page
 from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
@@ -61,7 +61,7 @@ class Count:
     session: ProgrammeSession | None
     by_session: Mapping[int, Totals]
     points: Sequence[PointTally]
-    provinces: Sequence[GroupTotals]
+    provinces: Sequence[Totals]
     not_reported: Sequence[str]
     most_missing: Sequence[PointTally]
 
@@ -100,20 +100,6 @@ class Count:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PointTablePage:
-    """One page of the table of points, and how many points and pages there are."""
-
-    rows: Sequence[Row]
-    page: int
-    found: int
-
-    @property
-    def pages(self) -> int:
-        """The number of pages."""
-        return page_count(self.found, PAGE_SIZE)
-
-
 def count(
     conference: Conference, session_id: int | None = None, *, at: datetime | None = None
 ) -> Count:
@@ -127,7 +113,7 @@ def count(
     else:
         session = next((each for each in agenda.sessions if each.id == session_id), None)
     points: Sequence[PointTally] = ()
-    provinces: Sequence[GroupTotals] = ()
+    provinces: Sequence[Totals] = ()
     if session is None:
         silent: Sequence[str] = ()
         missing: Sequence[PointTally] = ()
@@ -165,7 +151,7 @@ def table(count: Count, grouping: Grouping) -> Table:
     return Table(grouping, rows, count.total)
 
 
-def points_page(count: Count, search: str, page: int) -> PointTablePage:
+def points_page(count: Count, search: str, page: int) -> Page[Row]:
     """One page of the points of a session, optionally those that hold every word of a search. Two statements."""
     assert count.session is not None
     ids = [count.conference.id]
@@ -180,7 +166,7 @@ def points_page(count: Count, search: str, page: int) -> PointTablePage:
     rows = db.session.execute(on_page(listed, page, PAGE_SIZE))
     number = db.session.scalar(select(func.count()).where(names.c.session_id == count.session.id))
     tallies = [attendance.point_tally(row) for row in rows]
-    return PointTablePage(rules.point_rows(tallies, is_due=count.is_due), page, number or 0)
+    return Page(rules.point_rows(tallies, is_due=count.is_due), page, number or 0, PAGE_SIZE)
 
 
 def version(conference: Conference, *, with_senders: bool = False) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from eventhub.attendance.models import RollState
-from eventhub.attendance.rules import GroupTotals, PointTally, Totals
+from eventhub.attendance.rules import PointTally, Totals
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.conferences.programme import Programme, ProgrammeSession
 from eventhub.points.models import PointCounts
@@ -161,24 +161,22 @@ def point_figures(tally: PointTally) -> Figures:
 
     Who is absent is known once the roll closes, or nobody is left unmarked.
     """
-    figure = tally.figure
-    is_declared = figure is not None and figure.is_declared
-    calls_names = not is_declared and (
+    calls_names = not tally.is_declared and (
         tally.has_roll or tally.counts is not PointCounts.BY_DECLARATION
     )
     is_settled = tally.roll_state is RollState.CLOSED or (tally.has_roll and not tally.unmarked)
     return Figures(
         expected=tally.expected,
-        present=None if figure is None else figure.number,
+        present=tally.figure,
         unmarked=tally.unmarked if calls_names else None,
         absent=tally.absent if calls_names and is_settled else None,
         excused=tally.excused if tally.has_roll or tally.excused else None,
         visitors=tally.visitors if tally.has_roll else None,
         walk_ins=tally.walk_ins if tally.has_roll else None,
-        declared=figure.number if figure is not None and figure.is_declared else None,
+        declared=tally.figure if tally.is_declared else None,
         difference=tally.difference,
         points=1,
-        reported=0 if figure is None else 1,
+        reported=0 if tally.figure is None else 1,
     )
 
 
@@ -219,15 +217,14 @@ def point_rows(tallies: Sequence[PointTally], *, is_due: bool) -> list[Row]:
     return [Row(tally.code, tally.name, point_figures(tally), is_due) for tally in tallies]
 
 
-def group_rows(groups: Sequence[GroupTotals], *, is_due: bool) -> list[Row]:
+def group_rows(groups: Sequence[Totals], *, is_due: bool) -> list[Row]:
     """The rows of groups of points."""
     return [
-        Row(group.key, group.name, total_figures(group.totals), is_due)
-        for group in nameless_last(groups)
+        Row(group.key, group.name, total_figures(group), is_due) for group in nameless_last(groups)
     ]
 
 
-def nameless_last(groups: Sequence[GroupTotals]) -> list[GroupTotals]:
+def nameless_last(groups: Sequence[Totals]) -> list[Totals]:
     """The groups in their order; what belongs to no province or unit stands below those that do."""
     return sorted(groups, key=lambda group: not group.name)
 
@@ -237,39 +234,36 @@ def total_row(figures: Figures, *, is_due: bool) -> Row:
     return Row(TOTAL, "", figures, is_due)
 
 
-def sender_rows(groups: Sequence[GroupTotals], *, is_due: bool) -> list[Row]:
+def sender_rows(groups: Sequence[Totals], *, is_due: bool) -> list[Row]:
     """The rows of sending units."""
     return [
-        Row(group.key, group.name, sender_figures(group.totals), is_due)
-        for group in nameless_last(groups)
+        Row(group.key, group.name, sender_figures(group), is_due) for group in nameless_last(groups)
     ]
 
 
-def sender_total(groups: Sequence[GroupTotals]) -> Figures:
+def sender_total(groups: Sequence[Totals]) -> Figures:
     """All sending units: each person belongs to one, so the rows add up."""
-    totals = [group.totals for group in groups]
     return sender_figures(
         Totals(
-            expected=sum(each.expected for each in totals),
-            present=sum(each.present for each in totals),
-            reported_points=sum(each.reported_points for each in totals),
-            unmarked=sum(each.unmarked for each in totals),
-            absent=sum(each.absent for each in totals),
-            excused=sum(each.excused for each in totals),
-            visitors=sum(each.visitors for each in totals),
-            walk_ins=sum(each.walk_ins for each in totals),
+            expected=sum(each.expected for each in groups),
+            present=sum(each.present for each in groups),
+            reported_points=sum(each.reported_points for each in groups),
+            unmarked=sum(each.unmarked for each in groups),
+            absent=sum(each.absent for each in groups),
+            excused=sum(each.excused for each in groups),
+            visitors=sum(each.visitors for each in groups),
+            walk_ins=sum(each.walk_ins for each in groups),
         )
     )
 
 
 def counted_state(tally: PointTally) -> str:
     """How a point's square is drawn where people are counted. Silence comes first: also a host that hasn't reported stands empty."""
-    figure = tally.figure
-    if figure is None:
+    if tally.figure is None:
         return "empty"
     if tally.is_host:
         return "host"
-    return "declared" if figure.is_declared else "filled"
+    return "declared" if tally.is_declared else "filled"
 
 
 def most_missing(tallies: Sequence[PointTally]) -> list[PointTally]:

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from eventhub.database import matches_words, on_page, page_count
+from eventhub.database import Page, matches_words, on_page
 from eventhub.extensions import db
 from eventhub.text.folding import fold
 from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession
@@ -102,19 +102,9 @@ class ListedUnit:
     below: int
 
 
-@dataclass(frozen=True)
-class UnitList:
-    """One page of a list of units."""
-
-    units: Sequence[ListedUnit]
-    total: int
-    page: int
-    pages: int
-
-
 def listed_units(
     on: date, *, search: str = "", under: int | None = None, page: int = 1, per_page: int = 100
-) -> UnitList:
+) -> Page[ListedUnit]:
     """The units of a day by level and name: those a search finds anywhere, else those directly below a unit, or at the top."""
     below = aliased(UnitPeriod)
     count_below = (
@@ -140,7 +130,7 @@ def listed_units(
     )
     rows = db.session.execute(on_page(listed, page, per_page))
     units = [ListedUnit(period, count) for period, count in rows]
-    return UnitList(units, total, page, page_count(total, per_page))
+    return Page(units, page, total, per_page)
 
 
 def level_counts(on: date) -> Sequence[tuple[UnitLevel, int]]:

@@ -63,9 +63,8 @@ def refusal(action, *args, **facts) -> str:
 def test_a_declared_number_is_the_points_figure_until_its_roll_starts(scene):
     stored = report(scene, 38, "n")
     assert stored.reported_by == "Nguyễn Thị Yến"
-    figure = tally_of(scene.yen_bai, scene.session.id, at=scene.at(30)).figure
-    assert figure is not None
-    assert (figure.number, figure.is_declared) == (38, True)
+    tally = tally_of(scene.yen_bai, scene.session.id, at=scene.at(30))
+    assert (tally.figure, tally.is_declared) == (38, True)
     assert_adds_up()
 
 

@@ -3,28 +3,22 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventhub.accounts.models import Role
-from eventhub.attendance.models import Direction, PresenceState, RollState
+from eventhub.attendance.models import Direction, PresenceState
 from eventhub.attendance.rules import (
-    Figure,
-    PointTally,
     Totals,
     counted_at,
-    figure,
     fold_scans,
     is_clock_suspect,
     may_take_roll,
     session_to_open,
 )
 from eventhub.conferences.models import ConferenceSession
-from eventhub.points.models import PointCounts
-from tests.attendance.totals import add_up
 
 START = datetime(2022, 6, 20, 0, 30, tzinfo=UTC)
 A, B, C = 1, 2, 3
@@ -222,88 +216,10 @@ def test_a_clock_is_believed_unless_it_tells_the_future_or_a_time_nobody_comes(
     assert is_clock_suspect(direction, START + occurred, START, received_at) is suspect
 
 
-def tally(**facts) -> PointTally:
-    """The figures of a point of 40, half of them here."""
-    defaults: dict[str, Any] = {
-        "session_id": 1,
-        "point_id": A,
-        "code": "yen-bai",
-        "name": "Yên Bái",
-        "is_host": False,
-        "unit_id": 1,
-        "unit_name": "Yên Bái",
-        "level_code": "province",
-        "province": "Yên Bái",
-        "has_ended": False,
-        "expected": 40,
-        "counts": PointCounts.BY_NAME,
-        "roll_state": RollState.OPEN,
-        "present": 20,
-        "ever_present": 22,
-        "ever_own": 21,
-        "visitors": 1,
-        "walk_ins": 0,
-        "excused": 3,
-        "declared": None,
-        "unmarked": 16,
-        "absent": 0,
-        "version": 1,
-        "updated_at": None,
-    }
-    return PointTally(**(defaults | facts))
-
-
-NOT_STARTED = {"roll_state": RollState.NOT_STARTED, "present": 0, "ever_present": 0}
-BY_DECLARATION = {"counts": PointCounts.BY_DECLARATION}
-
-
-@pytest.mark.parametrize(
-    ("facts", "expected"),
-    [
-        ({}, Figure(20, is_declared=False)),
-        ({"has_ended": True}, Figure(22, is_declared=False)),
-        ({"declared": 25}, Figure(20, is_declared=False)),
-        (NOT_STARTED, None),
-        (NOT_STARTED | {"declared": 25}, Figure(25, is_declared=True)),
-        (NOT_STARTED | {"declared": 0}, Figure(0, is_declared=True)),
-        (BY_DECLARATION, Figure(20, is_declared=False)),
-        (BY_DECLARATION | {"declared": 25}, Figure(25, is_declared=True)),
-        (BY_DECLARATION | NOT_STARTED, None),
-        ({"roll_state": RollState.CLOSED}, Figure(20, is_declared=False)),
-    ],
-)
-def test_a_point_has_one_figure_named_or_declared_and_silence_is_none(facts, expected):
-    assert figure(tally(**facts)) == expected
-
-
-def test_totals_say_of_how_many_points_they_are_made_and_how_much_is_declared():
-    totals = add_up(
-        [
-            tally(),
-            tally(**(BY_DECLARATION | NOT_STARTED), declared=52, expected=60, unmarked=0),
-            tally(**NOT_STARTED, ever_own=0, excused=0, unmarked=40),
-        ]
-    )
-    assert totals == Totals(
-        expected=140,
-        present=72,
-        points=3,
-        reported_points=2,
-        declared=52,
-        declared_points=1,
-        unmarked=56,
-        absent=0,
-        excused=6,
-        visitors=3,
-        walk_ins=0,
-        difference=None,
-    )
+def test_totals_say_their_rate_and_how_many_points_are_silent():
+    totals = Totals(expected=140, present=72, points=3, reported_points=2)
     assert totals.rate == 72 / 140
     assert totals.not_reported_points == 1
-
-
-def test_the_difference_is_shown_where_both_figures_exist():
-    assert add_up([tally(declared=25), tally()]).difference == 5
 
 
 def test_no_points_have_no_rate():

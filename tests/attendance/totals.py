@@ -8,13 +8,12 @@ from eventhub.attendance.rules import PointTally, Totals
 def add_up(tallies: Iterable[PointTally]) -> Totals:
     """The totals of some points, as ``attendance.queries`` adds them up in SQL."""
     rows = list(tallies)
-    figures = [row.figure for row in rows]
-    reported = [each for each in figures if each is not None]
-    declared = [each.number for each in reported if each.is_declared]
+    reported = [row.figure for row in rows if row.figure is not None]
+    declared = [row.figure for row in rows if row.figure is not None and row.is_declared]
     differences = [row.difference for row in rows if row.difference is not None]
     return Totals(
         expected=sum(row.expected for row in rows),
-        present=sum(each.number for each in reported),
+        present=sum(reported),
         points=len(rows),
         reported_points=len(reported),
         declared=sum(declared),

@@ -90,4 +90,15 @@ def a_tally(**facts: Any) -> PointTally:
         "version": 1,
         "updated_at": None,
     }
-    return PointTally(**defaults | facts)
+    values = defaults | facts
+    named = values["ever_present"] if values["has_ended"] else values["present"]
+    has_roll = values["roll_state"] is not RollState.NOT_STARTED
+    by_declaration = values["counts"] is PointCounts.BY_DECLARATION
+    is_declared = values["declared"] is not None and (by_declaration or not has_roll)
+    both = has_roll and values["declared"] is not None
+    return PointTally(
+        **values,
+        figure=values["declared"] if is_declared else named if has_roll else None,
+        is_declared=is_declared,
+        difference=values["declared"] - named if both else None,
+    )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from eventhub.attendance.models import RollState
-from eventhub.attendance.rules import GroupTotals, Totals
+from eventhub.attendance.rules import Totals
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.points.models import PointCounts
 from eventhub.reports import rules
@@ -142,12 +142,8 @@ def test_a_total_of_declared_numbers_knows_no_absent():
 
 def test_sending_units_add_up():
     groups = [
-        GroupTotals(
-            "1", "Yên Bái", Totals(expected=3, present=2, reported_points=1, absent=1, points=2)
-        ),
-        GroupTotals(
-            "2", "Phú Thọ", Totals(expected=4, present=4, reported_points=1, walk_ins=1, points=2)
-        ),
+        Totals(expected=3, present=2, reported_points=1, absent=1, points=2),
+        Totals(expected=4, present=4, reported_points=1, walk_ins=1, points=2),
     ]
     total = rules.sender_total(groups)
     assert (total.expected, total.present, total.absent, total.walk_ins) == (7, 6, 1, 1)
@@ -160,7 +156,7 @@ def test_a_sending_unit_none_of_whose_halls_reported_has_no_figure():
 
 
 def test_groups_without_a_name_stand_last():
-    groups = [GroupTotals("", "", Totals()), GroupTotals("x", "An Giang", Totals())]
+    groups = [Totals(), Totals(key="x", name="An Giang")]
     assert [group.name for group in rules.nameless_last(groups)] == ["An Giang", ""]
 
 

@@ -1,7 +1,5 @@
 """The pages that manage accounts: within one's units, and never with more authority than one's own."""
 
-from dataclasses import dataclass
-
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -22,11 +20,10 @@ from eventhub.accounts.queries import (
 from eventhub.accounts.rules import secret_of_form
 from eventhub.accounts.views.blueprint import bp
 from eventhub.columns import today
-from eventhub.database import page_count
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.outbox.actions import post_mail
-from eventhub.units.models import Unit, UnitPeriod
+from eventhub.units.models import Unit
 from eventhub.units.queries import names_of, units_meant
 from eventhub.web import (
     absolute,
@@ -41,38 +38,21 @@ from eventhub.web import (
 PER_PAGE = 50
 
 
-@dataclass(frozen=True)
-class AccountList:
-    """One page of the accounts within somebody's authority."""
-
-    users: list[User]
-    # How the units of their grants are called today.
-    units: dict[int, UnitPeriod]
-    # Those that may be opened and edited; the others also act outside one's authority.
-    managed: set[int]
-    total: int
-    page: int
-    pages: int
-    search: str
-
-
 @bp.get("/manage/accounts/")
 def index() -> ResponseReturnValue:
     """The accounts within one's authority, with what each may do."""
     require(bool(roles_given_by(current_user)))
-    search, page = search_asked(), page_number()
+    search = search_asked()
     reach = units_kept(current_user, today())
-    users, total = accounts_within(reach, search=search, page=page, per_page=PER_PAGE)
-    listed = AccountList(
-        users=list(users),
-        units=names_of({grant.unit_id for user in users for grant in user.grants}, today()),
-        managed=manageable_accounts(current_user, users, today()),
-        total=total,
-        page=page,
-        pages=page_count(total, PER_PAGE),
+    listed = accounts_within(reach, search=search, page=page_number(), per_page=PER_PAGE)
+    return render_template(
+        "accounts/index.html",
+        listed=listed,
+        units=names_of({grant.unit_id for user in listed.rows for grant in user.grants}, today()),
+        managed=manageable_accounts(current_user, listed.rows, today()),
         search=search,
+        role_names=ROLE_NAMES,
     )
-    return render_template("accounts/index.html", listed=listed, role_names=ROLE_NAMES)
 
 
 @bp.route("/manage/accounts/new", methods=["GET", "POST"])

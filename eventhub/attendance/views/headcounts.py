@@ -1,7 +1,5 @@
 """Declared numbers: what a point reports itself, what the organizer takes down on the phone, and the end of a session."""
 
-from dataclasses import dataclass
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,7 +9,7 @@ from eventhub.attendance import actions
 from eventhub.attendance.forms import HeadcountForm, PhonedForm
 from eventhub.attendance.headcount_queries import headcount_page, headcounts_of
 from eventhub.attendance.models import HeadcountReport, HeadcountSource
-from eventhub.attendance.queries import tally_of
+from eventhub.attendance.queries import tally_of, totals
 from eventhub.attendance.views.blueprint import (
     bp,
     chosen_session,
@@ -32,15 +30,6 @@ from eventhub.web import (
     search_asked,
     status_of,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """One session on a point's page: its form, and what was said before, latest first."""
-
-    session: ConferenceSession
-    form: HeadcountForm
-    reports: list[HeadcountReport]
 
 
 @bp.route("/manage/c/<slug>/points/<code>/headcount", methods=["GET", "POST"])
@@ -75,12 +64,20 @@ def headcounts(slug: str) -> ResponseReturnValue:
     form = PhonedForm().fill_nonce()
     if point is not None and form.validate_on_submit():
         with refusals_beside(form):
-            _take_down(point, session, form)
+            actions.report_headcount(
+                point,
+                session,
+                form.number.data,
+                by=current_user,
+                nonce=form.take_nonce(),
+                source=HeadcountSource.PHONE,
+                reported_by=form.reported_by.data,
+            )
             db.session.commit()
             _say_stored(form.number.data, point, session)
             return redirect(url_for(".headcounts", slug=slug, session=session.id), code=303)
     search = search_asked()
-    page = headcount_page(session, search, page_number())
+    page, silent = headcount_page(session, search, page_number())
     require_visible(page.page <= page.pages)
     return render_template(
         "attendance/headcounts.html",
@@ -88,6 +85,8 @@ def headcounts(slug: str) -> ResponseReturnValue:
         session=session,
         search=search,
         page=page,
+        found_silent=silent,
+        totals=totals(conference, session.id),
         point=point,
         form=form,
         reports=_reports(point, session) if point is not None else [],
@@ -123,27 +122,17 @@ def _chosen_point(conference: Conference) -> Point | None:
     return load(point_coded(conference, code)) if code else None
 
 
-def _take_down(point: Point, session: ConferenceSession, form: PhonedForm) -> None:
-    actions.report_headcount(
-        point,
-        session,
-        form.number.data,
-        by=current_user,
-        nonce=form.take_nonce(),
-        source=HeadcountSource.PHONE,
-        reported_by=form.reported_by.data,
-    )
-
-
 def _reports(point: Point, session: ConferenceSession) -> list[HeadcountReport]:
     return [report for report in headcounts_of(point) if report.session_id == session.id]
 
 
-def _declared(point: Point, chosen: ConferenceSession, form: HeadcountForm) -> list[Declared]:
-    """Every session with its own form; the one that was sent keeps what was typed."""
+def _declared(
+    point: Point, chosen: ConferenceSession, form: HeadcountForm
+) -> list[tuple[ConferenceSession, HeadcountForm, list[HeadcountReport]]]:
+    """Every session with its own form and its reports, latest first; the form that was sent keeps what was typed."""
     reports = headcounts_of(point)
     return [
-        Declared(
+        (
             session,
             form if session is chosen else _number_form(session),
             [report for report in reports if report.session_id == session.id],

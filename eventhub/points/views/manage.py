@@ -50,9 +50,9 @@ def manage(slug: str) -> ResponseReturnValue:
         scope=scope,
         search=search,
         page=page,
-        groups=rules.by_review_state(page.points),
+        groups=rules.by_review_state(page.rows),
         review_state_counts=queries.review_state_counts(conference, scope.units),
-        changes=_told(queries.unseen_changes(page.points)),
+        changes=_told(queries.unseen_changes(page.rows)),
     )
 
 
