@@ -30,15 +30,15 @@ def tiers_of(conference: Conference) -> Sequence[AwardTier]:
     ).all()
 
 
-def tier_by_id(conference: Conference, tier_id: int) -> Select[AwardTier]:
-    """A tier of a conference, to be loaded."""
+def select_tier(conference: Conference, tier_id: int) -> Select[AwardTier]:
+    """A tier of a conference."""
     return select(AwardTier).where(
         AwardTier.conference_id == conference.id, AwardTier.id == tier_id
     )
 
 
-def award_by_id(conference: Conference, award_id: int) -> Select[Award]:
-    """An award of a conference, to be loaded."""
+def select_award(conference: Conference, award_id: int) -> Select[Award]:
+    """An award of a conference."""
     return (
         select(Award)
         .join(Award.tier)

@@ -12,10 +12,10 @@ from eventhub.awards import actions
 from eventhub.awards.forms import AwardForm, ContestForm, TierForm
 from eventhub.awards.models import Award, AwardTier
 from eventhub.awards.queries import (
-    award_by_id,
     published_results,
     results_of,
-    tier_by_id,
+    select_award,
+    select_tier,
     tiers_of,
 )
 from eventhub.conferences.loaders import organized_conference, visible_conference
@@ -59,7 +59,7 @@ def manage(slug: str) -> ResponseReturnValue:
     form = AwardForm(tiers=tiers)
     if form.validate_on_submit():
         with refusals_beside(form):
-            tier = load(tier_by_id(conference, form.tier_id.data))
+            tier = load(select_tier(conference, form.tier_id.data))
             actions.add_award(conference, tier, form.facts, by=current_user)
             db.session.commit()
             flash(_("Added: %(name)s", name=form.recipient_name.data), "success")
@@ -119,7 +119,7 @@ def add_tier(slug: str) -> ResponseReturnValue:
 def tier(slug: str, tier_id: int) -> ResponseReturnValue:
     """Rename a tier."""
     conference = organized_conference(slug)
-    found = load(tier_by_id(conference, tier_id))
+    found = load(select_tier(conference, tier_id))
     form = TierForm(obj=found)
     if form.validate_on_submit():
         with refusals_beside(form, found):
@@ -143,7 +143,7 @@ def asked_direction() -> actions.Direction:
 def move_tier(slug: str, tier_id: int) -> ResponseReturnValue:
     """Move a tier up or down, and come back to the same button."""
     conference = organized_conference(slug)
-    found: AwardTier = load(tier_by_id(conference, tier_id))
+    found: AwardTier = load(select_tier(conference, tier_id))
     direction = asked_direction()
     actions.move_tier(conference, found, direction, by=current_user)
     db.session.commit()
@@ -154,7 +154,7 @@ def move_tier(slug: str, tier_id: int) -> ResponseReturnValue:
 def delete_tier(slug: str, tier_id: int) -> ResponseReturnValue:
     """Take away a tier that has no recipients."""
     conference = organized_conference(slug)
-    actions.delete_tier(conference, load(tier_by_id(conference, tier_id)), by=current_user)
+    actions.delete_tier(conference, load(select_tier(conference, tier_id)), by=current_user)
     db.session.commit()
     return back(slug)
 
@@ -163,11 +163,11 @@ def delete_tier(slug: str, tier_id: int) -> ResponseReturnValue:
 def edit(slug: str, award_id: int) -> ResponseReturnValue:
     """Change an award."""
     conference = organized_conference(slug)
-    award = load(award_by_id(conference, award_id))
+    award = load(select_award(conference, award_id))
     form = AwardForm(obj=award, tiers=tiers_of(conference))
     if form.validate_on_submit():
         with refusals_beside(form, award):
-            chosen = load(tier_by_id(conference, form.tier_id.data))
+            chosen = load(select_tier(conference, form.tier_id.data))
             actions.update_award(
                 conference, award, chosen, form.facts, by=current_user, row_version=form.version
             )
@@ -187,7 +187,7 @@ def edit(slug: str, award_id: int) -> ResponseReturnValue:
 def move(slug: str, award_id: int) -> ResponseReturnValue:
     """Move a recipient up or down within the tier, and come back to the same button."""
     conference = organized_conference(slug)
-    found: Award = load(award_by_id(conference, award_id))
+    found: Award = load(select_award(conference, award_id))
     direction = asked_direction()
     actions.move_award(conference, found, direction, by=current_user)
     db.session.commit()
@@ -198,7 +198,7 @@ def move(slug: str, award_id: int) -> ResponseReturnValue:
 def delete(slug: str, award_id: int) -> ResponseReturnValue:
     """Take away an award."""
     conference = organized_conference(slug)
-    found = load(award_by_id(conference, award_id))
+    found = load(select_award(conference, award_id))
     name = found.recipient_name
     actions.delete_award(
         conference,

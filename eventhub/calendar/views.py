@@ -16,10 +16,10 @@ from eventhub.calendar.rules import Detail, Feed, follow_links
 from eventhub.calendar.writing import written
 from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
-from eventhub.conferences.queries import session_of
+from eventhub.conferences.queries import select_session
 from eventhub.config import LANGUAGES
 from eventhub.edge.cache_middleware import allow_caching
-from eventhub.points.queries import point_coded
+from eventhub.points.queries import select_point
 from eventhub.points.rules import is_shown
 from eventhub.registration.queries import attendee_of_link
 from eventhub.web import absolute, feed_language, load, require_visible
@@ -47,7 +47,7 @@ def conference(slug: str) -> ResponseReturnValue:
 def session(slug: str, session_id: int) -> ResponseReturnValue:
     """Add one session."""
     shown = published_conference(slug)
-    sitting = load(session_of(shown, session_id))
+    sitting = load(select_session(shown, session_id))
     with force_locale(language()):
         feed = queries.session_feed(sitting, page=page_of(shown))
     return answer(
@@ -59,7 +59,7 @@ def session(slug: str, session_id: int) -> ResponseReturnValue:
 def point(slug: str, code: str) -> ResponseReturnValue:
     """Follow the conference as it takes place in one hall."""
     shown = published_conference(slug)
-    hall = load(point_coded(shown, code))
+    hall = load(select_point(shown, code))
     require_visible(is_shown(hall))
     page = absolute(url_for("points.show", slug=slug, code=code))
     with force_locale(language()):

@@ -34,8 +34,8 @@ from eventhub.units.models import UnitLevel, UnitPeriod
 from eventhub.units.reach import units_within, valid_on, with_predecessors
 
 
-def session_of(conference: Conference, session_id: int) -> Select[ConferenceSession]:
-    """A session of a conference by id, to be loaded."""
+def select_session(conference: Conference, session_id: int) -> Select[ConferenceSession]:
+    """A session of a conference by id."""
     return select(ConferenceSession).where(
         ConferenceSession.conference_id == conference.id, ConferenceSession.id == session_id
     )
@@ -133,7 +133,7 @@ def planned_moves(conference: Conference, new_dates: Sequence[date]) -> dict[dat
 def programmes(conferences: Collection[Conference]) -> Mapping[int, Programme]:
     """The agendas of several conferences by id, in the same two statements as one takes."""
     sessions: dict[int, list[ConferenceSession]] = defaultdict(list)
-    for session in db.session.scalars(_sessions_of(conferences)):
+    for session in db.session.scalars(_select_sessions(conferences)):
         sessions[session.conference_id].append(session)
     return {each.id: programme(each, sessions[each.id]) for each in conferences}
 
@@ -146,7 +146,7 @@ def programme(
     ``sessions``: its rows in their order, where they were read already.
     """
     if sessions is None:
-        sessions = db.session.scalars(_sessions_of([conference])).all()
+        sessions = db.session.scalars(_select_sessions([conference])).all()
     return Programme(
         conference_id=conference.id,
         uid=conference.uid,
@@ -174,7 +174,7 @@ def programme(
     )
 
 
-def _sessions_of(conferences: Collection[Conference]) -> Select[ConferenceSession]:
+def _select_sessions(conferences: Collection[Conference]) -> Select[ConferenceSession]:
     return (
         select(ConferenceSession)
         .where(ConferenceSession.conference_id.in_([each.id for each in conferences]))

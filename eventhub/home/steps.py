@@ -12,7 +12,7 @@ from eventhub.attendance.rules import Totals
 from eventhub.awards.queries import published_results
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.conferences.programme import Programme
-from eventhub.conferences.rules import missing_for_publication
+from eventhub.conferences.rules import publication_issues
 from eventhub.home.queries import PointProgress
 from eventhub.home.rules import StepState, deadline_state
 from eventhub.points.models import Point
@@ -92,12 +92,12 @@ def publish_step(
 ) -> Step:
     """Publishing, and how much is missing for it."""
     is_draft = conference.status is ConferenceStatus.DRAFT
-    missing = missing_for_publication(agenda, has_host=progress.has_host, at=at)
+    issues = publication_issues(agenda, has_host=progress.has_host, at=at)
     return Step(
         _("Publish"),
         "missing" if is_draft else "done",
-        ngettext("%(num)s thing is missing", "%(num)s things are missing", len(missing))
-        if is_draft and missing
+        ngettext("%(num)s thing is missing", "%(num)s things are missing", len(issues))
+        if is_draft and issues
         else "",
         url_for(".publish", slug=conference.slug)
         if is_draft

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from eventhub.accounts.rules import Roles, may_act_for, network_of
+from eventhub.accounts.rules import network_of
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.errors import RuleError
 from eventhub.keyed_hashes import keyed_hash, keyed_secret
@@ -97,11 +97,6 @@ class RosterState(StrEnum):
     HANDED_IN = "handed_in"
     HANDED_IN_LATE = "handed_in_late"
     NOT_NEEDED = "not_needed"
-
-
-def may_manage_roster(roles: Roles) -> bool:
-    """Officials of the point's unit keep its roster: add, paste, hand in."""
-    return may_act_for(roles)
 
 
 def takes_registrations(conference: Conference, today: date) -> bool:

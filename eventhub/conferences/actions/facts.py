@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from eventhub.accounts.models import User
 from eventhub.conferences import rules
 from eventhub.conferences.actions.counters import increment_revision, mark_calendar_changes
-from eventhub.conferences.actions.locks import lock_agenda
+from eventhub.conferences.actions.locks import lock_conference
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -66,7 +66,7 @@ def update_conference(
 
     Refused: a cancelled conference, an older version, days taken from under a session, a new address once public.
     """
-    lock_agenda(conference)
+    lock_conference(conference)
     conference.ensure_current(row_version)
     old, new = changed_values(conference, values)
     if not new:
@@ -82,7 +82,7 @@ def update_conference(
     changed: list[Conference | ConferenceSession] = []
     if "timezone" in new:
         changed += _move_to_clock_hours(conference, clocks)
-    if new.keys() & rules.CALENDAR_FACTS:
+    if new.keys() & rules.CONFERENCE_CALENDAR_FACTS:
         changed.append(conference)
     if changed:
         mark_calendar_changes(changed, conference)

@@ -10,7 +10,7 @@ from eventhub.accounts.models import User
 from eventhub.columns import now
 from eventhub.conferences import rules
 from eventhub.conferences.actions.counters import increment_revision, mark_calendar_changes
-from eventhub.conferences.actions.locks import lock_agenda
+from eventhub.conferences.actions.locks import lock_conference
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
 from eventhub.conferences.rules import PlannedSession
 from eventhub.errors import RuleError
@@ -30,7 +30,7 @@ def set_sessions(
     Refused: a day that is none of the conference's, hours out of order or overlapping, a session whose attendance is
     closed or recorded, a cancelled conference, an older version.
     """
-    lock_agenda(conference)
+    lock_conference(conference)
     conference.ensure_current(row_version)
     plan = sorted(grid)
     refusals = rules.plan_refusals(plan, conference.dates)
@@ -117,7 +117,7 @@ def update_session(
 ) -> None:
     """Give a session a title of its own, or take it away. Refused: a cancelled conference, an older version."""
     conference = session.conference
-    lock_agenda(conference, session)
+    lock_conference(conference, session)
     session.ensure_current(row_version)
     if change_session(session, {"title": title}, by=by):
         mark_calendar_changes([session], conference)

@@ -10,7 +10,7 @@ from eventhub.columns import now
 from eventhub.conferences import rules
 from eventhub.conferences.actions.counters import mark_calendar_changes
 from eventhub.conferences.actions.facts import record_dropped_runs, told
-from eventhub.conferences.actions.locks import lock_agenda
+from eventhub.conferences.actions.locks import lock_conference
 from eventhub.conferences.actions.sessions import call_off, change_session
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
 from eventhub.conferences.queries import planned_moves, programme
@@ -23,10 +23,10 @@ def publish_conference(
     conference: Conference, *, by: User | None, at: datetime | None = None
 ) -> None:
     """Make a draft public. Refused: when it isn't a draft any more, or something it needs is missing."""
-    lock_agenda(conference)
+    lock_conference(conference)
     if conference.status is not ConferenceStatus.DRAFT:
         raise RuleError("already_published")
-    if rules.prevents_publication(rules.missing_for_publication(programme(conference))):
+    if rules.prevents_publication(rules.publication_issues(programme(conference))):
         raise RuleError("publication_incomplete")
     conference.published_at = at or now()
     _set_status(conference, ConferenceStatus.PUBLISHED, "published", reason="", by=by)
@@ -46,7 +46,7 @@ def postpone_conference(
     days too many are called off; deadlines move with the first day. Days whose attendance was recorded stay. Refused: a
     cancelled conference, a draft without new days, new days without the recorded ones, an older version.
     """
-    lock_agenda(conference)
+    lock_conference(conference)
     conference.ensure_current(row_version)
     draft = conference.status is ConferenceStatus.DRAFT
     if new_dates is None:
@@ -65,7 +65,7 @@ def cancel_conference(
     conference: Conference, reason: str, *, by: User | None, row_version: int | None = None
 ) -> None:
     """Call the whole conference off, for good. Refused: a draft, which nobody knows of; one cancelled already."""
-    lock_agenda(conference)
+    lock_conference(conference)
     conference.ensure_current(row_version)
     if conference.status is ConferenceStatus.DRAFT:
         raise RuleError("draft_is_not_public")

@@ -7,7 +7,7 @@ from uuid import uuid4
 from eventhub.accounts.models import User
 from eventhub.conferences import rules
 from eventhub.conferences.actions.counters import increment_revision, mark_calendar_changes
-from eventhub.conferences.actions.locks import lock_agenda
+from eventhub.conferences.actions.locks import lock_conference
 from eventhub.conferences.models import ConferenceSession, ConferenceStatus, Topic
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -29,7 +29,7 @@ def add_topic(
 
     A form sent twice (same ``nonce``) adds one and gives it back.
     """
-    lock_agenda(session.conference, session)
+    lock_conference(session.conference, session)
     uid = rules.form_uid(nonce, values, within=session.uid) if nonce else str(uuid4())
     earlier = next((topic for topic in session.topics if topic.uid == uid), None)
     if earlier is not None:
@@ -51,7 +51,7 @@ def update_topic(
 ) -> None:
     """Change a topic. Refused: from an older version."""
     session = topic.session
-    lock_agenda(session.conference, topic)
+    lock_conference(session.conference, topic)
     topic.ensure_current(row_version)
     old, new = changed_values(topic, values)
     if not new:
@@ -67,7 +67,7 @@ def update_topic(
 def delete_topic(topic: Topic, *, by: User | None, row_version: int | None = None) -> None:
     """Take a topic off the agenda; the following move up, and calendars are told. Refused: from an older version."""
     session = topic.session
-    lock_agenda(session.conference, topic)
+    lock_conference(session.conference, topic)
     topic.ensure_current(row_version)
     old = {"title": topic.title, "speaker": topic.speaker, "minutes": topic.minutes}
     log_change(topic, "deleted", by=by, conference_id=session.conference_id, old=old)
@@ -90,7 +90,7 @@ def _record_dropped(session: ConferenceSession, topic: Topic) -> None:
 def move_topic(topic: Topic, direction: Literal["up", "down"], *, by: User | None) -> None:
     """Swap a topic with the one before or after it; at the end of the agenda nothing happens."""
     session = topic.session
-    lock_agenda(session.conference, topic)
+    lock_conference(session.conference, topic)
     place = session.topics.index(topic)
     target = place + (1 if direction == "down" else -1)
     if not 0 <= target < len(session.topics):

@@ -14,7 +14,7 @@ from eventhub.conferences.forms import NewTopicForm, SessionTitleForm, TopicForm
 from eventhub.conferences.grid import GridForm
 from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import ConferenceSession, Topic
-from eventhub.conferences.queries import programme, session_of
+from eventhub.conferences.queries import programme, select_session
 from eventhub.conferences.views.blueprint import bp
 from eventhub.extensions import db
 from eventhub.fields import version_of
@@ -44,7 +44,7 @@ def sessions(slug: str) -> ResponseReturnValue:
 def session(slug: str, session_id: int) -> ResponseReturnValue:
     """Fill the agenda of a session: its topics in order, with the times that follow from their minutes."""
     conference = organized_conference(slug)
-    found = load(session_of(conference, session_id))
+    found = load(select_session(conference, session_id))
     form = NewTopicForm().fill_nonce()
     if form.validate_on_submit():
         with refusals_beside(form):
@@ -60,7 +60,7 @@ def session(slug: str, session_id: int) -> ResponseReturnValue:
 @bp.route("/c/<slug>/sessions/<int:session_id>/title", methods=["GET", "POST"])
 def session_title(slug: str, session_id: int) -> ResponseReturnValue:
     """Give a session a title of its own."""
-    found = load(session_of(organized_conference(slug), session_id))
+    found = load(select_session(organized_conference(slug), session_id))
     form = SessionTitleForm(obj=found)
     if form.validate_on_submit():
         with refusals_beside(form, found):
@@ -119,7 +119,7 @@ def delete_topic(slug: str, session_id: int, topic_id: int) -> ResponseReturnVal
 
 def topic_of(slug: str, session_id: int, topic_id: int) -> Topic:
     """A topic of a session of a conference whoever asks may organize."""
-    found = load(session_of(organized_conference(slug), session_id))
+    found = load(select_session(organized_conference(slug), session_id))
     return load(select(Topic).where(Topic.session_id == found.id, Topic.id == topic_id))
 
 

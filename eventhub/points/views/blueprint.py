@@ -45,14 +45,14 @@ def officials_units(conference: Conference) -> Select[int]:
 def editable_point(slug: str, code: str) -> Point:
     """A point the visitor may edit."""
     require(current_user.is_authenticated)
-    point = load(queries.point_coded(visible_conference(slug), code))
-    require(rules.may_edit_point(queries.roles_over_point(current_user, point)))
+    point = load(queries.select_point(visible_conference(slug), code))
+    require(queries.manages(current_user, point))
     return point
 
 
 def organized_point(slug: str, code: str) -> Point:
     """A point the visitor approves or returns."""
-    return load(queries.point_coded(organized_conference(slug), code))
+    return load(queries.select_point(organized_conference(slug), code))
 
 
 def version_sent() -> int:

@@ -130,7 +130,7 @@ def _choice_of_unit(conference: Conference, units: Select[int]) -> ResponseRetur
 def _chosen_unit(conference: Conference, units: Select[int]) -> UnitPeriod | None:
     """The unit named in the address, 404 if it is none of these; None while nobody has chosen."""
     code = request.args.get("unit")
-    return load(queries.unit_coded(units, conference.first_on, code)) if code else None
+    return load(queries.select_unit(units, conference.first_on, code)) if code else None
 
 
 def _own_unit(conference: Conference) -> UnitPeriod | None:

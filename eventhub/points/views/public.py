@@ -80,8 +80,8 @@ def index(slug: str) -> ResponseReturnValue:
 def show(slug: str, code: str) -> ResponseReturnValue:
     """One hall: where it is, when to be there, the sessions, the calendar, whom to ask."""
     conference = visible_conference(slug)
-    point = load(queries.point_coded(conference, code))
-    may_edit = rules.may_edit_point(queries.roles_over_point(current_user, point))
+    point = load(queries.select_point(conference, code))
+    may_edit = queries.manages(current_user, point)
     require_visible(rules.is_shown(point) or may_edit)
     page = _page_of(point, may_edit=may_edit)
     return allow_caching(

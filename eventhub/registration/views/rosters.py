@@ -235,7 +235,7 @@ def hand_in(slug: str, code: str) -> ResponseReturnValue:
 def _attendee(slug: str, code: str, attendee_id: UUID) -> Attendee:
     """Somebody on the roster whom the visitor may know of; nobody else is there for her."""
     point = point_at(slug, code)
-    return load(queries.attendee_on_roster(current_user, point, attendee_id))
+    return load(queries.select_attendee(current_user, point, attendee_id))
 
 
 def _today(attendee: Attendee) -> date:
