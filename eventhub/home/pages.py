@@ -13,7 +13,7 @@ from eventhub import phrases
 from eventhub.attendance.queries import totals_by_session
 from eventhub.attendance.rules import Totals
 from eventhub.awards.queries import published_results
-from eventhub.awards.rules import Results
+from eventhub.awards.rules import PublishedResults
 from eventhub.conferences.models import Conference, TopicKind
 from eventhub.conferences.programme import Phase, Programme, ProgrammeSession
 from eventhub.conferences.queries import listed_conferences, programme, programmes
@@ -76,7 +76,7 @@ class ConferencePage:
     strip: Strip
     # The fullest session's figures, once it is over.
     fullest: Totals | None
-    results: Results | None
+    results: PublishedResults | None
     takes_registrations: bool
     # A session is on or comes today, so that the count may change.
     is_live: bool
