@@ -20,7 +20,7 @@ from eventhub.calendar.rules import (
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.conferences.programme import Programme, ProgrammeSession, ProgrammeTopic
 from eventhub.conferences.queries import programme
-from eventhub.conferences.rules import runs_of_days
+from eventhub.conferences.rules import runs_of_days, session_label
 from eventhub.points.models import Point, PointStatus
 from eventhub.points.queries import host_of
 from eventhub.registration.models import Attendee, AttendeeStatus
@@ -131,9 +131,8 @@ def _feed(
 def _session_events(showing: Showing, sessions: Sequence[ProgrammeSession]) -> Iterator[Event]:
     for session in sessions:
         held = showing.attends and not session.is_cancelled
-        summary = words.session_title(
-            showing.programme, session, cancelled=not held, language=showing.language
-        )
+        label = session_label(session, showing.language)
+        summary = words.title(showing.programme, label, cancelled=not held)
         yield _timed_event(session, session, showing, summary, held=held)
 
 

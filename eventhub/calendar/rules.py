@@ -1,6 +1,6 @@
 """What a calendar holds, as frozen facts: feeds, their events, their versions, and the links to follow them. Pure.
 
-``queries`` makes feeds from what is stored, ``words`` finds their sentences, ``writing`` turns them into bytes.
+``queries`` makes feeds from what is stored, ``words`` finds their sentences, ``ics`` turns them into bytes.
 """
 
 from collections.abc import Iterable

@@ -12,8 +12,8 @@ from flask_babel import force_locale
 
 from eventhub.accounts.models import LinkKind
 from eventhub.calendar import queries
+from eventhub.calendar.ics import written
 from eventhub.calendar.rules import Detail, Feed, follow_links
-from eventhub.calendar.writing import written
 from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
 from eventhub.conferences.queries import select_session

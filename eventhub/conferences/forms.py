@@ -1,4 +1,4 @@
-"""What is asked about a conference, its days and its topics. The grid of sessions has a form of its own, in ``grid``."""
+"""What is asked about a conference, its days and its topics. The grid of sessions has a form of its own, in ``session_grid``."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -24,7 +24,7 @@ from eventhub.points.models import Point
 from eventhub.points.queries import host_of
 from eventhub.registration.models import Attendee
 from eventhub.reports.pages import StripCell
-from eventhub.reports.wording import in_sentence
+from eventhub.reports.words import in_sentence
 from eventhub.text.dates import format_hour
 from eventhub.units.queries import periods_on
 

@@ -29,7 +29,7 @@ from eventhub.config import LANGUAGES
 from eventhub.edge.cache_middleware import allow_caching
 from eventhub.extensions import db
 from eventhub.fields import VersionedForm
-from eventhub.home import pages, queries, work
+from eventhub.home import pages, queries, to_do
 from eventhub.home.publication import publication_page
 from eventhub.home.rules import changes_itself_at
 from eventhub.migration_state import lacks_migration
@@ -106,7 +106,7 @@ def manage() -> ResponseReturnValue:
     """What waits for me."""
     require(current_user.is_authenticated)
     organizes = is_organizer(current_user)
-    waiting = work.work_of(current_user)
+    waiting = to_do.work_of(current_user)
     administers = is_administrator(current_user)
     return render_template(
         "home/manage.html",
@@ -123,7 +123,7 @@ def desk(slug: str) -> ResponseReturnValue:
     conference = organized_conference(slug)
     return render_template(
         "home/desk.html",
-        desk=work.desk(conference, at=now()),
+        desk=to_do.desk(conference, at=now()),
     )
 
 

@@ -30,7 +30,7 @@ from eventhub.extensions import db
 from eventhub.points.models import Point, PointStatus
 from eventhub.registration.comparison import Comparison, compare, unit_ids_by_name
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
-from eventhub.registration.pasted import PastedRow
+from eventhub.registration.pasted_rows import PastedRow
 from eventhub.registration.rules import same_person_key, seating_may_change
 from eventhub.text.folding import fold
 from eventhub.units.models import Unit, UnitPeriod

@@ -1,6 +1,6 @@
 """Decisions about rosters and registration, and the code a ticket carries. No Flask, no database.
 
-Rows pasted from a spreadsheet are read in ``pasted``; what is wrong with a value is said here, once, for every way in.
+Rows pasted from a spreadsheet are read in ``pasted_rows``; what is wrong with a value is said here, once, for every way in.
 """
 
 import hmac

@@ -17,10 +17,10 @@ from eventhub.conferences.models import Conference
 from eventhub.conferences.programme import ProgrammeSession
 from eventhub.conferences.rules import hours
 from eventhub.conferences.words import session_label
-from eventhub.reports import rules, wording
+from eventhub.reports import rules, words
 from eventhub.reports.queries import Count, PointTablePage, points_page, table
 from eventhub.reports.rules import CountFacts, Grouping, Table
-from eventhub.reports.wording import UNKNOWN, WordedTable, number_text
+from eventhub.reports.words import UNKNOWN, WordedTable, number_text
 
 TABLES = tuple(grouping for grouping in Grouping if grouping is not Grouping.SESSION)
 """The groupings to choose from; all sessions stand on every page."""
@@ -102,7 +102,7 @@ class LivePage:
     def choices(self) -> list[tuple[str, str]]:
         """The tables to choose from."""
         return [
-            *((grouping.value, str(wording.GROUPINGS[grouping])) for grouping in TABLES),
+            *((grouping.value, str(words.GROUPINGS[grouping])) for grouping in TABLES),
             ("all", _("All tables")),
         ]
 
@@ -156,7 +156,7 @@ def live_page(count: Count, asked: Asked) -> LivePage:
     return LivePage(
         conference=count.conference,
         facts=count.facts,
-        sentence=sentence(count),
+        sentence=words.count_sentence(count.facts, count.programme.kind),
         session=_session_name(count),
         sessions=count.programme.active_sessions,
         bar=bar(count.totals),
@@ -169,7 +169,7 @@ def live_page(count: Count, asked: Asked) -> LivePage:
         search=asked.search,
         distinct=_distinct(count),
         as_of=f"{count.at.astimezone(count.programme.zone):%H:%M:%S}",
-        as_of_moment=wording.as_of(count.at.astimezone(count.programme.zone)),
+        as_of_moment=words.as_of(count.at.astimezone(count.programme.zone)),
     )
 
 
@@ -182,11 +182,11 @@ def _tables(count: Count, by: str, page: PointTablePage | None) -> list[WordedTa
         found.append(Table(Grouping.POINT, page.rows, count.total))
     else:
         found += [table(count, grouping) for grouping in chosen]
-    return [wording.worded(each) for each in found]
+    return [words.worded(each) for each in found]
 
 
 def _session_name(count: Count) -> str:
-    return "" if count.session is None else wording.session_name(count.session)
+    return "" if count.session is None else words.session_name(count.session)
 
 
 def _distinct(count: Count) -> str:
@@ -204,11 +204,6 @@ def _distinct(count: Count) -> str:
             number=number_text(people),
         )
     )
-
-
-def sentence(count: Count) -> str:
-    """The answer in one sentence."""
-    return wording.count_sentence(count.facts, count.programme.kind)
 
 
 def _wall_session(count: Count, session: ProgrammeSession) -> WallSession:
@@ -240,7 +235,7 @@ def strip(count: Count) -> list[StripCell]:
     return [
         StripCell(
             state="province",
-            name=group.name or str(wording.NAMELESS[Grouping.PROVINCE]),
+            name=group.name or str(words.NAMELESS[Grouping.PROVINCE]),
             fraction=round(group.totals.reported_points / group.totals.points, 3),
             text=phrases.ratio(group.totals.reported_points, group.totals.points),
         )
@@ -267,11 +262,11 @@ def wall(count: Count) -> Wall:
         title=count.programme.short_title,
         session=_session_name(count),
         session_id=None if count.session is None else count.session.id,
-        notice="" if has_points else sentence(count),
+        notice="" if has_points else words.count_sentence(count.facts, count.programme.kind),
         number=number_text(totals.present) if facts.is_counted else UNKNOWN,
         size=_size(totals.present),
         expected=_("/ %(number)s expected", number=number_text(totals.expected)),
-        rate=wording.rate(totals) if facts.is_counted else "",
+        rate=words.rate(totals) if facts.is_counted else "",
         bar=bar(totals),
         declared=_declared(totals),
         reported=phrases.ratio(totals.reported_points, totals.points),
@@ -326,11 +321,11 @@ def live_data(count: Count, by: str) -> dict[str, Any]:
     return {
         "time": count.at.isoformat(timespec="seconds"),
         "state": facts.state.value,
-        "sentence": sentence(count),
+        "sentence": words.count_sentence(count.facts, count.programme.kind),
         "present": totals.present if facts.is_counted else None,
         "expected": totals.expected,
-        "ratio": wording.ratio(totals) if facts.is_counted else UNKNOWN,
-        "rate": wording.rate(totals) if facts.is_counted else UNKNOWN,
+        "ratio": words.ratio(totals) if facts.is_counted else UNKNOWN,
+        "rate": words.rate(totals) if facts.is_counted else UNKNOWN,
         "declared": totals.declared,
         "points": totals.points,
         "reported": totals.reported_points,

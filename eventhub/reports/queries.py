@@ -156,7 +156,10 @@ def table(count: Count, grouping: Grouping) -> Table:
         total = rules.total_row(rules.sender_total(senders), is_due=is_due)
         return Table(grouping, rules.sender_rows(senders, is_due=is_due), total)
     if grouping is Grouping.POINT:
-        rows = rules.point_rows(count.points or _all_points(count), is_due=is_due)
+        points = count.points or attendance.tally_rows(
+            count.conference, count.session.id, at=count.at
+        )
+        rows = rules.point_rows(points, is_due=is_due)
     else:
         groups = attendance.totals_by(
             count.conference, count.session.id, GROUPINGS[grouping], at=count.at
@@ -212,12 +215,6 @@ def _session_rows(count: Count) -> list[Row]:
         )
         for session in count.programme.active_sessions
     ]
-
-
-def _all_points(count: Count) -> Sequence[PointTally]:
-    """Every point of a large conference: only files ask for them."""
-    assert count.session is not None
-    return attendance.tally_rows(count.conference, count.session.id, at=count.at)
 
 
 def _first_silent(conference: Conference, session_id: int, at: datetime) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """What the count says, before any wording: which session it opens on, what is known of it, and the rows of its tables.
 
-The one rule to know: None is "not known", shown as such and never as 0. ``wording`` turns all this into sentences.
+The one rule to know: None is "not known", shown as such and never as 0. ``words`` turns all this into sentences.
 """
 
 from collections.abc import Mapping, Sequence

@@ -12,11 +12,7 @@ from typing import Any
 from eventhub.database import reading
 from eventhub.errors import RuleError
 from eventhub.history.actions import Actor
-from eventhub.units.rows import ReadRow, read_row, spelled_alike
-from eventhub.units.rules import Fault, Organisation, Succession, fault
-from eventhub.units.sheets import SheetRow
-from eventhub.units.slices import in_slices
-from eventhub.units.storing import (
+from eventhub.units.organisation_store import (
     EditCount,
     StoredUnits,
     add_successions,
@@ -27,6 +23,10 @@ from eventhub.units.storing import (
     store_part,
     stored_units,
 )
+from eventhub.units.rules import Fault, Organisation, Succession, fault
+from eventhub.units.sheet_rows import ReadRow, read_row, spelled_alike
+from eventhub.units.sheets import SheetRow
+from eventhub.units.slices import in_slices
 
 SLICE = 300
 """Units stored in one transaction."""

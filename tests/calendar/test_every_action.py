@@ -22,7 +22,7 @@ from eventhub.points import actions as points
 from eventhub.points.models import PointMode, PointRole, PointStatus
 from eventhub.registration import actions as registration
 from eventhub.registration.models import AttendeeSource
-from eventhub.registration.pasted import read_rows
+from eventhub.registration.pasted_rows import read_rows
 from eventhub.registration.rules import BulkAction
 from tests import factories
 from tests.calendar.world import World, changes, word

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventhub.calendar.writing import written
+from eventhub.calendar.ics import written
 from eventhub.conferences import actions as conferences
 from eventhub.conferences.models import Daypart
 from eventhub.conferences.rules import PlannedSession

@@ -14,7 +14,7 @@ from eventhub.points.actions import update_point
 from eventhub.points.models import PointCounts, PointStatus
 from eventhub.registration import actions
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
-from eventhub.registration.pasted import read_rows
+from eventhub.registration.pasted_rows import read_rows
 from eventhub.registration.queries import attendee_of_link, attendees_of
 from eventhub.registration.rules import feed_secret
 from tests import factories

@@ -6,7 +6,7 @@ import pytest
 
 from eventhub.registration.comparison import RowEffect, compare, unit_ids_by_name
 from eventhub.registration.models import Attendee, AttendeeStatus
-from eventhub.registration.pasted import read_rows
+from eventhub.registration.pasted_rows import read_rows
 
 OWN, BELOW = 1, 2
 

@@ -25,7 +25,7 @@ from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration import actions
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
-from eventhub.registration.pasted import read_rows
+from eventhub.registration.pasted_rows import read_rows
 from eventhub.registration.queries import is_expected
 from eventhub.registration.rules import REGISTRATIONS_ALLOWED, BulkAction
 from tests import engines, factories

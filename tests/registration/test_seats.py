@@ -14,7 +14,7 @@ from eventhub.points.actions import update_point
 from eventhub.points.models import Point
 from eventhub.registration import actions
 from eventhub.registration.models import Attendee, RegistrationOrigin
-from eventhub.registration.pasted import read_rows
+from eventhub.registration.pasted_rows import read_rows
 from eventhub.registration.queries import is_expected
 from eventhub.registration.rules import REGISTRATIONS_ALLOWED, BulkAction
 from tests import factories

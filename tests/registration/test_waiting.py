@@ -24,7 +24,7 @@ from eventhub.registration.models import (
     AttendeeStatus,
     RegistrationOrigin,
 )
-from eventhub.registration.pasted import read_rows
+from eventhub.registration.pasted_rows import read_rows
 from eventhub.registration.queries import attendees_of, comparison_with, roster_of
 from eventhub.registration.rules import (
     MOST_REGISTRATIONS,

@@ -10,10 +10,10 @@ from eventhub.history.models import Change
 from eventhub.units.actions import create_unit
 from eventhub.units.imports import ImportState, import_units, plan_import
 from eventhub.units.models import Unit, UnitSuccession
+from eventhub.units.organisation_store import stored_units
 from eventhub.units.queries import period_on
 from eventhub.units.reach import units_over
 from eventhub.units.sheets import read_sheet
-from eventhub.units.storing import stored_units
 
 HEADING = "Mã;Tên;Tên ngắn;Cấp;Mã cấp trên;Tỉnh;Từ ngày;Đến ngày;Mã kế thừa"
 ORGANISATION = f"""{HEADING}

@@ -20,6 +20,7 @@ from eventhub.text.dates import parse_day
 from eventhub.units.imports import import_units as store_import
 from eventhub.units.imports import plan_import
 from eventhub.units.models import Unit
+from eventhub.units.organisation_store import stored_units
 from eventhub.units.queries import (
     level_counts,
     listed_units,
@@ -28,7 +29,6 @@ from eventhub.units.queries import (
     successions_of,
 )
 from eventhub.units.sheets import Sheet, SheetRow, read_sheet
-from eventhub.units.storing import stored_units
 from eventhub.web import load, page_number, refusals_beside, require, search_asked, status_of
 
 PER_PAGE = 100

@@ -22,9 +22,10 @@ from eventhub.extensions import db
 from eventhub.history.actions import changed_values, log_change
 from eventhub.points.actions import free_seats, take_seats
 from eventhub.points.models import Point
+from eventhub.registration.actions.statements import give_number, next_number, store_once
 from eventhub.registration.comparison import ComparedRow, Comparison, RowEffect
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
-from eventhub.registration.pasted import FIELDS, PastedRow
+from eventhub.registration.pasted_rows import FIELDS, PastedRow
 from eventhub.registration.queries import comparison_with
 from eventhub.registration.rules import (
     ensure_roster_open,
@@ -32,7 +33,6 @@ from eventhub.registration.rules import (
     feed_secret,
     problems_of,
 )
-from eventhub.registration.storing import give_number, next_number, store_once
 from eventhub.text.folding import one_line
 from eventhub.text.phones import normalise_phone
 

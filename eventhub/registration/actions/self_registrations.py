@@ -27,6 +27,12 @@ from eventhub.registration.actions.rosters import (
     new_attendee,
     seat_once,
 )
+from eventhub.registration.actions.statements import (
+    count_registration,
+    next_number,
+    store_once,
+    uncount_registration,
+)
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.registration.queries import waiting_twin
 from eventhub.registration.rules import (
@@ -35,12 +41,6 @@ from eventhub.registration.rules import (
     BulkAction,
     registration_nonce,
     takes_registrations,
-)
-from eventhub.registration.storing import (
-    count_registration,
-    next_number,
-    store_once,
-    uncount_registration,
 )
 from eventhub.text.folding import one_line
 

@@ -27,7 +27,7 @@ from eventhub.registration.forms import (
     WithdrawForm,
 )
 from eventhub.registration.models import Attendee
-from eventhub.registration.pasted import MOST_ROWS, Pasted, read_rows
+from eventhub.registration.pasted_rows import MOST_ROWS, Pasted, read_rows
 from eventhub.registration.views.blueprint import bp, fresh, managed_point
 from eventhub.web import (
     load,

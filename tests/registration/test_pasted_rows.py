@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventhub.errors import RuleError
-from eventhub.registration.pasted import MOST_ROWS, birth_year_of, read_rows
+from eventhub.registration.pasted_rows import MOST_ROWS, birth_year_of, read_rows
 
 
 def read(text):

@@ -11,7 +11,7 @@ from eventhub.attendance.rules import Totals
 from eventhub.conferences.models import ConferenceKind
 from eventhub.reports import rules
 from eventhub.reports.rules import CountFacts, Grouping, Row, State, Table
-from eventhub.reports.wording import count_sentence, worded
+from eventhub.reports.words import count_sentence, worded
 from tests.reports.made import SESSIONS, ZONE, a_tally
 
 TOTALS = Totals(

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from eventhub.conferences import actions, rules, words
 from eventhub.conferences.forms import NewTopicForm, SessionTitleForm, TopicForm
-from eventhub.conferences.grid import GridForm
 from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import ConferenceSession, Topic
 from eventhub.conferences.queries import programme, select_session
+from eventhub.conferences.session_grid import GridForm
 from eventhub.conferences.views.blueprint import bp
 from eventhub.extensions import db
 from eventhub.fields import version_of
