@@ -54,7 +54,7 @@ def manage(slug: str) -> ResponseReturnValue:
     """Work on the results: tiers, recipients, publication. Sending the form adds a recipient."""
     conference = organized_conference(slug)
     if results_of(conference) is None:
-        return redirect(url_for(".contest", slug=slug), code=303)
+        return redirect(url_for(".name_contest", slug=slug), code=303)
     tiers = tiers_of(conference)
     form = AwardForm(tiers=tiers)
     if form.validate_on_submit():
@@ -82,7 +82,7 @@ def unit_names(conference: Conference) -> list[str]:
 
 
 @bp.route(f"{MANAGE}/contest", methods=["GET", "POST"])
-def contest(slug: str) -> ResponseReturnValue:
+def name_contest(slug: str) -> ResponseReturnValue:
     """Name the contest; the first time this lays out the usual tiers."""
     conference = organized_conference(slug)
     results = results_of(conference)
@@ -116,21 +116,21 @@ def add_tier(slug: str) -> ResponseReturnValue:
 
 
 @bp.route(f"{MANAGE}/tiers/<int:tier_id>", methods=["GET", "POST"])
-def tier(slug: str, tier_id: int) -> ResponseReturnValue:
+def rename_tier(slug: str, tier_id: int) -> ResponseReturnValue:
     """Rename a tier."""
     conference = organized_conference(slug)
-    found = load(select_tier(conference, tier_id))
-    form = TierForm(obj=found)
+    tier = load(select_tier(conference, tier_id))
+    form = TierForm(obj=tier)
     if form.validate_on_submit():
-        with refusals_beside(form, found):
+        with refusals_beside(form, tier):
             actions.rename_tier(
-                conference, found, form.name.data, by=current_user, row_version=form.version
+                conference, tier, form.name.data, by=current_user, row_version=form.version
             )
             db.session.commit()
-            flash(_("Saved: %(title)s", title=found.name), "success")
+            flash(_("Saved: %(title)s", title=tier.name), "success")
             return back(slug)
     return render_template(
-        "awards/tier.html", conference=conference, tier=found, form=form
+        "awards/tier.html", conference=conference, tier=tier, form=form
     ), status_of(form)
 
 
@@ -143,9 +143,9 @@ def asked_direction() -> actions.Direction:
 def move_tier(slug: str, tier_id: int) -> ResponseReturnValue:
     """Move a tier up or down, and come back to the same button."""
     conference = organized_conference(slug)
-    found: AwardTier = load(select_tier(conference, tier_id))
+    tier: AwardTier = load(select_tier(conference, tier_id))
     direction = asked_direction()
-    actions.move_tier(conference, found, direction, by=current_user)
+    actions.move_tier(conference, tier, direction, by=current_user)
     db.session.commit()
     return back(slug, moved=f"tier-{tier_id}", direction=direction)
 
@@ -167,9 +167,9 @@ def edit(slug: str, award_id: int) -> ResponseReturnValue:
     form = AwardForm(obj=award, tiers=tiers_of(conference))
     if form.validate_on_submit():
         with refusals_beside(form, award):
-            chosen = load(select_tier(conference, form.tier_id.data))
+            tier = load(select_tier(conference, form.tier_id.data))
             actions.update_award(
-                conference, award, chosen, form.facts, by=current_user, row_version=form.version
+                conference, award, tier, form.facts, by=current_user, row_version=form.version
             )
             db.session.commit()
             flash(_("Saved: %(title)s", title=award.recipient_name), "success")
@@ -187,9 +187,9 @@ def edit(slug: str, award_id: int) -> ResponseReturnValue:
 def move(slug: str, award_id: int) -> ResponseReturnValue:
     """Move a recipient up or down within the tier, and come back to the same button."""
     conference = organized_conference(slug)
-    found: Award = load(select_award(conference, award_id))
+    award: Award = load(select_award(conference, award_id))
     direction = asked_direction()
-    actions.move_award(conference, found, direction, by=current_user)
+    actions.move_award(conference, award, direction, by=current_user)
     db.session.commit()
     return back(slug, moved=f"award-{award_id}", direction=direction)
 
@@ -198,11 +198,11 @@ def move(slug: str, award_id: int) -> ResponseReturnValue:
 def delete(slug: str, award_id: int) -> ResponseReturnValue:
     """Take away an award."""
     conference = organized_conference(slug)
-    found = load(select_award(conference, award_id))
-    name = found.recipient_name
+    award = load(select_award(conference, award_id))
+    name = award.recipient_name
     actions.delete_award(
         conference,
-        found,
+        award,
         by=current_user,
         row_version=request.form.get("row_version", type=version_of),
     )

@@ -65,19 +65,19 @@ def _shown_issue(issue: PublicationIssue, conference: Conference) -> ShownIssue:
     if issue.session is not None:
         return ShownIssue(
             _("%(session)s has no agenda", session=session_label(issue.session)),
-            url_for("conferences.session", slug=conference.slug, session_id=issue.session.id),
+            url_for("conferences.edit_agenda", slug=conference.slug, session_id=issue.session.id),
             _("Fill the agenda"),
         )
     text, endpoint, anchor, label = {
         IssueKind.SESSIONS: (
             _("No session is ticked yet"),
-            "conferences.sessions",
+            "conferences.set_sessions",
             None,
             _("Tick the sessions"),
         ),
         IssueKind.TOPICS: (
             _("No session has an agenda yet"),
-            "conferences.sessions",
+            "conferences.set_sessions",
             "agenda",
             _("Fill the agenda"),
         ),

@@ -69,7 +69,7 @@ def agenda_step(conference: Conference, agenda: Programme) -> Step:
         _("Sessions and agenda"),
         "done" if held and not empty else "missing",
         detail,
-        url_for("conferences.sessions", slug=conference.slug),
+        url_for("conferences.set_sessions", slug=conference.slug),
         _("Schedule"),
     )
 
@@ -171,7 +171,7 @@ def registration_step(conference: Conference, at: datetime) -> Step:
 
 def waiting_step(conference: Conference, waiting: int, point: Point | None = None) -> Step:
     """People who registered themselves wait to be confirmed: at a point, or all those of a conference."""
-    slug, at_all = conference.slug, "registration.self_registered"
+    slug, at_all = conference.slug, "registration.manage_self_registered"
     return Step(
         _("Registrations to be confirmed"),
         "missing",

@@ -181,7 +181,7 @@ def me(token: str) -> ResponseReturnValue:
 
 
 @bp.get("/language/<code>")
-def language(code: str) -> ResponseReturnValue:
+def choose_language(code: str) -> ResponseReturnValue:
     """Choose the language of the pages, and go back to where one was."""
     require_visible(code in LANGUAGES)
     answer = redirect(local_target(request.args.get("next"), url_for(".index")), code=303)

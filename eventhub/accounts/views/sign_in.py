@@ -67,7 +67,7 @@ def sign_out() -> ResponseReturnValue:
 
 
 @bp.route("/sign-in/forgot", methods=["GET", "POST"])
-def forgot() -> ResponseReturnValue:
+def request_reset() -> ResponseReturnValue:
     """Ask for a mail that lets one choose a new password; where no mail is sent the page says whom to ask."""
     form = ForgotForm()
     if current_app.config["SMTP_HOST"] and form.validate_on_submit():
@@ -108,7 +108,7 @@ def open_link(token: str) -> ResponseReturnValue:
         return render_template("accounts/open_link.html", link=link)
     user = redeem_link(link)
     if user.password_hash is None:
-        return enter(user, Via.LINK, url_for(".own_password"))
+        return enter(user, Via.LINK, url_for(".set_own_password"))
     answer = enter(user, Via.LINK, my_work())
     flash(
         _(
@@ -120,7 +120,7 @@ def open_link(token: str) -> ResponseReturnValue:
 
 
 @bp.route("/sign-in/password", methods=["GET", "POST"])
-def own_password() -> ResponseReturnValue:
+def set_own_password() -> ResponseReturnValue:
     """Choose one's first password, or change it; who came by link may do it later, and needs no present one."""
     require(current_user.is_authenticated)
     form = OwnPasswordForm(

@@ -83,7 +83,7 @@ def return_(slug: str, code: str) -> ResponseReturnValue:
 
 
 @bp.post("/manage/c/<slug>/points/<code>/seen")
-def seen(slug: str, code: str) -> ResponseReturnValue:
+def acknowledge(slug: str, code: str) -> ResponseReturnValue:
     """Take a changed point off the list of changes."""
     point = organized_point(slug, code)
     actions.acknowledge_point(point, row_version=version_sent())

@@ -169,7 +169,7 @@ def bring_back(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post(f"{PERSON}/link")
-def link(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
+def make_link(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
     """Make a link to somebody's own page, to be sent to her. It is shown this once."""
     attendee = _attendee(slug, code, attendee_id)
     secret = actions.create_personal_links(attendee, by=current_user)

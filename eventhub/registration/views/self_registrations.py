@@ -100,13 +100,13 @@ def _said_to(attendee: Attendee) -> str:
 
 
 @bp.route("/manage/c/<slug>/self-registered", methods=["GET", "POST"])
-def self_registered(slug: str) -> ResponseReturnValue:
+def manage_self_registered(slug: str) -> ResponseReturnValue:
     """The organizer sees who registered themselves at all points, and does something with many of them at once."""
     return _self_page(SelfRegistrationScope(organized_conference(slug)))
 
 
 @bp.route("/manage/c/<slug>/points/<code>/self-registered", methods=["GET", "POST"])
-def self_registered_at(slug: str, code: str) -> ResponseReturnValue:
+def manage_self_registered_at(slug: str, code: str) -> ResponseReturnValue:
     """The same for whoever keeps the roster of a point."""
     point = managed_point(slug, code)
     return _self_page(SelfRegistrationScope(point.conference, point))
@@ -241,7 +241,7 @@ def _status_shown() -> AttendeeStatus:
 def _address(scope: SelfRegistrationScope, **query: Any) -> str:
     """The address of the list, or of another part of it."""
     if scope.point is None:
-        return url_for(".self_registered", slug=scope.conference.slug, **query)
+        return url_for(".manage_self_registered", slug=scope.conference.slug, **query)
     return url_for(
-        ".self_registered_at", slug=scope.conference.slug, code=scope.point.code, **query
+        ".manage_self_registered_at", slug=scope.conference.slug, code=scope.point.code, **query
     )
