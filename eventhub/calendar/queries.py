@@ -19,7 +19,7 @@ from eventhub.calendar.rules import (
 )
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.conferences.programme import Programme, ProgrammeSession, ProgrammeTopic
-from eventhub.conferences.queries import programme
+from eventhub.conferences.queries import programme_of
 from eventhub.conferences.rules import runs_of_days, session_label
 from eventhub.points.models import Point, PointStatus
 from eventhub.points.queries import host_of
@@ -92,7 +92,7 @@ def _general(conference: Conference, page: str) -> Showing:
     if host is not None and host.status is not PointStatus.APPROVED:
         host = None
     return Showing(
-        programme=programme(conference),
+        programme=programme_of(conference),
         page=page,
         location=words.general_place(host),
         point=host,
@@ -106,7 +106,7 @@ def _general(conference: Conference, page: str) -> Showing:
 def _at_point(point: Point, page: str, attendee: Attendee | None = None) -> Showing:
     expected = attendee is None or attendee.status is AttendeeStatus.ACTIVE
     return Showing(
-        programme=programme(point.conference),
+        programme=programme_of(point.conference),
         page=page,
         location=words.place(point),
         point=point,

@@ -1,6 +1,6 @@
-"""The programme: what everybody sees of a conference and its agenda, frozen and free of database rows.
+"""The programme: what everybody sees of a conference, frozen and free of database rows.
 
-``queries.programme`` makes it; pages, feeds and figures read it. Times are UTC, days are those of the programme's zone.
+``queries.programme_of`` makes it; pages, feeds and figures read it. Times are UTC, days are those of the programme's zone.
 """
 
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class ProgrammeSession:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """The agenda of a conference as published: what every public page, feed and personal page shows."""
+    """A conference, its sessions and topics as published: what every public page, feed and personal page shows."""
 
     conference_id: int
     uid: str

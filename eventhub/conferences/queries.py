@@ -1,4 +1,4 @@
-"""Conferences by slug and day, and the one function through which everybody sees the agenda."""
+"""Conferences by slug and day, and the one function through which everybody sees them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -130,18 +130,18 @@ def planned_moves(conference: Conference, new_dates: Sequence[date]) -> dict[dat
     return day_moves(conference.dates, new_dates, kept=kept)
 
 
-def programmes(conferences: Collection[Conference]) -> Mapping[int, Programme]:
-    """The agendas of several conferences by id, in the same two statements as one takes."""
+def programmes_of(conferences: Collection[Conference]) -> Mapping[int, Programme]:
+    """The programmes of several conferences by id, in the same two statements as one takes."""
     sessions: dict[int, list[ConferenceSession]] = defaultdict(list)
     for session in db.session.scalars(_select_sessions(conferences)):
         sessions[session.conference_id].append(session)
-    return {each.id: programme(each, sessions[each.id]) for each in conferences}
+    return {each.id: programme_of(each, sessions[each.id]) for each in conferences}
 
 
-def programme(
+def programme_of(
     conference: Conference, sessions: Sequence[ConferenceSession] | None = None
 ) -> Programme:
-    """The agenda as everybody sees it: today from the live rows. Two SQL statements, whatever its size.
+    """A conference as everybody sees it: today from the live rows. Two SQL statements, whatever its size.
 
     ``sessions``: its rows in their order, where they were read already.
     """

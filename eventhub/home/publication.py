@@ -1,6 +1,6 @@
 """What an organizer reads before she publishes: the draft in a few facts, what stands against it, and where that is entered.
 
-A page over two domains: the agenda is the conference's, the host one of its points.
+A page over two domains: the programme is the conference's, the host one of its points.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from eventhub.conferences.models import Conference
-from eventhub.conferences.queries import programme
+from eventhub.conferences.queries import programme_of
 from eventhub.conferences.rules import (
     IssueKind,
     PublicationIssue,
@@ -43,9 +43,9 @@ class PublicationPage:
 
 def publication_page(conference: Conference, *, days: str, at: datetime) -> PublicationPage:
     """What the page says of a draft; ``days`` are its days in words."""
-    agenda = programme(conference)
+    programme = programme_of(conference)
     has_host = host_of(conference) is not None
-    issues = publication_issues(agenda, has_host=has_host, at=at)
+    issues = publication_issues(programme, has_host=has_host, at=at)
     return PublicationPage(
         facts=[
             (_("Short title"), conference.short_title),
@@ -53,7 +53,7 @@ def publication_page(conference: Conference, *, days: str, at: datetime) -> Publ
             (_("Days"), days),
             (_("Organizing body"), conference.organizing_body),
             (_("Sessions"), len(active_sessions(conference.sessions))),
-            (_("Contact"), agenda.contact),
+            (_("Contact"), programme.contact),
             (_("Who finds it"), VISIBILITIES[conference.visibility]),
         ],
         missing=[_shown_issue(issue, conference) for issue in issues if issue.is_blocking],

@@ -53,9 +53,9 @@ def facts_step(conference: Conference) -> Step:
     )
 
 
-def agenda_step(conference: Conference, agenda: Programme) -> Step:
+def agenda_step(conference: Conference, programme: Programme) -> Step:
     """Sessions and agenda: done once each session that is held has a topic."""
-    held = agenda.active_sessions
+    held = programme.active_sessions
     empty = sum(1 for session in held if not session.topics)
     if not held:
         detail = _("No session yet")
@@ -88,11 +88,11 @@ def host_step(conference: Conference, progress: PointProgress) -> Step:
 
 
 def publish_step(
-    conference: Conference, agenda: Programme, progress: PointProgress, at: datetime
+    conference: Conference, programme: Programme, progress: PointProgress, at: datetime
 ) -> Step:
     """Publishing, and how much is missing for it."""
     is_draft = conference.status is ConferenceStatus.DRAFT
-    issues = publication_issues(agenda, has_host=progress.has_host, at=at)
+    issues = publication_issues(programme, has_host=progress.has_host, at=at)
     return Step(
         _("Publish"),
         "missing" if is_draft else "done",
@@ -189,14 +189,14 @@ def waiting_step(conference: Conference, waiting: int, point: Point | None = Non
 
 
 def roll_step(
-    conference: Conference, agenda: Programme, figures: dict[int, Totals], at: datetime
+    conference: Conference, programme: Programme, figures: dict[int, Totals], at: datetime
 ) -> Step:
     # Without points there are no figures, and nobody to wait for.
     """The roll: whose figures of the sessions that have begun are missing."""
     started = [
         figures[session.id]
-        for session in agenda.active_sessions
-        if agenda.happens and session.starts_at <= at and session.id in figures
+        for session in programme.active_sessions
+        if programme.happens and session.starts_at <= at and session.id in figures
     ]
     silent = sum(totals.not_reported_points for totals in started)
     state: StepState = "idle"

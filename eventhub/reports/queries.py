@@ -16,7 +16,7 @@ from eventhub.attendance.sender_queries import totals_by_sender
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
 from eventhub.conferences.programme import Programme, ProgrammeSession
-from eventhub.conferences.queries import programme
+from eventhub.conferences.queries import programme_of
 from eventhub.conferences.words import session_label
 from eventhub.database import matches_words, on_page, page_count
 from eventhub.extensions import db
@@ -119,13 +119,15 @@ def count(
 ) -> Count:
     """The count of a session, or of the one that shows most now. As many statements for 1 point as for 100."""
     at = at or now()
-    agenda = programme(conference)
+    programme = programme_of(conference)
     by_session = attendance.totals_by_session(conference, at=at)
-    known = {session.id: by_session.setdefault(session.id, Totals()) for session in agenda.sessions}
+    known = {
+        session.id: by_session.setdefault(session.id, Totals()) for session in programme.sessions
+    }
     if session_id is None:
-        session = rules.opening_session(agenda, known, at)
+        session = rules.opening_session(programme, known, at)
     else:
-        session = next((each for each in agenda.sessions if each.id == session_id), None)
+        session = next((each for each in programme.sessions if each.id == session_id), None)
     points: Sequence[PointTally] = ()
     provinces: Sequence[GroupTotals] = ()
     if session is None:
@@ -141,7 +143,7 @@ def count(
         )
         silent = _first_silent(conference, session.id, at)
         missing = _first_missing(conference, session.id, at)
-    return Count(conference, agenda, at, session, known, points, provinces, silent, missing)
+    return Count(conference, programme, at, session, known, points, provinces, silent, missing)
 
 
 def table(count: Count, grouping: Grouping) -> Table:

@@ -13,7 +13,7 @@ from eventhub.conferences.actions.facts import record_dropped_runs, told
 from eventhub.conferences.actions.locks import lock_conference
 from eventhub.conferences.actions.sessions import call_off, change_session
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
-from eventhub.conferences.queries import planned_moves, programme
+from eventhub.conferences.queries import planned_moves, programme_of
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import changed_values, log_change
@@ -26,7 +26,7 @@ def publish_conference(
     lock_conference(conference)
     if conference.status is not ConferenceStatus.DRAFT:
         raise RuleError("already_published")
-    if rules.prevents_publication(rules.publication_issues(programme(conference))):
+    if rules.prevents_publication(rules.publication_issues(programme_of(conference))):
         raise RuleError("publication_incomplete")
     conference.published_at = at or now()
     _set_status(conference, ConferenceStatus.PUBLISHED, "published", reason="", by=by)

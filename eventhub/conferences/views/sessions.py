@@ -13,7 +13,7 @@ from eventhub.conferences import actions, rules, words
 from eventhub.conferences.forms import NewTopicForm, SessionTitleForm, TopicForm
 from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import ConferenceSession, Topic
-from eventhub.conferences.queries import programme, select_session
+from eventhub.conferences.queries import programme_of, select_session
 from eventhub.conferences.session_grid import GridForm
 from eventhub.conferences.views.blueprint import bp
 from eventhub.extensions import db
@@ -36,7 +36,10 @@ def set_sessions(slug: str) -> ResponseReturnValue:
             flash(_("The sessions are saved. Now fill their agenda."), "success")
             return redirect(url_for(".set_sessions", slug=slug, _anchor="agenda"), code=303)
     return render_template(
-        "conferences/sessions.html", conference=conference, form=form, agenda=programme(conference)
+        "conferences/sessions.html",
+        conference=conference,
+        form=form,
+        programme=programme_of(conference),
     ), status_of(form)
 
 
@@ -54,7 +57,9 @@ def edit_agenda(slug: str, session_id: int) -> ResponseReturnValue:
             return redirect(
                 url_for(".edit_agenda", slug=slug, session_id=session_id, added=1), code=303
             )
-    return render_template("conferences/session.html", form=form, **_agenda(session)), status_of(form)
+    return render_template("conferences/session.html", form=form, **_agenda(session)), status_of(
+        form
+    )
 
 
 @bp.route("/c/<slug>/sessions/<int:session_id>/title", methods=["GET", "POST"])
@@ -141,7 +146,9 @@ class TopicEditorRow:
 def _agenda(session: ConferenceSession) -> dict[str, Any]:
     """What the editor of a session shows."""
     conference = session.conference
-    agenda = next(each for each in programme(conference).sessions if each.id == session.id)
+    timed_session = next(
+        each for each in programme_of(conference).sessions if each.id == session.id
+    )
     moved, direction = request.args.get("moved", type=row_number), request.args.get("direction")
     last = len(session.topics)
     rows = [
@@ -149,20 +156,20 @@ def _agenda(session: ConferenceSession) -> dict[str, Any]:
             topic=topic,
             time=format_hour(timed.starts_at.astimezone(conference.zone).time()),
             kind=_kind(topic),
-            is_over=timed.ends_at > agenda.ends_at,
+            is_over=timed.ends_at > timed_session.ends_at,
             is_first=place == 1,
             is_last=place == last,
             focus=_focus(direction, place, last) if topic.id == moved else "",
         )
         for place, (topic, timed) in enumerate(
-            zip(session.topics, agenda.topics, strict=True), start=1
+            zip(session.topics, timed_session.topics, strict=True), start=1
         )
     ]
     return {
         "conference": conference,
         "session": session,
         "rows": rows,
-        "spare": rules.spare_minutes(agenda),
+        "spare": rules.spare_minutes(timed_session),
         "minutes": sum(topic.minutes for topic in session.topics),
     }
 
