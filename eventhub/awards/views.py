@@ -21,7 +21,7 @@ from eventhub.awards.queries import (
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
-from eventhub.fields import version_of
+from eventhub.fields import row_version_of
 from eventhub.units.queries import units_on
 from eventhub.web import (
     load,
@@ -44,7 +44,7 @@ def index(slug: str) -> ResponseReturnValue:
     return render_template("awards/index.html", conference=conference, results=results)
 
 
-def back(slug: str, **moved: Any) -> Response:
+def _back_to_results(slug: str, **moved: Any) -> Response:
     """To the results that are worked on."""
     return redirect(url_for(".manage", slug=slug, **moved), code=303)
 
@@ -63,7 +63,7 @@ def manage(slug: str) -> ResponseReturnValue:
             actions.add_award(conference, tier, form.facts, by=current_user)
             db.session.commit()
             flash(_("Added: %(name)s", name=form.recipient_name.data), "success")
-            return back(slug, _anchor="add")
+            return _back_to_results(slug, _anchor="add")
     return render_template(
         "awards/manage.html",
         conference=conference,
@@ -93,7 +93,7 @@ def name_contest(slug: str) -> ResponseReturnValue:
                 conference, form.title.data, by=current_user, row_version=form.version
             )
             db.session.commit()
-            return back(slug)
+            return _back_to_results(slug)
     return render_template(
         "awards/contest.html", conference=conference, results=results, form=form
     ), status_of(form)
@@ -109,7 +109,7 @@ def add_tier(slug: str) -> ResponseReturnValue:
             actions.add_tier(conference, form.name.data, by=current_user)
             db.session.commit()
             flash(_("Added: %(name)s", name=form.name.data), "success")
-            return back(slug)
+            return _back_to_results(slug)
     return render_template(
         "awards/tier.html", conference=conference, tier=None, form=form
     ), status_of(form)
@@ -128,13 +128,13 @@ def rename_tier(slug: str, tier_id: int) -> ResponseReturnValue:
             )
             db.session.commit()
             flash(_("Saved: %(title)s", title=tier.name), "success")
-            return back(slug)
+            return _back_to_results(slug)
     return render_template(
         "awards/tier.html", conference=conference, tier=tier, form=form
     ), status_of(form)
 
 
-def asked_direction() -> actions.Direction:
+def direction_asked() -> actions.Direction:
     """Which of the two buttons was pressed."""
     return "up" if request.form.get("direction") == "up" else "down"
 
@@ -144,10 +144,10 @@ def move_tier(slug: str, tier_id: int) -> ResponseReturnValue:
     """Move a tier up or down, and come back to the same button."""
     conference = organized_conference(slug)
     tier: AwardTier = load(select_tier(conference, tier_id))
-    direction = asked_direction()
+    direction = direction_asked()
     actions.move_tier(conference, tier, direction, by=current_user)
     db.session.commit()
-    return back(slug, moved=f"tier-{tier_id}", direction=direction)
+    return _back_to_results(slug, moved=f"tier-{tier_id}", direction=direction)
 
 
 @bp.post(f"{MANAGE}/tiers/<int:tier_id>/delete")
@@ -156,7 +156,7 @@ def delete_tier(slug: str, tier_id: int) -> ResponseReturnValue:
     conference = organized_conference(slug)
     actions.delete_tier(conference, load(select_tier(conference, tier_id)), by=current_user)
     db.session.commit()
-    return back(slug)
+    return _back_to_results(slug)
 
 
 @bp.route(f"{MANAGE}/<int:award_id>", methods=["GET", "POST"])
@@ -173,7 +173,7 @@ def edit(slug: str, award_id: int) -> ResponseReturnValue:
             )
             db.session.commit()
             flash(_("Saved: %(title)s", title=award.recipient_name), "success")
-            return back(slug)
+            return _back_to_results(slug)
     return render_template(
         "awards/edit.html",
         conference=conference,
@@ -188,10 +188,10 @@ def move(slug: str, award_id: int) -> ResponseReturnValue:
     """Move a recipient up or down within the tier, and come back to the same button."""
     conference = organized_conference(slug)
     award: Award = load(select_award(conference, award_id))
-    direction = asked_direction()
+    direction = direction_asked()
     actions.move_award(conference, award, direction, by=current_user)
     db.session.commit()
-    return back(slug, moved=f"award-{award_id}", direction=direction)
+    return _back_to_results(slug, moved=f"award-{award_id}", direction=direction)
 
 
 @bp.post(f"{MANAGE}/<int:award_id>/delete")
@@ -204,11 +204,11 @@ def delete(slug: str, award_id: int) -> ResponseReturnValue:
         conference,
         award,
         by=current_user,
-        row_version=request.form.get("row_version", type=version_of),
+        row_version=request.form.get("row_version", type=row_version_of),
     )
     db.session.commit()
     flash(_("Deleted: %(title)s", title=name), "success")
-    return back(slug)
+    return _back_to_results(slug)
 
 
 @bp.post(f"{MANAGE}/publish")
@@ -217,7 +217,7 @@ def publish(slug: str) -> ResponseReturnValue:
     actions.publish_results(organized_conference(slug), by=current_user)
     db.session.commit()
     flash(_("The results are published."), "success")
-    return back(slug)
+    return _back_to_results(slug)
 
 
 @bp.post(f"{MANAGE}/withdraw")
@@ -226,4 +226,4 @@ def withdraw(slug: str) -> ResponseReturnValue:
     actions.withdraw_results(organized_conference(slug), by=current_user)
     db.session.commit()
     flash(_("The results are no longer public."), "success")
-    return back(slug)
+    return _back_to_results(slug)

@@ -15,7 +15,7 @@ from eventhub.calendar.rules import (
     Event,
     Feed,
     Part,
-    version_of,
+    joint_version,
 )
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.conferences.programme import Programme, ProgrammeSession, ProgrammeTopic
@@ -124,7 +124,7 @@ def _feed(
     sessions: Sequence[ProgrammeSession],
 ) -> Feed:
     made = tuple(sorted(events(showing, sessions), key=lambda event: (event.starts, event.uid)))
-    shown = version_of((showing.programme, *sessions, *showing.parts))
+    shown = joint_version((showing.programme, *sessions, *showing.parts))
     return Feed(name=name, url=showing.page, events=made, changed_at=shown.changed_at)
 
 
@@ -168,7 +168,7 @@ def _timed_event(
         starts=what.starts_at,
         ends=what.ends_at,
         happens=held and showing.programme.happens,
-        version=version_of((showing.programme, session, *showing.parts)),
+        version=joint_version((showing.programme, session, *showing.parts)),
     )
 
 
@@ -194,5 +194,5 @@ def _conference_events(
             starts=first,
             ends=after,
             happens=held and programme.happens,
-            version=version_of((programme, *showing.parts)),
+            version=joint_version((programme, *showing.parts)),
         )

@@ -79,7 +79,7 @@ class FollowLinks:
     https: str
 
 
-def version_of(parts: Iterable[Part]) -> Version:
+def joint_version(parts: Iterable[Part]) -> Version:
     """The version of a view: its SEQUENCE grows when any part it shows changes, and never falls."""
     shown = list(parts)
     return Version(

@@ -119,7 +119,7 @@ class Programme:
         is_over = today > self.days[-1] or (last is not None and at >= last)
         return Phase.PAST if is_over else Phase.RUNNING
 
-    def current(self, at: datetime) -> tuple[ProgrammeSession, ...]:
+    def current_sessions(self, at: datetime) -> tuple[ProgrammeSession, ...]:
         """The active sessions that are on at a moment."""
         return tuple(each for each in self.active_sessions if each.starts_at <= at < each.ends_at)
 
@@ -129,7 +129,7 @@ class Programme:
 
     def current_or_next(self, at: datetime) -> ProgrammeSession | None:
         """A session that is on, else the next one of the same day; None when the day has none left."""
-        current, coming = self.current(at), self.next_session(at)
+        current, coming = self.current_sessions(at), self.next_session(at)
         if current:
             return current[0]
         return coming if coming is not None and coming.held_on == self.day_of(at) else None

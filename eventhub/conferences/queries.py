@@ -169,7 +169,7 @@ def programme_of(
         ),
         calendar_sequence=conference.calendar_sequence,
         calendar_changed_at=conference.calendar_changed_at,
-        sessions=tuple(_session(session) for session in sessions),
+        sessions=tuple(_programme_session(session) for session in sessions),
         dropped_runs=tuple(conference.dropped_runs),
     )
 
@@ -183,7 +183,7 @@ def _select_sessions(conferences: Collection[Conference]) -> Select[ConferenceSe
     )
 
 
-def _session(session: ConferenceSession) -> ProgrammeSession:
+def _programme_session(session: ConferenceSession) -> ProgrammeSession:
     topics = []
     starts_at = session.starts_at
     for topic in session.topics:

@@ -95,7 +95,7 @@ def approved_points(conference: Conference) -> Sequence[Point]:
     return db.session.scalars(_in_order(_select_approved(conference))).all()
 
 
-def approved_page(conference: Conference, page: int) -> PointsPage:
+def approved_points_page(conference: Conference, page: int) -> PointsPage:
     """One page of the points that take part."""
     return _page(_in_order(_select_approved(conference)), page)
 
@@ -183,7 +183,7 @@ def units_formerly_named(units: Select[int], on: date, search: str) -> Sequence[
     ).all()
 
 
-def managed_page(
+def managed_points_page(
     conference: Conference, units: Select[int] | None, search: str, page: int
 ) -> PointsPage:
     """One page of all points, or of those of some units: what waits for the organizer first."""

@@ -42,7 +42,7 @@ def is_expected() -> ColumnElement[bool]:
     return (Attendee.status == AttendeeStatus.ACTIVE) & (Attendee.source != AttendeeSource.WALK_IN)
 
 
-def attendees_of(point: Point) -> Sequence[Attendee]:
+def expected_attendees(point: Point) -> Sequence[Attendee]:
     """Who is expected at a point."""
     return db.session.scalars(_select_seated(point).where(is_expected())).all()
 
@@ -79,7 +79,7 @@ def roster_of(user: Visitor, point: Point) -> Sequence[Attendee]:
     ).all()
 
 
-def rows_of_roster(point: Point) -> Sequence[Attendee]:
+def comparable_attendees(point: Point) -> Sequence[Attendee]:
     """Everybody on the roster, and who is no longer or not yet: what pasted rows are compared with."""
     compared = (AttendeeStatus.ACTIVE, AttendeeStatus.WAITING, AttendeeStatus.WITHDRAWN)
     return db.session.scalars(
@@ -91,12 +91,12 @@ def rows_of_roster(point: Point) -> Sequence[Attendee]:
     ).all()
 
 
-def comparison_with(point: Point, rows: Sequence[PastedRow], *, today: date) -> Comparison:
+def roster_comparison(point: Point, rows: Sequence[PastedRow], *, today: date) -> Comparison:
     """What pasted rows would do to the roster as it stands now: two statements, whatever the number of rows."""
     units = [(unit.unit_id, unit.name, unit.short_name) for unit in sending_units(point)]
     return compare(
         rows,
-        rows_of_roster(point),
+        comparable_attendees(point),
         unit_ids=unit_ids_by_name(units, point.unit_id),
         own_unit_id=point.unit_id,
         seats_left=point.seats_left,

@@ -145,7 +145,7 @@ class Overview:
 
     rows: Sequence[OverviewRow]
     page: int
-    found: int
+    total: int
     due: int
     handed_in: int
     overdue: int
@@ -155,7 +155,7 @@ class Overview:
     @property
     def pages(self) -> int:
         """The number of pages."""
-        return page_count(self.found, PAGE_SIZE)
+        return page_count(self.total, PAGE_SIZE)
 
 
 def overview(conference: Conference, today: date, search: str, page: int) -> Overview:
@@ -186,7 +186,7 @@ def overview(conference: Conference, today: date, search: str, page: int) -> Ove
             for point in points
         ],
         page=page,
-        found=db.session.scalar(select(func.count()).select_from(Point).where(listed)) or 0,
+        total=db.session.scalar(select(func.count()).select_from(Point).where(listed)) or 0,
         due=due,
         handed_in=handed_in,
         overdue=due - handed_in if rosters_are_overdue(conference, today) else 0,

@@ -172,7 +172,7 @@ def network_key(secret_key: str, conference_id: int, address: str) -> bytes:
     return keyed_hash(secret_key, f"origin {conference_id} ", network_of(address))
 
 
-def problems_of(values: Mapping[str, Any], *, held_in: int) -> list[RuleError]:
+def person_problems(values: Mapping[str, Any], *, held_in: int) -> list[RuleError]:
     """Everything that is wrong with what was entered about a person, each naming its field.
 
     ``held_in`` is the conference's year: nobody is born after it.

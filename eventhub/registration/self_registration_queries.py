@@ -61,7 +61,7 @@ class Ticked:
 
 
 @dataclass(frozen=True, slots=True)
-class SelfRow:
+class SelfRegistrationRow:
     """Somebody who registered herself; ``together`` counts those of her group in the list, who came within ``span``."""
 
     attendee: Attendee
@@ -83,29 +83,29 @@ class SelfRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SelfPage:
-    """One page of a list; ``counts``: how many stand in each; ``up_to``: the latest id that can be shown."""
+class SelfRegistrationPage:
+    """One page of a list; ``status_counts``: how many stand in each; ``up_to``: the latest id that can be shown."""
 
-    rows: Sequence[SelfRow]
+    rows: Sequence[SelfRegistrationRow]
     status: AttendeeStatus
-    counts: Mapping[AttendeeStatus, int]
+    status_counts: Mapping[AttendeeStatus, int]
     page: int
     up_to: UUID
 
     @property
-    def found(self) -> int:
+    def total(self) -> int:
         """How many stand in the list, over all its pages."""
-        return self.counts.get(self.status, 0)
+        return self.status_counts.get(self.status, 0)
 
     @property
     def pages(self) -> int:
         """The number of pages."""
-        return page_count(self.found, PAGE_SIZE)
+        return page_count(self.total, PAGE_SIZE)
 
 
-def self_page(
+def self_registration_page(
     user: Visitor, scope: SelfRegistrationScope, status: AttendeeStatus, page: int
-) -> SelfPage:
+) -> SelfRegistrationPage:
     """A list in the order in which groups, and in them people, came. Four statements, whatever its length."""
     up_to = new_id()
     came_at = func.coalesce(Attendee.consented_at, Attendee.registered_at)
@@ -132,9 +132,9 @@ def self_page(
     people = [row.Attendee for row in found]
     units = periods_on({one.unit_id for one in people}, scope.conference.first_on)
     namesakes = namesakes_of(user, scope.conference, Attendee.id.in_([one.id for one in people]))
-    return SelfPage(
+    return SelfRegistrationPage(
         rows=[
-            SelfRow(
+            SelfRegistrationRow(
                 attendee=row.Attendee,
                 point=row.Point,
                 unit=unit_text(row.Attendee, units, row.Point),
@@ -145,7 +145,7 @@ def self_page(
             for row in found
         ],
         status=status,
-        counts=self_registration_counts(scope),
+        status_counts=self_registration_counts(scope),
         page=page,
         up_to=up_to,
     )
@@ -187,7 +187,7 @@ def ticked_ids(scope: SelfRegistrationScope, step: BulkAction, ticked: Ticked) -
     ).all()
 
 
-def names_of(
+def attendee_names(
     scope: SelfRegistrationScope, status: AttendeeStatus, attendee_ids: Sequence[UUID]
 ) -> Sequence[str]:
     """The names of those of some people who are in a list now; all in the order in which they came."""

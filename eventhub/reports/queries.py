@@ -106,12 +106,12 @@ class PointTablePage:
 
     rows: Sequence[Row]
     page: int
-    found: int
+    total: int
 
     @property
     def pages(self) -> int:
         """The number of pages."""
-        return page_count(self.found, PAGE_SIZE)
+        return page_count(self.total, PAGE_SIZE)
 
 
 def count(

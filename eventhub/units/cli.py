@@ -45,7 +45,7 @@ def import_file(file: Path, *, check: bool) -> None:
                 progress.advance(task, stored)
 
             import_units(sheet.rows, by=None, pause=pause)
-    click.echo(", ".join(f"{count} {state}" for state, count in plan.counts.items()))
+    click.echo(", ".join(f"{count} {state}" for state, count in plan.state_counts.items()))
 
 
 def init_app(app: Flask) -> None:

@@ -33,7 +33,7 @@ SLICE = 300
 
 
 @dataclass
-class Named:
+class NamedActor:
     """Whoever imports, as the log names her, also when her account is not at hand between two transactions."""
 
     id: Any
@@ -74,7 +74,7 @@ class ImportPlan:
     touched: frozenset[str]
 
     @property
-    def counts(self) -> Counter[ImportState]:
+    def state_counts(self) -> Counter[ImportState]:
         """How many rows there are of each state."""
         return Counter(row.state for row in self.rows)
 
@@ -86,7 +86,7 @@ class ImportPlan:
     @property
     def is_storable(self) -> bool:
         """Whether there is something to store and nothing is wrong."""
-        return not self.wrong and self.counts[ImportState.SAME] < len(self.rows)
+        return not self.wrong and self.state_counts[ImportState.SAME] < len(self.rows)
 
 
 def plan_import(
@@ -127,7 +127,7 @@ def import_units(
     organisation is right at each pause, and the same rows stored again after a crash bring what is missing.
     Somebody who changes units meanwhile ends the import.
     """
-    by = by and Named(by.id, by.name)
+    by = by and NamedActor(by.id, by.name)
     pause(0)
     with reading():
         stored = stored_units()

@@ -22,7 +22,7 @@ from eventhub.points import actions as points
 from eventhub.points.models import PointMode, PointRole, PointStatus
 from eventhub.registration import actions as registration
 from eventhub.registration.models import AttendeeSource
-from eventhub.registration.pasted_rows import read_rows
+from eventhub.registration.pasted_rows import read_pasted_rows
 from eventhub.registration.rules import BulkAction
 from tests import factories
 from tests.calendar.world import World, changes, word
@@ -132,7 +132,7 @@ def hall(**values: Any) -> Callable[[World], None]:
 
 
 def paste(world: World, text: str) -> None:
-    registration.paste_rows(world.yen_bai, read_rows(text, held_in=2022).people, by=None)
+    registration.paste_rows(world.yen_bai, read_pasted_rows(text, held_in=2022).people, by=None)
 
 
 def register_hall(world: World, role: PointRole, *, approved: bool) -> None:
@@ -182,7 +182,7 @@ CASES = [
         FIRST_SESSION,
     ),
     Case(conferences.set_sessions, lambda w: conferences.set_sessions(w.conference, plan(w), by=None), NOTHING),
-    Case(conferences.update_session, lambda w: conferences.update_session(w.first, title="Khai mạc", by=None), FIRST_SESSION),
+    Case(conferences.set_session_title, lambda w: conferences.set_session_title(w.first, title="Khai mạc", by=None), FIRST_SESSION),
     Case(conferences.add_topic, lambda w: conferences.add_topic(w.first, {"title": word(), "minutes": 20}, by=None), FIRST_SESSION),
     Case(conferences.update_topic, topic(title="Tên khác"), FIRST_SESSION),
     Case(conferences.update_topic, topic(speaker="Người khác"), FIRST_SESSION),
@@ -269,9 +269,9 @@ def test_sequence_grows_in_exactly_the_calendars_that_an_action_changes(app, cas
     with time_machine.travel(WEEKS_BEFORE.replace(day=31)):
         case.act(world)
         after = world.views()
-        told = list(changes(before, after))
-        assert {change.event[0] for change in told if change.changed} == case.changed
-        for change in told:
+        logged_values = list(changes(before, after))
+        assert {change.event[0] for change in logged_values if change.changed} == case.changed
+        for change in logged_values:
             assert (change.now.sequence > change.was.sequence) is change.changed, change
             assert (change.now.changed_at > change.was.changed_at) is change.changed, change
 

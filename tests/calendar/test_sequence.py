@@ -44,7 +44,7 @@ def drop_idle_days(world: World) -> None:
 
 
 def retitle_session(world: World) -> None:
-    conferences.update_session(world.first, title=word(), by=None)
+    conferences.set_session_title(world.first, title=word(), by=None)
 
 
 def hold_mornings_only(world: World) -> None:

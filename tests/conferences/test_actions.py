@@ -233,10 +233,10 @@ def test_an_agenda_has_an_end(published):
 
 
 def test_a_title_of_its_own_is_told_to_calendars(published):
-    actions.update_session(published.sessions[0], title="Phiên khai mạc", by=None, row_version=1)
+    actions.set_session_title(published.sessions[0], title="Phiên khai mạc", by=None, row_version=1)
     assert sequences(published) == [1, 0]
     with pytest.raises(RuleError, match="edited_meanwhile"):
-        actions.update_session(published.sessions[0], title="Khác", by=None, row_version=1)
+        actions.set_session_title(published.sessions[0], title="Khác", by=None, row_version=1)
 
 
 def test_an_incomplete_draft_is_not_published(draft):
@@ -317,7 +317,7 @@ def test_a_cancelled_conference_stays_as_it_was(published):
         lambda: actions.publish_conference(published, by=None),
         lambda: actions.update_conference(published, {"chair": "Người khác"}, by=None),
         lambda: actions.set_sessions(published, [MORNING], by=None),
-        lambda: actions.update_session(first, title="Khác", by=None),
+        lambda: actions.set_session_title(first, title="Khác", by=None),
         lambda: actions.add_topic(first, {"title": "Nữa", "minutes": 1}, by=None),
         lambda: actions.update_topic(item, {"minutes": 1}, by=None),
         lambda: actions.move_topic(item, "down", by=None),

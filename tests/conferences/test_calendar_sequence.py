@@ -90,7 +90,9 @@ CHANGES = {
     "grid": lambda made, cells: actions.set_sessions(made, grid(made, *cells), by=None),
     "move": lambda made, new_days: actions.postpone_conference(made, new_days, "", by=None),
     "wait": lambda made, _none: actions.postpone_conference(made, None, "Bão", by=None),
-    "session": lambda made, title: actions.update_session(made.sessions[0], title=title, by=None),
+    "session": lambda made, title: actions.set_session_title(
+        made.sessions[0], title=title, by=None
+    ),
     "add": lambda made, number: actions.add_topic(
         made.sessions[0], {"title": f"Nội dung {number}", "minutes": 15}, by=None
     ),

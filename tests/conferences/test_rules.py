@@ -284,6 +284,6 @@ def test_what_does_not_fit_the_session_is_counted_in_minutes(topics, spare):
 def test_all_sessions_that_are_on_at_once_are_current():
     plenary, group = sitting(id=1), sitting(starts="08:00", ends="09:00", id=2)
     made = agenda(plenary, group, sitting(is_cancelled=True, id=3))
-    assert made.current(at(FIRST, "08:30")) == (plenary, group)
-    assert made.current(at(FIRST, "09:00")) == (plenary,)
-    assert made.current(at(FIRST, "11:30")) == ()
+    assert made.current_sessions(at(FIRST, "08:30")) == (plenary, group)
+    assert made.current_sessions(at(FIRST, "09:00")) == (plenary,)
+    assert made.current_sessions(at(FIRST, "11:30")) == ()

@@ -41,7 +41,7 @@ def create_conference(
         if earlier is not None:
             return earlier
         raise RuleError("slug_taken", field="slug", slug=conference.slug) from error
-    log_change(conference, "created", by=by, conference_id=conference.id, new=told(values))
+    log_change(conference, "created", by=by, conference_id=conference.id, new=logged_values(values))
     return conference
 
 
@@ -89,7 +89,12 @@ def update_conference(
     else:
         increment_revision(conference)
     log_change(
-        conference, "edited", by=by, conference_id=conference.id, old=told(old), new=told(new)
+        conference,
+        "edited",
+        by=by,
+        conference_id=conference.id,
+        old=logged_values(old),
+        new=logged_values(new),
     )
     db.session.flush()
 
@@ -102,7 +107,7 @@ def record_dropped_runs(conference: Conference, values: Mapping[str, Any]) -> No
         )
 
 
-def told(values: Mapping[str, Any]) -> dict[str, Any]:
+def logged_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as the log keeps them: days as texts."""
     return {
         name: [day.isoformat() for day in value] if name == "dates" else value

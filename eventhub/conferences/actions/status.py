@@ -9,9 +9,9 @@ from eventhub.accounts.models import User
 from eventhub.columns import now
 from eventhub.conferences import rules
 from eventhub.conferences.actions.counters import mark_calendar_changes
-from eventhub.conferences.actions.facts import record_dropped_runs, told
+from eventhub.conferences.actions.facts import logged_values, record_dropped_runs
 from eventhub.conferences.actions.locks import lock_conference
-from eventhub.conferences.actions.sessions import call_off, change_session
+from eventhub.conferences.actions.sessions import remove_sessions, update_session
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
 from eventhub.conferences.queries import planned_moves, programme_of
 from eventhub.errors import RuleError
@@ -56,7 +56,7 @@ def postpone_conference(
         return
     days = sorted(set(new_dates))
     facts = {"dates": days, **rules.moved_deadlines(conference, days)}
-    changed = _move(conference, days, by=by)
+    changed = _move_sessions(conference, days, by=by)
     status = ConferenceStatus.DRAFT if draft else ConferenceStatus.PUBLISHED
     _set_status(conference, status, "rescheduled", reason=reason, by=by, facts=facts, also=changed)
 
@@ -95,14 +95,14 @@ def _set_status(
         action,
         by=by,
         conference_id=conference.id,
-        old=told(old),
-        new=told(new),
+        old=logged_values(old),
+        new=logged_values(new),
         reason=reason,
     )
     db.session.flush()
 
 
-def _move(
+def _move_sessions(
     conference: Conference, new_dates: Sequence[date], *, by: User | None
 ) -> list[ConferenceSession]:
     """Take the sessions to the new days; returns those that changed."""
@@ -112,7 +112,7 @@ def _move(
         for session in rules.active_sessions(conference.sessions)
         if session.held_on not in moves
     ]
-    changed = call_off(conference, surplus, by=by)
+    changed = remove_sessions(conference, surplus, by=by)
     db.session.flush()
     for old_day, new_day in rules.in_free_order(moves):
         changed += _move_day(conference, old_day, new_day, by=by)
@@ -135,7 +135,7 @@ def _move_day(
             "starts_at": conference.at(new_day, starts),
             "ends_at": conference.at(new_day, ends),
         }
-        change_session(session, values, by=by)
+        update_session(session, values, by=by)
     # Two sessions may never stand in one place, also not for a moment: each day's go before the next day's come.
     db.session.flush()
     return moving

@@ -42,7 +42,7 @@ def add_topic(
     session.topics.append(topic)
     db.session.flush()
     log_change(topic, "created", by=by, conference_id=session.conference_id, new=values)
-    _mark(session)
+    _mark_session(session)
     return topic
 
 
@@ -59,7 +59,7 @@ def update_topic(
     topic.assign(new).touch()
     log_change(topic, "edited", by=by, conference_id=session.conference_id, old=old, new=new)
     if new.keys() & TOPIC_CALENDAR_FACTS:
-        _mark(session)
+        _mark_session(session)
     else:
         increment_revision(session.conference)
 
@@ -71,14 +71,14 @@ def delete_topic(topic: Topic, *, by: User | None, row_version: int | None = Non
     topic.ensure_current(row_version)
     old = {"title": topic.title, "speaker": topic.speaker, "minutes": topic.minutes}
     log_change(topic, "deleted", by=by, conference_id=session.conference_id, old=old)
-    _record_dropped(session, topic)
+    _record_dropped_topic(session, topic)
     session.topics.remove(topic)
     for position, following in enumerate(session.topics, start=1):
         following.position = position
-    _mark(session)
+    _mark_session(session)
 
 
-def _record_dropped(session: ConferenceSession, topic: Topic) -> None:
+def _record_dropped_topic(session: ConferenceSession, topic: Topic) -> None:
     """Remember a topic with its place, so that calendars send it as cancelled; of a draft none has told."""
     if session.conference.status is ConferenceStatus.DRAFT:
         return
@@ -107,9 +107,9 @@ def move_topic(topic: Topic, direction: Literal["up", "down"], *, by: User | Non
         old={"position": place + 1},
         new={"position": target + 1},
     )
-    _mark(session)
+    _mark_session(session)
 
 
-def _mark(session: ConferenceSession) -> None:
+def _mark_session(session: ConferenceSession) -> None:
     mark_calendar_changes([session], session.conference)
     db.session.flush()

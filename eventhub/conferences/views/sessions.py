@@ -17,7 +17,7 @@ from eventhub.conferences.queries import programme_of, select_session
 from eventhub.conferences.session_grid import GridForm
 from eventhub.conferences.views.blueprint import bp
 from eventhub.extensions import db
-from eventhub.fields import version_of
+from eventhub.fields import row_version_of
 from eventhub.request_limits import row_number
 from eventhub.text.dates import format_hour
 from eventhub.text.folding import fold
@@ -69,7 +69,7 @@ def rename_session(slug: str, session_id: int) -> ResponseReturnValue:
     form = SessionTitleForm(obj=session)
     if form.validate_on_submit():
         with refusals_beside(form, session):
-            actions.update_session(
+            actions.set_session_title(
                 session, title=form.title.data, by=current_user, row_version=form.version
             )
             db.session.commit()
@@ -117,7 +117,7 @@ def delete_topic(slug: str, session_id: int, topic_id: int) -> ResponseReturnVal
     topic = topic_of(slug, session_id, topic_id)
     title = topic.title
     actions.delete_topic(
-        topic, by=current_user, row_version=request.form.get("row_version", type=version_of)
+        topic, by=current_user, row_version=request.form.get("row_version", type=row_version_of)
     )
     db.session.commit()
     flash(_("Deleted: %(title)s", title=title), "success")

@@ -9,7 +9,7 @@ from sqlalchemy import Select
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import organizes
-from eventhub.fields import version_of
+from eventhub.fields import row_version_of
 from eventhub.points import queries, rules
 from eventhub.points.models import Point
 from eventhub.web import load, require
@@ -55,6 +55,6 @@ def organized_point(slug: str, code: str) -> Point:
     return load(queries.select_point(organized_conference(slug), code))
 
 
-def version_sent() -> int:
+def sent_row_version() -> int:
     """The version of the point that a button on a page was made from."""
-    return version_of(request.form.get("row_version"))
+    return row_version_of(request.form.get("row_version"))

@@ -20,7 +20,7 @@ def links(slug: str) -> ResponseReturnValue:
     """The links in force, and the points to make one for; one just made is shown this once, to be copied."""
     conference, scope = managed_conference(slug)
     search = search_asked()
-    page = queries.managed_page(conference, scope.units, search, page_number())
+    page = queries.managed_points_page(conference, scope.units, search, page_number())
     require_visible(page.page <= page.pages)
     made = session.pop("made_link", None)
     return render_template(

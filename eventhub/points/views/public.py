@@ -59,7 +59,7 @@ def index(slug: str) -> ResponseReturnValue:
     conference = visible_conference(slug)
     search = search_asked()
     if not search:
-        page = queries.approved_page(conference, page_number())
+        page = queries.approved_points_page(conference, page_number())
         require_visible(page.page <= page.pages)
         return allow_caching(render_template("points/index.html", conference=conference, page=page))
     found = queries.found_points(conference, search)

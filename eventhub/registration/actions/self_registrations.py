@@ -23,7 +23,7 @@ from eventhub.points.actions import free_seats, take_seats_left
 from eventhub.points.models import Point, PointStatus
 from eventhub.registration.actions.rosters import (
     begin_seating_change,
-    mark_changed,
+    mark_roster_changed,
     new_attendee,
     seat_once,
 )
@@ -44,7 +44,7 @@ from eventhub.registration.rules import (
 )
 from eventhub.text.folding import one_line
 
-VERBS = {
+LOGGED_ACTIONS = {
     BulkAction.CONFIRM: "confirmed",
     BulkAction.REFUSE: "refused",
     BulkAction.WAIT_AGAIN: "waits_again",
@@ -140,9 +140,9 @@ def apply_bulk_action(
         if step.moves_seats:
             attendee.calendar_sequence, attendee.calendar_changed_at = sequence, now()
         attendee.touch()
-        log_change(attendee, VERBS[step], by=by, reason=one_line(reason))
+        log_change(attendee, LOGGED_ACTIONS[step], by=by, reason=one_line(reason))
     if step.moves_seats:
-        mark_changed(*{attendee.point_id for attendee in done})
+        mark_roster_changed(*{attendee.point_id for attendee in done})
     db.session.flush()
     return done
 

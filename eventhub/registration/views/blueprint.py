@@ -19,6 +19,6 @@ def managed_point(slug: str, code: str) -> Point:
     return point
 
 
-def fresh(page: str, status: int = 200) -> ResponseReturnValue:
+def uncacheable(page: str, status: int = 200) -> ResponseReturnValue:
     """A page that no cache keeps: it shows seats left, or a secret."""
     return page, status, {"Cache-Control": "no-store"}
