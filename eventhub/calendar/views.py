@@ -38,9 +38,9 @@ def conference(slug: str) -> ResponseReturnValue:
     shown = published_conference(slug)
     wanted = request.args.get("detail", Detail.SESSIONS)
     require_visible(wanted in set(Detail))
-    with force_locale(language()):
-        feed = queries.conference_feed(shown, Detail(wanted), page=page_of(shown))
-    return answer(feed, name=shown.slug, public=shown.visibility is Visibility.PUBLIC)
+    with force_locale(language_asked()):
+        feed = queries.conference_feed(shown, Detail(wanted), page=conference_address(shown))
+    return feed_answer(feed, name=shown.slug, public=shown.visibility is Visibility.PUBLIC)
 
 
 @bp.get("/c/<slug>/sessions/<int:session_id>.ics")
@@ -48,9 +48,9 @@ def session(slug: str, session_id: int) -> ResponseReturnValue:
     """Add one session."""
     shown = published_conference(slug)
     sitting = load(select_session(shown, session_id))
-    with force_locale(language()):
-        feed = queries.session_feed(sitting, page=page_of(shown))
-    return answer(
+    with force_locale(language_asked()):
+        feed = queries.session_feed(sitting, page=conference_address(shown))
+    return feed_answer(
         feed, name=f"{shown.slug}-{session_id}", public=shown.visibility is Visibility.PUBLIC
     )
 
@@ -62,9 +62,11 @@ def point(slug: str, code: str) -> ResponseReturnValue:
     hall = load(select_point(shown, code))
     require_visible(is_shown(hall))
     page = absolute(url_for("points.show", slug=slug, code=code))
-    with force_locale(language()):
+    with force_locale(language_asked()):
         feed = queries.point_feed(hall, page=page)
-    return answer(feed, name=f"{shown.slug}-{code}", public=shown.visibility is Visibility.PUBLIC)
+    return feed_answer(
+        feed, name=f"{shown.slug}-{code}", public=shown.visibility is Visibility.PUBLIC
+    )
 
 
 @bp.get("/me/<token>/calendar.ics")
@@ -76,9 +78,9 @@ def personal(token: str) -> ResponseReturnValue:
     shown = attendee.point.conference
     require_visible(shown.status is not ConferenceStatus.DRAFT)
     page = absolute(url_for("points.show", slug=shown.slug, code=attendee.point.code))
-    with force_locale(language()):
+    with force_locale(language_asked()):
         feed = queries.personal_feed(attendee, page=page)
-    return answer(feed, name=shown.slug, public=False)
+    return feed_answer(feed, name=shown.slug, public=False)
 
 
 def published_conference(slug: str) -> Conference:
@@ -88,7 +90,7 @@ def published_conference(slug: str) -> Conference:
     return found
 
 
-def answer(feed: Feed, *, name: str, public: bool) -> Response:
+def feed_answer(feed: Feed, *, name: str, public: bool) -> Response:
     """The feed as an answer: in place or, with ``?download``, as a file; 304 when the caller has it already.
 
     ``public``: everybody may see it, and caches may keep it; else it is for whoever holds its link.
@@ -109,12 +111,12 @@ def answer(feed: Feed, *, name: str, public: bool) -> Response:
     return allow_caching(response) if public else response
 
 
-def language() -> str:
+def language_asked() -> str:
     """The language of the feed."""
     wanted = request.args.get("lang")
     return wanted if wanted in LANGUAGES else str(current_app.config["DEFAULT_LANGUAGE"])
 
 
-def page_of(conference: Conference) -> str:
+def conference_address(conference: Conference) -> str:
     """The conference's own page."""
     return absolute(url_for("home.conference", slug=conference.slug))

@@ -29,8 +29,8 @@ from eventhub.fields import (
     paragraph,
     phone,
 )
-from eventhub.text.days import MOST_DAYS, parse_days
 from eventhub.text.folding import fold
+from eventhub.text.written_days import MOST_DAYS, parse_days
 from eventhub.units.models import UnitPeriod
 from eventhub.units.queries import period_on
 

@@ -188,7 +188,7 @@ def conference_page(
         shown=shown,
         agenda=agenda_rows(programme, shown),
         strip=point_strip(conference, points),
-        fullest=fullest(programme, totals_by_session(conference, at=at))
+        fullest=fullest_totals(programme, totals_by_session(conference, at=at))
         if now_phase is Phase.PAST
         else None,
         results=published_results(conference),
@@ -229,7 +229,7 @@ def point_strip(conference: Conference, count: int) -> Strip:
     return Strip(cells, (), summary)
 
 
-def fullest(programme: Programme, figures: Mapping[int, Totals]) -> Totals | None:
+def fullest_totals(programme: Programme, figures: Mapping[int, Totals]) -> Totals | None:
     """The figures of the session held with most people; None where nobody was counted."""
     counted = [
         figures[session.id]
@@ -249,7 +249,7 @@ def front_page(*, at: datetime) -> FrontPage:
     for conference in conferences:
         programme = programmes[conference.id]
         rows[programme.phase(at)].append(
-            _listed(
+            _listed_conference(
                 conference,
                 programme,
                 point_count=points.get(conference.id, 0),
@@ -276,7 +276,7 @@ def front_page(*, at: datetime) -> FrontPage:
     )
 
 
-def _listed(
+def _listed_conference(
     conference: Conference,
     programme: Programme,
     *,
@@ -291,7 +291,7 @@ def _listed(
         conference=conference,
         tag=state_tag(programme, at),
         point_count=point_count,
-        figures=on_now if is_on else fullest(programme, figures),
+        figures=on_now if is_on else fullest_totals(programme, figures),
         session=session_label(session) if session else "",
     )
 

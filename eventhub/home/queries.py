@@ -161,7 +161,7 @@ def unfinished_conferences(since: date) -> Sequence[Conference]:
     ).all()
 
 
-def organized_by(user: User, conferences: Collection[Conference]) -> Collection[int]:
+def conferences_organized_by(user: User, conferences: Collection[Conference]) -> Collection[int]:
     """The ids of those conferences whose organizer somebody is. One statement, whatever their number."""
     reached = _reach(granted_units(user, Role.ORGANIZER), conferences)
     return set(
@@ -175,7 +175,7 @@ def organized_by(user: User, conferences: Collection[Conference]) -> Collection[
     )
 
 
-def joined_by(user: User, conferences: Collection[Conference]) -> Collection[int]:
+def conferences_joined_by(user: User, conferences: Collection[Conference]) -> Collection[int]:
     """The ids of those conferences held by a unit above, or by one of, somebody's own units. One statement."""
     own = _granted_on_first_days(granted_units(user, Role.OFFICIAL), conferences)
     above = units_above(own.add_columns(UnitPeriod.parent_id))

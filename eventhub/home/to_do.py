@@ -112,9 +112,9 @@ def work_of(user: User, *, at: datetime | None = None) -> list[ConferenceWork]:
     """What waits for somebody, conference by conference, soonest first. The same number of statements for any number."""
     at = at or now()
     conferences = queries.unfinished_conferences((at - WORK_AFTER).date())
-    organized = queries.organized_by(user, conferences)
+    organized = queries.conferences_organized_by(user, conferences)
     others = [conference for conference in conferences if conference.id not in organized]
-    joined = queries.joined_by(user, others)
+    joined = queries.conferences_joined_by(user, others)
     points = queries.points_managed_by(user, others)
     progress = queries.points_progress(organized)
     waiting = waiting_counts([conference.id for conference in conferences])

@@ -21,7 +21,7 @@ from eventhub.keyed_hashes import keyed_hash, keyed_secret
 from eventhub.points.models import Point, PointCounts, PointStatus
 from eventhub.registration.models import AttendeeStatus
 from eventhub.text.folding import one_line
-from eventhub.text.people import LONGEST_NAME, name_problem
+from eventhub.text.names import LONGEST_NAME, name_problem
 from eventhub.text.sorting import name_key
 from eventhub.text.spreadsheets import FORMULA_STARTS
 

@@ -64,7 +64,7 @@ class WallSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TableChoice:
     """What a visitor asked of the tables: which one, or «all», and of the points which page or search."""
 
     by: str = ""
@@ -147,7 +147,7 @@ class Wall:
         return len(self.strip) > DENSE_STRIP
 
 
-def live_page(count: Count, asked: Asked) -> LivePage:
+def live_page(count: Count, asked: TableChoice) -> LivePage:
     """The count page of a session."""
     by = asked.by or (Grouping.PROVINCE if count.is_large else Grouping.POINT)
     page = None
@@ -264,7 +264,7 @@ def wall(count: Count) -> Wall:
         session_id=None if count.session is None else count.session.id,
         notice="" if has_points else words.count_sentence(count.facts, count.programme.kind),
         number=number_text(totals.present) if facts.is_counted else UNKNOWN,
-        size=_size(totals.present),
+        size=_number_size(totals.present),
         expected=_("/ %(number)s expected", number=number_text(totals.expected)),
         rate=words.rate(totals) if facts.is_counted else "",
         bar=bar(totals),
@@ -284,7 +284,7 @@ def wall(count: Count) -> Wall:
     )
 
 
-def _size(present: int) -> str:
+def _number_size(present: int) -> str:
     if present >= HUGE_NUMBER:
         return "huge"
     return "large" if present >= LARGE_NUMBER else ""

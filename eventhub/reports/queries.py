@@ -90,7 +90,7 @@ class Count:
         """What the sentence says."""
         totals = self.totals
         return CountFacts(
-            state=rules.state_of(self.programme, self.session, totals, self.at),
+            state=rules.count_state(self.programme, self.session, totals, self.at),
             at=self.at.astimezone(self.programme.zone),
             session=self.session,
             totals=totals,
@@ -188,7 +188,7 @@ def points_page(count: Count, search: str, page: int) -> PointTablePage:
     return PointTablePage(rules.point_rows(tallies, is_due=count.is_due), page, number or 0)
 
 
-def version(conference: Conference, *, with_senders: bool = False) -> str:
+def count_version(conference: Conference, *, with_senders: bool = False) -> str:
     """What changes whenever a figure of the conference may have changed; small enough to ask at every poll.
 
     Every change of attendance adds to a tally's version; registering only adds seats; whatever takes a seat away moves

@@ -32,7 +32,7 @@ def live(slug: str) -> ResponseReturnValue:
     if request.args.get("view") == "wall":
         page = render_template("reports/wall.html", count=count, wall=pages.wall(count))
     else:
-        asked = pages.Asked(grouping_asked(), search_asked(), page_number())
+        asked = pages.TableChoice(grouping_asked(), search_asked(), page_number())
         page = render_template("reports/live.html", page=pages.live_page(count, asked), asked=asked)
     return share_for_a_second(make_response(page), at)
 
@@ -90,7 +90,7 @@ def live_body(conference: Conference, by: str, at: datetime) -> bytes:
 
 def entity_tag(conference: Conference, by: str, at: datetime) -> str:
     """What the answer depends on: the figures, what was asked, the language, and the minute it names."""
-    version = queries.version(conference, with_senders=by in (Grouping.SENDER, ALL))
+    version = queries.count_version(conference, with_senders=by in (Grouping.SENDER, ALL))
     return f"{version}-{session_asked_or_404()}-{by}-{phrases.language()}-{at:%Y%m%d%H%M}"
 
 
