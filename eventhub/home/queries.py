@@ -87,7 +87,7 @@ def province_points(conference: Conference) -> Sequence[ProvincePoints]:
     return [ProvincePoints(row.province, row.points) for row in rows]
 
 
-def found_conferences(search: str) -> Sequence[Conference]:
+def conferences_matching(search: str) -> Sequence[Conference]:
     """Listed conferences whose titles hold every word of a search, newest first."""
     statement = select(Conference).where(
         Conference.status != ConferenceStatus.DRAFT,
@@ -99,7 +99,7 @@ def found_conferences(search: str) -> Sequence[Conference]:
     ).all()
 
 
-def points_found_anywhere(search: str) -> Sequence[Point]:
+def points_matching_anywhere(search: str) -> Sequence[Point]:
     """Points of listed conferences that hold every word of a search, those of the latest conferences first."""
     statement = (
         select(Point)

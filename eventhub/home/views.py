@@ -30,11 +30,11 @@ from eventhub.edge.cache_middleware import allow_caching
 from eventhub.extensions import db
 from eventhub.fields import VersionedForm
 from eventhub.home import pages, queries, to_do
+from eventhub.home.actions import delete_draft_conference
 from eventhub.home.publication import publication_page
 from eventhub.home.rules import changes_itself_at
 from eventhub.migration_state import lacks_migration
 from eventhub.outages import AWAY_SECONDS
-from eventhub.points.actions import delete_draft_conference
 from eventhub.points.rules import whom_to_ask
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
@@ -69,7 +69,9 @@ def index() -> ResponseReturnValue:
     q = search_asked()
     found = None
     if q:
-        found = pages.SearchResults(queries.found_conferences(q), queries.points_found_anywhere(q))
+        found = pages.SearchResults(
+            queries.conferences_matching(q), queries.points_matching_anywhere(q)
+        )
     return render_template(
         "home/index.html",
         front=None if found else pages.front_page(at=now()),

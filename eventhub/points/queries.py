@@ -100,7 +100,7 @@ def approved_points_page(conference: Conference, page: int) -> PointsPage:
     return _page(_in_order(_select_approved(conference)), page)
 
 
-def found_points(conference: Conference, search: str) -> Sequence[Point]:
+def points_matching(conference: Conference, search: str) -> Sequence[Point]:
     """The points that hold every word of a search, those with the same accents first; at most MOST_FOUND."""
     typed = one_line(search)
     as_typed = or_(*(Point.name.contains(form, autoescape=True) for form in (typed, typed.title())))
@@ -113,7 +113,7 @@ def found_points(conference: Conference, search: str) -> Sequence[Point]:
     return sorted(points, key=lambda point: _rank(typed, point))
 
 
-def formerly_named(conference: Conference, search: str) -> Sequence[FormerName]:
+def points_formerly_named(conference: Conference, search: str) -> Sequence[FormerName]:
     """Points whose unit had a matching name before the conference, itself or through what was merged into it.
 
     So «yen bai» finds Lào Cai once Yên Bái has become a part of it.
@@ -205,7 +205,7 @@ def review_state_counts(
     }
 
 
-def points_of_units(conference: Conference, unit_ids: Collection[int]) -> Mapping[int, list[Point]]:
+def points_by_unit(conference: Conference, unit_ids: Collection[int]) -> Mapping[int, list[Point]]:
     """The points that units have registered, by unit id; cancelled ones are left out."""
     points = defaultdict(list)
     for point in db.session.scalars(

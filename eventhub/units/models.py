@@ -77,7 +77,7 @@ class UnitPeriod(Base):
     level: Mapped[UnitLevel] = relationship()
 
     @validates("name", "short_name")
-    def _derive(self, key: str, value: str) -> str:
+    def _fill_derived(self, key: str, value: str) -> str:
         names = {"name": self.name or "", "short_name": self.short_name or ""} | {key: value}
         columns = name_columns(**names)
         self.folded, self.sort_key = columns["folded"], columns["sort_key"]

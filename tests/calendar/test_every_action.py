@@ -1,4 +1,4 @@
-"""Every action of conferences, points and rosters, each where it takes effect: which calendars it changes, and that their
+"""Every action of conferences, points, rosters and drafts, each where it takes effect: which calendars it changes, and that their
 sequence then grows.
 
 A new action needs a row in CASES or a place in NOT_SHOWN; without one this file fails. Each case says which feeds change,
@@ -18,6 +18,7 @@ import time_machine
 from eventhub.conferences import actions as conferences
 from eventhub.conferences.models import ConferenceStatus, Daypart
 from eventhub.conferences.rules import PlannedSession
+from eventhub.home import actions as home
 from eventhub.points import actions as points
 from eventhub.points.models import PointMode, PointRole, PointStatus
 from eventhub.registration import actions as registration
@@ -40,7 +41,7 @@ NOT_SHOWN = {
     # Of a draft, or of somebody new: no calendar has told of it yet.
     *(conferences.create_conference, registration.register_oneself),
     # Gone with its calendars; it never had any that others saw.
-    points.delete_draft_conference,
+    home.delete_draft_conference,
     # No calendar shows seats, who has looked, or which links there are.
     *(
         points.take_seats,
@@ -254,7 +255,7 @@ def actions_of(*modules: ModuleType) -> Iterator[Callable[..., Any]]:
 
 def test_every_action_is_walked():
     walked = {case.action for case in CASES} | NOT_SHOWN
-    assert set(actions_of(conferences, points, registration)) == walked
+    assert set(actions_of(conferences, points, registration, home)) == walked
 
 
 @pytest.mark.parametrize(

@@ -120,9 +120,7 @@ def _choice_of_unit(conference: Conference, units: Select[int]) -> ResponseRetur
         search=search,
         found=found,
         former=former,
-        registered=queries.points_of_units(
-            conference, [unit.unit_id for unit in (*found, *former)]
-        ),
+        registered=queries.points_by_unit(conference, [unit.unit_id for unit in (*found, *former)]),
         more=len(found) == queries.MOST_FOUND,
     )
 
@@ -139,7 +137,7 @@ def _own_unit(conference: Conference) -> UnitPeriod | None:
     if len(granted) != 1 or "choose" in request.args or "q" in request.args:
         return None
     (unit_id,) = granted
-    if queries.points_of_units(conference, [unit_id]):
+    if queries.points_by_unit(conference, [unit_id]):
         return None
     return period_on(unit_id, conference.first_on)
 

@@ -62,8 +62,10 @@ def index(slug: str) -> ResponseReturnValue:
         page = queries.approved_points_page(conference, page_number())
         require_visible(page.page <= page.pages)
         return allow_caching(render_template("points/index.html", conference=conference, page=page))
-    found = queries.found_points(conference, search)
-    former = [hit for hit in queries.formerly_named(conference, search) if hit.point not in found]
+    found = queries.points_matching(conference, search)
+    former = [
+        hit for hit in queries.points_formerly_named(conference, search) if hit.point not in found
+    ]
     if len(found) == 1 and not former:
         return redirect(url_for(".show", slug=slug, code=found[0].code))
     return render_template(

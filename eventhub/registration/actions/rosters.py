@@ -137,7 +137,7 @@ def move_attendee(
             free_seats(point, 1)
     attendee.point_id = to_point.id
     attendee.list_number = None
-    _shift_calendar(attendee, sequence)
+    _mark_calendar_change(attendee, sequence)
     db.session.expire(attendee, ["point"])
     give_number(attendee)
     mark_roster_changed(from_point.id, to_point.id)
@@ -163,7 +163,7 @@ def withdraw_attendee(
         return
     _ensure_expected(attendee)
     attendee.status = AttendeeStatus.WITHDRAWN
-    _shift_calendar(attendee, sequence)
+    _mark_calendar_change(attendee, sequence)
     free_seats(attendee.point, 1)
     mark_roster_changed(attendee.point_id)
     log_change(attendee, "withdrawn", by=by, reason=one_line(reason))
@@ -181,7 +181,7 @@ def bring_back_attendee(attendee: Attendee, *, by: User | None, at: datetime | N
     if attendee.status is not AttendeeStatus.WITHDRAWN:
         raise RuleError("attendee_not_expected")
     attendee.status = AttendeeStatus.ACTIVE
-    _shift_calendar(attendee, sequence)
+    _mark_calendar_change(attendee, sequence)
     take_seats(attendee.point, 1)
     mark_roster_changed(attendee.point_id)
     log_change(attendee, "brought_back", by=by)
@@ -361,7 +361,7 @@ def _next_sequence(conference: Conference) -> int:
     return taken
 
 
-def _shift_calendar(attendee: Attendee, sequence: int) -> None:
+def _mark_calendar_change(attendee: Attendee, sequence: int) -> None:
     attendee.calendar_sequence = sequence
     attendee.calendar_changed_at = now()
     attendee.touch()
