@@ -12,7 +12,7 @@ from flask_babel import force_locale
 
 from eventhub.accounts.models import LinkKind
 from eventhub.calendar import queries
-from eventhub.calendar.ics import written
+from eventhub.calendar.ics import ics_bytes
 from eventhub.calendar.rules import Detail, Feed, follow_links
 from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
@@ -95,7 +95,7 @@ def feed_answer(feed: Feed, *, name: str, public: bool) -> Response:
 
     ``public``: everybody may see it, and caches may keep it; else it is for whoever holds its link.
     """
-    body = written(feed)
+    body = ics_bytes(feed)
     response = Response(body, mimetype="text/calendar")
     response.set_etag(sha256(body).hexdigest()[:32])
     response.last_modified = feed.changed_at

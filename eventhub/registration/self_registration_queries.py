@@ -171,8 +171,10 @@ def waiting_counts(conference_ids: Collection[int]) -> Mapping[tuple[int, int], 
     return {(conference_id, point_id): number for conference_id, point_id, number in rows}
 
 
-def ticked_ids(scope: SelfRegistrationScope, step: BulkAction, ticked: Ticked) -> Sequence[UUID]:
-    """Of whom a step is asked, in the order in which they came: of groups and of everybody, whom the page can have shown."""
+def ticked_ids(
+    scope: SelfRegistrationScope, bulk_action: BulkAction, ticked: Ticked
+) -> Sequence[UUID]:
+    """Of whom an action is asked, in the order in which they came: of groups and of everybody, whom the page can have shown."""
     whole = true() if ticked.everybody else Attendee.origin_id.in_(ticked.origins)
     seen = and_(whole, Attendee.id <= ticked.up_to) if ticked.up_to else None
     asked = Attendee.id.in_(ticked.people)
@@ -180,7 +182,7 @@ def ticked_ids(scope: SelfRegistrationScope, step: BulkAction, ticked: Ticked) -
         select(Attendee.id)
         .where(
             scope.holds,
-            Attendee.status == step.takes_from,
+            Attendee.status == bulk_action.takes_from,
             asked if seen is None else or_(asked, seen),
         )
         .order_by(Attendee.id)

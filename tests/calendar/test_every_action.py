@@ -270,9 +270,9 @@ def test_sequence_grows_in_exactly_the_calendars_that_an_action_changes(app, cas
     with time_machine.travel(WEEKS_BEFORE.replace(day=31)):
         case.act(world)
         after = world.views()
-        logged_values = list(changes(before, after))
-        assert {change.event[0] for change in logged_values if change.changed} == case.changed
-        for change in logged_values:
+        told = list(changes(before, after))
+        assert {change.event[0] for change in told if change.changed} == case.changed
+        for change in told:
             assert (change.now.sequence > change.was.sequence) is change.changed, change
             assert (change.now.changed_at > change.was.changed_at) is change.changed, change
 

@@ -325,9 +325,9 @@ def test_unchanged_feed_has_the_same_bytes_and_either_validator_gets_304(client,
 
 def test_head_tells_the_length_and_sends_nothing(client, conference):
     path = "/c/nghi-quyet/calendar.ics"
-    logged_values = client.head(path)
-    assert logged_values.data == b""
-    assert int(logged_values.headers["Content-Length"]) == len(client.get(path).data)
+    told = client.head(path)
+    assert told.data == b""
+    assert int(told.headers["Content-Length"]) == len(client.get(path).data)
 
 
 def test_feed_is_shown_in_place_and_downloaded_when_asked(client, conference):

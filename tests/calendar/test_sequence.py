@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventhub.calendar.ics import written
+from eventhub.calendar.ics import ics_bytes
 from eventhub.conferences import actions as conferences
 from eventhub.conferences.models import Daypart
 from eventhub.conferences.rules import PlannedSession
@@ -159,7 +159,7 @@ def test_feed_that_shows_nothing_of_an_edit_keeps_its_bytes(app, edit):
     after = world.feeds()
     for name in before.keys() & after.keys():
         same = before[name].events == after[name].events
-        assert (written(before[name]) == written(after[name])) is same, name
+        assert (ics_bytes(before[name]) == ics_bytes(after[name])) is same, name
         assert before[name].changed_at <= after[name].changed_at
 
 

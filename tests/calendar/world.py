@@ -95,8 +95,8 @@ def check(world: World, edit: Callable[[World], None], before: Views) -> Views:
     after = world.views()
     assert before.keys() <= after.keys(), edit.__name__
     for change in changes(before, after):
-        logged_values = (edit.__name__, change.event, change.was, change.now)
-        assert (change.now.sequence > change.was.sequence) is change.changed, logged_values
-        assert change.now.sequence >= change.was.sequence, logged_values
-        assert change.now.changed_at >= change.was.changed_at, logged_values
+        told = (edit.__name__, change.event, change.was, change.now)
+        assert (change.now.sequence > change.was.sequence) is change.changed, told
+        assert change.now.sequence >= change.was.sequence, told
+        assert change.now.changed_at >= change.was.changed_at, told
     return after

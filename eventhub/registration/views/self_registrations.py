@@ -116,15 +116,15 @@ def _self_registered_page(scope: SelfRegistrationScope) -> ResponseReturnValue:
     form = BulkActionForm()
     status = _status_shown()
     if form.validate_on_submit():
-        step, ids = (
+        bulk_action, ids = (
             BulkAction(form.step.data),
             ticked_ids(scope, BulkAction(form.step.data), form.ticked),
         )
-        if ids and step.asks_first and not form.sure.data:
-            return _confirmation_page(scope, step, ids, form)
+        if ids and bulk_action.asks_first and not form.sure.data:
+            return _confirmation_page(scope, bulk_action, ids, form)
         with refusals_beside(form):
             if ids:
-                _apply_in_slices(scope, step, ids, reason=form.reason.data)
+                _apply_in_slices(scope, bulk_action, ids, reason=form.reason.data)
                 return redirect(_address(scope, show=status), code=303)
             form.form_errors.append(_("Nobody is ticked. Tick people, a group or everybody first."))
     page = self_registration_page(current_user, scope, status, page_number())
@@ -143,14 +143,14 @@ def _self_registered_page(scope: SelfRegistrationScope) -> ResponseReturnValue:
 
 
 def _confirmation_page(
-    scope: SelfRegistrationScope, step: BulkAction, ids: Sequence[UUID], form: BulkActionForm
+    scope: SelfRegistrationScope, bulk_action: BulkAction, ids: Sequence[UUID], form: BulkActionForm
 ) -> ResponseReturnValue:
-    """Say first whom a step takes something away from."""
-    names = attendee_names(scope, step.takes_from, ids)
+    """Say first whom an action takes something away from."""
+    names = attendee_names(scope, bulk_action.takes_from, ids)
     answer = render_template(
         "registration/apply_bulk_action.html",
         scope=scope,
-        step=step,
+        bulk_action=bulk_action,
         names=names[:MOST_NAMES],
         count=len(names),
         form=form,
@@ -160,26 +160,28 @@ def _confirmation_page(
 
 
 def _apply_in_slices(
-    scope: SelfRegistrationScope, step: BulkAction, ids: Sequence[UUID], *, reason: str
+    scope: SelfRegistrationScope, bulk_action: BulkAction, ids: Sequence[UUID], *, reason: str
 ) -> None:
     """Do it, slice by slice, and say what came of it. A slice that collides is repeated alone: the others are stored."""
 
     def take(part: Sequence[UUID]) -> None:
-        actions.apply_bulk_action(step, scope.conference, part, by=current_user, reason=reason)
+        actions.apply_bulk_action(
+            bulk_action, scope.conference, part, by=current_user, reason=reason
+        )
         let_others_write()
 
     for start in range(0, len(ids), SLICE):
         retry_on_collision(partial(take, ids[start : start + SLICE]))
-    done = attendee_names(scope, step.leads_to, ids)
-    left = attendee_names(scope, step.takes_from, ids)
+    done = attendee_names(scope, bulk_action.leads_to, ids)
+    left = attendee_names(scope, bulk_action.takes_from, ids)
     if done:
-        flash(_done_sentence(step, len(done)), "success")
+        flash(_done_sentence(bulk_action, len(done)), "success")
     if left:
         flash(_no_seat_sentence(left), "error")
 
 
-def _done_sentence(step: BulkAction, number: int) -> str:
-    match step:
+def _done_sentence(bulk_action: BulkAction, number: int) -> str:
+    match bulk_action:
         case BulkAction.CONFIRM:
             words = ngettext(
                 "%(num)s person was confirmed and has a seat.",
