@@ -104,7 +104,7 @@ class Programme:
         """The sessions whose days hold: none once it is postponed to a date not known yet."""
         return () if self.status is ConferenceStatus.POSTPONED else self.sessions
 
-    def day_of(self, at: datetime) -> date:
+    def today(self, at: datetime) -> date:
         """The day a moment falls on where the conference is held."""
         return at.astimezone(self.zone).date()
 
@@ -112,7 +112,7 @@ class Programme:
         """Where it stands at a moment: it runs from its first day's midnight to the end of its last active session."""
         if self.status is not ConferenceStatus.PUBLISHED:
             return Phase(self.status.value)
-        today = self.day_of(at)
+        today = self.today(at)
         if today < self.days[0]:
             return Phase.COMING
         last = max((session.ends_at for session in self.active_sessions), default=None)
@@ -132,4 +132,4 @@ class Programme:
         current, coming = self.current_sessions(at), self.next_session(at)
         if current:
             return current[0]
-        return coming if coming is not None and coming.held_on == self.day_of(at) else None
+        return coming if coming is not None and coming.held_on == self.today(at) else None
