@@ -297,13 +297,13 @@ class Page(Generic[T]):
 
     rows: Sequence[T]
     page: int
-    found: int
+    total: int
     per_page: int
 
     @property
     def pages(self) -> int:
         """How many pages the list has; an empty one has one."""
-        return max(-(-self.found // self.per_page), 1)
+        return max(-(-self.total // self.per_page), 1)
 
 
 def is_pointed_at(record: Base, *, but_by: Collection[str]) -> bool:

@@ -17,7 +17,7 @@ from eventhub.columns import new_id
 from eventhub.text.folding import nfc, one_line
 from eventhub.text.phones import normalise_phone
 
-LONGEST_NONCE = 64
+LONGEST_FORM_NONCE = 64
 MOST_DIGITS = 10
 """Of a number in a hidden field; Python refuses to read thousands of digits."""
 
@@ -112,10 +112,10 @@ class VersionedForm(Form):
     @property
     def version(self) -> int:
         """The version the page carried along."""
-        return version_of(self.row_version.data)
+        return row_version_of(self.row_version.data)
 
 
-def version_of(text: str | int | None) -> int:
+def row_version_of(text: str | int | None) -> int:
     """The version that a page carried along; without one, or with nonsense, a version that no record has."""
     digits = str(text or "")
     return int(digits) if digits.isdecimal() and len(digits) < MOST_DIGITS else 0
@@ -124,7 +124,7 @@ def version_of(text: str | int | None) -> int:
 class OnceForm(Form):
     """A form whose nonce makes sending it twice one entry."""
 
-    nonce = HiddenField(validators=[Length(max=LONGEST_NONCE)])
+    nonce = HiddenField(validators=[Length(max=LONGEST_FORM_NONCE)])
 
     def fill_nonce(self) -> Self:
         """Give the form its nonce, unless it came back with the one it has."""

@@ -24,7 +24,7 @@ OURS = frozenset({"secret_key", "eventhub.sqlite3", "running.lock", "proxy_seen"
 """By any of these an instance folder is known."""
 MOUNTED = frozenset({"lost+found"})
 """What a disk of its own brings along."""
-BESIDE_DATABASE = ("", "-wal", "-shm", "-journal")
+DATABASE_FILE_ENDINGS = ("", "-wal", "-shm", "-journal")
 
 
 def make_folder_private(instance: Path) -> None:
@@ -109,7 +109,9 @@ def _store_secret(path: Path, secret: str) -> None:
 
 def _parts(file: Path) -> Iterator[Path]:
     return (
-        part for ending in BESIDE_DATABASE if (part := file.with_name(file.name + ending)).exists()
+        part
+        for ending in DATABASE_FILE_ENDINGS
+        if (part := file.with_name(file.name + ending)).exists()
     )
 
 

@@ -40,12 +40,12 @@ MOST_BYTES = {
 """The largest body an endpoint takes, where it is more than FORM."""
 LANES = {
     "registration.paste": "bulk",
-    "registration.self_registered": "bulk",
-    "registration.self_registered_at": "bulk",
+    "registration.manage_self_registered": "bulk",
+    "registration.manage_self_registered_at": "bulk",
     "units.import_units": "bulk",
     "accounts.sign_in": "passwords",
     "accounts.reset": "passwords",
-    "accounts.own_password": "passwords",
+    "accounts.set_own_password": "passwords",
 }
 """The lane of threads of an endpoint that keeps one busy for longer than a usual form, which goes by «sending»."""
 REFUSED_STATUS = "eventhub.refused"

@@ -103,12 +103,12 @@ def answer_requests(load: Callable[[], Flask], host: str, port: int) -> None:
 
 async def _until_told(front: Front, server: Server) -> None:
     """Serve until SIGTERM, then finish; connections that are idle or half begun are not waited for."""
-    told = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    told_to_end = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told_to_end.set)
     serving = asyncio.ensure_future(server.serve())
-    waiting = asyncio.ensure_future(told.wait())
+    waiting = asyncio.ensure_future(told_to_end.wait())
     await asyncio.wait([serving, waiting], return_when=asyncio.FIRST_COMPLETED)
-    if not told.is_set():
+    if not told_to_end.is_set():
         raise RuntimeError("the server ended by itself")
     server.stop()  # type: ignore[no-untyped-call]  # granian types only what it is given
     with suppress(TimeoutError):

@@ -47,8 +47,8 @@ class _Task:
         return self.started_at + self.pause_seconds
 
 
-def supervise(tasks: Mapping[str, Callable[[], None]], told: Callable[[str], None]) -> None:
-    """Run every task in a process of its own until SIGTERM or SIGINT; ``told`` is given one line for each that fails."""
+def supervise(tasks: Mapping[str, Callable[[], None]], tell: Callable[[str], None]) -> None:
+    """Run every task in a process of its own until SIGTERM or SIGINT; ``tell`` is given one line for each that fails."""
     all_tasks = [_Task(name, work) for name, work in tasks.items()]
     # Only waiting is interrupted, never half of a step.
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
@@ -56,7 +56,7 @@ def supervise(tasks: Mapping[str, Callable[[], None]], told: Callable[[str], Non
         signal.signal(ending, _end)
     try:
         while True:
-            _look_after(all_tasks, told)
+            _look_after(all_tasks, tell)
     except _EndedError:
         pass
     finally:
@@ -67,7 +67,7 @@ def _end(*_args: Any) -> NoReturn:
     raise _EndedError
 
 
-def _look_after(tasks: list[_Task], told: Callable[[str], None]) -> None:
+def _look_after(tasks: list[_Task], tell: Callable[[str], None]) -> None:
     """Start what is due, then wait until a process ends or another is due."""
     for task in tasks:
         if task.process is None and task.due_at <= time.monotonic():
@@ -80,7 +80,7 @@ def _look_after(tasks: list[_Task], told: Callable[[str], None]) -> None:
     finally:
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     for sentinel in ended:
-        _note_end(running[cast(int, sentinel)], told)
+        _note_end(running[cast(int, sentinel)], tell)
 
 
 def _start(task: _Task) -> None:
@@ -111,7 +111,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _note_end(task: _Task, told: Callable[[str], None]) -> None:
+def _note_end(task: _Task, tell: Callable[[str], None]) -> None:
     assert task.process is not None
     task.process.join()
     code = task.process.exitcode
@@ -122,7 +122,7 @@ def _note_end(task: _Task, told: Callable[[str], None]) -> None:
     task.pause_seconds = 0.0 if stable else longer
     how = f"signal {-code}" if code is not None and code < 0 else f"status {code}"
     when = f"in {task.pause_seconds:g} s at the latest" if task.pause_seconds else "at once"
-    told(f"{task.name} ended with {how}; it is started again {when}")
+    tell(f"{task.name} ended with {how}; it is started again {when}")
 
 
 def _end_all(tasks: list[_Task]) -> None:

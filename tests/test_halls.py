@@ -30,7 +30,7 @@ from eventhub.extensions import db
 from eventhub.points.models import Point, PointStatus
 from eventhub.points.queries import roles_over_point
 from eventhub.registration.models import Attendee
-from eventhub.registration.queries import attendee_on_roster, points_managed_in
+from eventhub.registration.queries import points_managed_in, select_attendee
 from eventhub.registration.rules import ticket_code
 from eventhub.units.actions import record_succession
 from eventhub.units.models import Unit, UnitPeriod
@@ -244,7 +244,7 @@ def test_lists_of_halls_hold_none_of_other_conferences_and_only_what_is_approved
 
 def test_person_is_known_to_exactly_those_of_the_table_and_her_sender(world):
     def is_known(user: User) -> bool:
-        found = attendee_on_roster(user, world.hall, world.person.id)
+        found = select_attendee(user, world.hall, world.person.id)
         return db.session.scalar(found) is not None
 
     def may_know(unit: str, role: Role) -> bool:

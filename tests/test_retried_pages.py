@@ -242,7 +242,7 @@ def tier(scene) -> AwardTier:
 @pytest.mark.parametrize(
     ("endpoint", "status"),
     [
-        ("awards.tier", 404),
+        ("awards.rename_tier", 404),
         ("awards.move_tier", 404),
         ("awards.delete_tier", 404),
         ("awards.manage", 422),

@@ -13,7 +13,7 @@ from eventhub.accounts.actions import deactivate_account, give_grant, make_link,
 from eventhub.accounts.models import LinkKind, Role
 from eventhub.extensions import db
 from eventhub.history.models import Change
-from eventhub.history.security import EVENTS
+from eventhub.history.security_events import EVENTS
 from eventhub.registration.actions import create_personal_links
 from tests import factories
 from tests.sources import ROOT, text_of

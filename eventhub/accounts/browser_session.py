@@ -65,21 +65,21 @@ def present_sign_in() -> SignIn | None:
     return found
 
 
-def begin_here(user: User, via: Via) -> str:
-    """Begin a sign-in of this browser and end what it was signed in as; gives the secret for ``remember``."""
-    end_here()
+def begin_sign_in_here(user: User, via: Via) -> str:
+    """Begin a sign-in of this browser and end what it was signed in as; gives the secret for ``remember_sign_in``."""
+    end_sign_in_here()
     return begin_sign_in(user, via, browser=browser_words(request.user_agent.string))
 
 
-def end_here() -> None:
-    """End the sign-in of this browser, if it has one; once that is committed, ``forget``."""
+def end_sign_in_here() -> None:
+    """End the sign-in of this browser, if it has one; once that is committed, ``forget_sign_in``."""
     found = sign_in_of(read_secret_and_stamp())
     if found is not None:
         end_sign_ins(found.user, SignIn.id == found.sign_in.id)
         logs.log_security_event("sign_out", account_id=found.user.id)
 
 
-def remember(user: User, secret: str, via: Via) -> None:
+def remember_sign_in(user: User, secret: str, via: Via) -> None:
     """Let this browser show the secret of a sign-in that is committed, in a session of its own: what was in it before
     belongs to somebody who had not proved it.
     """
@@ -93,7 +93,7 @@ def remember(user: User, secret: str, via: Via) -> None:
     session.update(session_holding(secret, via))
 
 
-def forget() -> None:
+def forget_sign_in() -> None:
     """Let this browser forget who it was signed in as, and whatever else is in its session."""
     session.clear()
     g.pop("sign_in", None)

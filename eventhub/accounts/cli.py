@@ -18,7 +18,7 @@ from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.text.folding import one_line
 from eventhub.units.models import Unit
-from eventhub.units.queries import coded
+from eventhub.units.queries import has_code
 
 user = AppGroup("user", help="Accounts and sign-in links.")
 
@@ -31,10 +31,10 @@ user = AppGroup("user", help="Accounts and sign-in links.")
 @click.option("--password", help="Without it, a sign-in link is printed.")
 def create(email: str, name: str, role: str, code: str, password: str | None) -> None:
     """Make an account with a role over a unit and all below it."""
-    for problem in problems_of(email, name, password):
+    for problem in account_problems(email, name, password):
         raise click.ClickException(problem)
     account = create_account(email, name, by=None, password=password)
-    give_grant(account, Role(role), unit_coded(code), by=None)
+    give_grant(account, Role(role), unit_with_code(code), by=None)
     address = None if password else create_sign_in_address(account)
     db.session.commit()
     click.echo(address or f"{account.email} can sign in.")
@@ -52,7 +52,7 @@ def link(email: str) -> None:
     click.echo(address)
 
 
-def problems_of(email: str, name: str, password: str | None) -> Iterator[str]:
+def account_problems(email: str, name: str, password: str | None) -> Iterator[str]:
     """What is wrong with what an account shall be made of, in English as all that commands say."""
     try:
         validate_email(one_line(email), check_deliverability=False)
@@ -68,9 +68,9 @@ def problems_of(email: str, name: str, password: str | None) -> Iterator[str]:
                 yield error.sentence
 
 
-def unit_coded(code: str) -> Unit:
+def unit_with_code(code: str) -> Unit:
     """A unit by its code."""
-    unit = db.session.scalars(select(Unit).where(coded(code))).one_or_none()
+    unit = db.session.scalars(select(Unit).where(has_code(code))).one_or_none()
     if unit is None:
         raise click.ClickException(
             f"There is no unit {code}. Bring the units in first: eventhub units import FILE"

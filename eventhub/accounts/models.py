@@ -62,7 +62,7 @@ class User(Base, UserMixin, Versioned):
         return [grant.id for grant in self.grants]
 
     @validates("name", "email")
-    def _derive(self, key: str, value: str) -> str:
+    def _fill_derived(self, key: str, value: str) -> str:
         name = value if key == "name" else self.name or ""
         email = value if key == "email" else self.email or ""
         self.folded = fold(f"{name} {email}")[:500]

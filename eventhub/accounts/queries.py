@@ -55,7 +55,7 @@ def own_units(user: Visitor) -> Collection[int]:
     return granted_units(user, Role.OFFICIAL)
 
 
-def units_kept(user: Visitor, on: date) -> Select[int]:
+def managed_units(user: Visitor, on: date) -> Select[int]:
     """The ids of all units whose accounts somebody manages, also those that have ended."""
     return units_ever_reached(user, Role.ORGANIZER, on)
 
@@ -81,7 +81,7 @@ def is_administrator(user: Visitor) -> bool:
     return bool(granted_units(user, Role.ADMINISTRATOR))
 
 
-def link_with(kind: LinkKind, secret: str) -> AccessLink | None:
+def link_with_secret(kind: LinkKind, secret: str) -> AccessLink | None:
     """The link of a kind that a secret belongs to, whatever has become of it."""
     return db.session.scalars(
         select(AccessLink).where(
@@ -92,7 +92,7 @@ def link_with(kind: LinkKind, secret: str) -> AccessLink | None:
 
 def link_opened_by(kind: LinkKind, secret: str, *, at: datetime | None = None) -> AccessLink | None:
     """The link of a kind that a secret opens now; None if it was used, has expired or was revoked."""
-    link = link_with(kind, secret)
+    link = link_with_secret(kind, secret)
     return link if link_state(link, at or now()) is LinkState.OPEN else None
 
 

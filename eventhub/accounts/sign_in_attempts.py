@@ -112,7 +112,7 @@ def count_attempt_or_refuse(
     moment = at or now()
     keys = _keys(email, place)
     _ensure_no_wait(keys, [], moment)
-    tried = _store(keys.values(), moment)
+    tried = _store_tries(keys.values(), moment)
     db.session.commit()
     try:
         _ensure_no_wait(keys, tried, moment)
@@ -136,7 +136,7 @@ def count_reset_mail_or_refuse(email: str, network: str, *, at: datetime | None 
         wait = max(wait, ceil((min(every) + COUNTS_FOR - moment).total_seconds()))
     if wait > 0:
         raise RuleError("too_many_attempts", seconds=wait)
-    _store([own, account], moment)
+    _store_tries([own, account], moment)
 
 
 def forget_attempts(tried: Collection[int]) -> None:
@@ -185,7 +185,7 @@ def _is_over(kind: str, key: str, at: datetime) -> bool:
     return (db.session.scalar(counted) or 0) > GUESSING_FROM[kind]
 
 
-def _store(keys: Collection[str], at: datetime) -> Sequence[int]:
+def _store_tries(keys: Collection[str], at: datetime) -> Sequence[int]:
     """Store a try under each key; what no longer counts is forgotten on the way."""
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= at - COUNTS_FOR))
     return db.session.scalars(

@@ -104,13 +104,13 @@ def note_browser_seen(sign_in_id: int, last_seen_at: datetime) -> None:
         return
     db.session.execute(
         update(SignIn)
-        .where(SignIn.id.in_(free_row(sign_in_id)))
+        .where(SignIn.id.in_(unlocked_row(sign_in_id)))
         .values(last_seen_at=at)
         .execution_options(synchronize_session=False)
     )
 
 
-def free_row(sign_in_id: int) -> Select[int]:
+def unlocked_row(sign_in_id: int) -> Select[int]:
     """The id of a sign-in whose row nobody has locked."""
     return select(SignIn.id).where(SignIn.id == sign_in_id).with_for_update(skip_locked=True)
 

@@ -18,7 +18,7 @@ from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.text.folding import fold
-from eventhub.text.people import given_name
+from eventhub.text.names import given_name
 from eventhub.units.models import UnitPeriod
 from eventhub.units.reach import valid_on
 

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from eventhub.awards.models import Award, AwardResults, AwardTier
-from eventhub.awards.rules import Results, shown_tier
+from eventhub.awards.rules import PublishedResults
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
 from eventhub.text.folding import fold
@@ -30,15 +30,15 @@ def tiers_of(conference: Conference) -> Sequence[AwardTier]:
     ).all()
 
 
-def tier_by_id(conference: Conference, tier_id: int) -> Select[AwardTier]:
-    """A tier of a conference, to be loaded."""
+def select_tier(conference: Conference, tier_id: int) -> Select[AwardTier]:
+    """A tier of a conference."""
     return select(AwardTier).where(
         AwardTier.conference_id == conference.id, AwardTier.id == tier_id
     )
 
 
-def award_by_id(conference: Conference, award_id: int) -> Select[Award]:
-    """An award of a conference, to be loaded."""
+def select_award(conference: Conference, award_id: int) -> Select[Award]:
+    """An award of a conference."""
     return (
         select(Award)
         .join(Award.tier)
@@ -46,14 +46,12 @@ def award_by_id(conference: Conference, award_id: int) -> Select[Award]:
     )
 
 
-def published_results(conference: Conference) -> Results | None:
+def published_results(conference: Conference) -> PublishedResults | None:
     """What everybody may see: the tiers that have recipients; None until the results are published."""
     results = results_of(conference)
     if results is None or results.published_at is None:
         return None
-    return Results(
-        results.title, tuple(shown_tier(tier) for tier in tiers_of(conference) if tier.awards)
-    )
+    return PublishedResults(results.title, [tier for tier in tiers_of(conference) if tier.awards])
 
 
 def unit_called(text: str, on: date) -> UnitPeriod | None:

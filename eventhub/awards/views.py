@@ -12,16 +12,16 @@ from eventhub.awards import actions
 from eventhub.awards.forms import AwardForm, ContestForm, TierForm
 from eventhub.awards.models import Award, AwardTier
 from eventhub.awards.queries import (
-    award_by_id,
     published_results,
     results_of,
-    tier_by_id,
+    select_award,
+    select_tier,
     tiers_of,
 )
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
-from eventhub.fields import version_of
+from eventhub.fields import row_version_of
 from eventhub.units.queries import units_on
 from eventhub.web import (
     load,
@@ -44,7 +44,7 @@ def index(slug: str) -> ResponseReturnValue:
     return render_template("awards/index.html", conference=conference, results=results)
 
 
-def back(slug: str, **moved: Any) -> Response:
+def _back_to_results(slug: str, **moved: Any) -> Response:
     """To the results that are worked on."""
     return redirect(url_for(".manage", slug=slug, **moved), code=303)
 
@@ -54,16 +54,16 @@ def manage(slug: str) -> ResponseReturnValue:
     """Work on the results: tiers, recipients, publication. Sending the form adds a recipient."""
     conference = organized_conference(slug)
     if results_of(conference) is None:
-        return redirect(url_for(".contest", slug=slug), code=303)
+        return redirect(url_for(".name_contest", slug=slug), code=303)
     tiers = tiers_of(conference)
     form = AwardForm(tiers=tiers)
     if form.validate_on_submit():
         with refusals_beside(form):
-            tier = load(tier_by_id(conference, form.tier_id.data))
+            tier = load(select_tier(conference, form.tier_id.data))
             actions.add_award(conference, tier, form.facts, by=current_user)
             db.session.commit()
             flash(_("Added: %(name)s", name=form.recipient_name.data), "success")
-            return back(slug, _anchor="add")
+            return _back_to_results(slug, _anchor="add")
     return render_template(
         "awards/manage.html",
         conference=conference,
@@ -82,7 +82,7 @@ def unit_names(conference: Conference) -> list[str]:
 
 
 @bp.route(f"{MANAGE}/contest", methods=["GET", "POST"])
-def contest(slug: str) -> ResponseReturnValue:
+def name_contest(slug: str) -> ResponseReturnValue:
     """Name the contest; the first time this lays out the usual tiers."""
     conference = organized_conference(slug)
     results = results_of(conference)
@@ -93,7 +93,7 @@ def contest(slug: str) -> ResponseReturnValue:
                 conference, form.title.data, by=current_user, row_version=form.version
             )
             db.session.commit()
-            return back(slug)
+            return _back_to_results(slug)
     return render_template(
         "awards/contest.html", conference=conference, results=results, form=form
     ), status_of(form)
@@ -109,32 +109,32 @@ def add_tier(slug: str) -> ResponseReturnValue:
             actions.add_tier(conference, form.name.data, by=current_user)
             db.session.commit()
             flash(_("Added: %(name)s", name=form.name.data), "success")
-            return back(slug)
+            return _back_to_results(slug)
     return render_template(
         "awards/tier.html", conference=conference, tier=None, form=form
     ), status_of(form)
 
 
 @bp.route(f"{MANAGE}/tiers/<int:tier_id>", methods=["GET", "POST"])
-def tier(slug: str, tier_id: int) -> ResponseReturnValue:
+def rename_tier(slug: str, tier_id: int) -> ResponseReturnValue:
     """Rename a tier."""
     conference = organized_conference(slug)
-    found = load(tier_by_id(conference, tier_id))
-    form = TierForm(obj=found)
+    tier = load(select_tier(conference, tier_id))
+    form = TierForm(obj=tier)
     if form.validate_on_submit():
-        with refusals_beside(form, found):
+        with refusals_beside(form, tier):
             actions.rename_tier(
-                conference, found, form.name.data, by=current_user, row_version=form.version
+                conference, tier, form.name.data, by=current_user, row_version=form.version
             )
             db.session.commit()
-            flash(_("Saved: %(title)s", title=found.name), "success")
-            return back(slug)
+            flash(_("Saved: %(title)s", title=tier.name), "success")
+            return _back_to_results(slug)
     return render_template(
-        "awards/tier.html", conference=conference, tier=found, form=form
+        "awards/tier.html", conference=conference, tier=tier, form=form
     ), status_of(form)
 
 
-def asked_direction() -> actions.Direction:
+def direction_asked() -> actions.Direction:
     """Which of the two buttons was pressed."""
     return "up" if request.form.get("direction") == "up" else "down"
 
@@ -143,37 +143,37 @@ def asked_direction() -> actions.Direction:
 def move_tier(slug: str, tier_id: int) -> ResponseReturnValue:
     """Move a tier up or down, and come back to the same button."""
     conference = organized_conference(slug)
-    found: AwardTier = load(tier_by_id(conference, tier_id))
-    direction = asked_direction()
-    actions.move_tier(conference, found, direction, by=current_user)
+    tier: AwardTier = load(select_tier(conference, tier_id))
+    direction = direction_asked()
+    actions.move_tier(conference, tier, direction, by=current_user)
     db.session.commit()
-    return back(slug, moved=f"tier-{tier_id}", direction=direction)
+    return _back_to_results(slug, moved=f"tier-{tier_id}", direction=direction)
 
 
 @bp.post(f"{MANAGE}/tiers/<int:tier_id>/delete")
 def delete_tier(slug: str, tier_id: int) -> ResponseReturnValue:
     """Take away a tier that has no recipients."""
     conference = organized_conference(slug)
-    actions.delete_tier(conference, load(tier_by_id(conference, tier_id)), by=current_user)
+    actions.delete_tier(conference, load(select_tier(conference, tier_id)), by=current_user)
     db.session.commit()
-    return back(slug)
+    return _back_to_results(slug)
 
 
 @bp.route(f"{MANAGE}/<int:award_id>", methods=["GET", "POST"])
 def edit(slug: str, award_id: int) -> ResponseReturnValue:
     """Change an award."""
     conference = organized_conference(slug)
-    award = load(award_by_id(conference, award_id))
+    award = load(select_award(conference, award_id))
     form = AwardForm(obj=award, tiers=tiers_of(conference))
     if form.validate_on_submit():
         with refusals_beside(form, award):
-            chosen = load(tier_by_id(conference, form.tier_id.data))
+            tier = load(select_tier(conference, form.tier_id.data))
             actions.update_award(
-                conference, award, chosen, form.facts, by=current_user, row_version=form.version
+                conference, award, tier, form.facts, by=current_user, row_version=form.version
             )
             db.session.commit()
             flash(_("Saved: %(title)s", title=award.recipient_name), "success")
-            return back(slug)
+            return _back_to_results(slug)
     return render_template(
         "awards/edit.html",
         conference=conference,
@@ -187,28 +187,28 @@ def edit(slug: str, award_id: int) -> ResponseReturnValue:
 def move(slug: str, award_id: int) -> ResponseReturnValue:
     """Move a recipient up or down within the tier, and come back to the same button."""
     conference = organized_conference(slug)
-    found: Award = load(award_by_id(conference, award_id))
-    direction = asked_direction()
-    actions.move_award(conference, found, direction, by=current_user)
+    award: Award = load(select_award(conference, award_id))
+    direction = direction_asked()
+    actions.move_award(conference, award, direction, by=current_user)
     db.session.commit()
-    return back(slug, moved=f"award-{award_id}", direction=direction)
+    return _back_to_results(slug, moved=f"award-{award_id}", direction=direction)
 
 
 @bp.post(f"{MANAGE}/<int:award_id>/delete")
 def delete(slug: str, award_id: int) -> ResponseReturnValue:
     """Take away an award."""
     conference = organized_conference(slug)
-    found = load(award_by_id(conference, award_id))
-    name = found.recipient_name
+    award = load(select_award(conference, award_id))
+    name = award.recipient_name
     actions.delete_award(
         conference,
-        found,
+        award,
         by=current_user,
-        row_version=request.form.get("row_version", type=version_of),
+        row_version=request.form.get("row_version", type=row_version_of),
     )
     db.session.commit()
     flash(_("Deleted: %(title)s", title=name), "success")
-    return back(slug)
+    return _back_to_results(slug)
 
 
 @bp.post(f"{MANAGE}/publish")
@@ -217,7 +217,7 @@ def publish(slug: str) -> ResponseReturnValue:
     actions.publish_results(organized_conference(slug), by=current_user)
     db.session.commit()
     flash(_("The results are published."), "success")
-    return back(slug)
+    return _back_to_results(slug)
 
 
 @bp.post(f"{MANAGE}/withdraw")
@@ -226,4 +226,4 @@ def withdraw(slug: str) -> ResponseReturnValue:
     actions.withdraw_results(organized_conference(slug), by=current_user)
     db.session.commit()
     flash(_("The results are no longer public."), "success")
-    return back(slug)
+    return _back_to_results(slug)

@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from eventhub.backups.archive import Advance, needs_passphrase
-from eventhub.backups.making import Begin, Summary, is_of_newer_version, make_backup, summary
+from eventhub.backups.making import Begin, SiteSummary, is_of_newer_version, make_backup, summary
 from eventhub.backups.restoring import (
-    Opened,
+    OpenedBackup,
     ensure_secret_can_be_restored,
     folder_beside,
     open_backup,
@@ -94,7 +94,7 @@ def restore(file: Path, *, yes: bool, keep: bool) -> None:
     )
 
 
-def _replace(app: Flask, opened: Opened, *, yes: bool, keep: bool) -> None:
+def _replace(app: Flask, opened: OpenedBackup, *, yes: bool, keep: bool) -> None:
     present = summary()
     click.echo(f"Here now:    {_described(present)}")
     made_at = datetime.fromisoformat(opened.manifest.made_at)
@@ -108,7 +108,7 @@ def _replace(app: Flask, opened: Opened, *, yes: bool, keep: bool) -> None:
         click.echo(f"What was here is kept in {kept}")
 
 
-def _back_up_present(app: Flask, present: Summary | None, begin: Begin) -> Path | None:
+def _back_up_present(app: Flask, present: SiteSummary | None, begin: Begin) -> Path | None:
     """Back up what is there, for one step back; an empty site leaves nothing."""
     if present is None or is_of_newer_version():
         return set_unreadable_aside(app, _stamp())
@@ -164,7 +164,7 @@ def _progress() -> Iterator[Begin]:
         yield begin
 
 
-def _described(found: Summary | None) -> str:
+def _described(found: SiteSummary | None) -> str:
     if found is None:
         return "no database that can be read"
     changed = f", last change {_moment(found.last_change)}" if found.last_change else ""

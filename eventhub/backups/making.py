@@ -48,7 +48,7 @@ NO_TABLES = "The database has no tables yet. Make them first: eventhub db upgrad
 
 
 @dataclass(frozen=True)
-class Summary:
+class SiteSummary:
     """What is in a database, in a few numbers."""
 
     conferences: int
@@ -57,13 +57,13 @@ class Summary:
     last_change: datetime | None
 
 
-def summary() -> Summary | None:
+def summary() -> SiteSummary | None:
     """What is in the application's database; None when nothing in it can be read."""
     counted = [select(func.count()).select_from(model) for model in (Conference, Attendee, User)]
     try:
         conferences, people, accounts = (db.session.scalar(count) or 0 for count in counted)
         last_change = db.session.scalar(select(func.max(Change.at)))
-        return Summary(conferences, people, accounts, last_change)
+        return SiteSummary(conferences, people, accounts, last_change)
     except DatabaseError:
         return None
     finally:

@@ -16,7 +16,7 @@ from sqlalchemy import URL
 from eventhub import config, restore_staging
 from eventhub.backups import copying
 from eventhub.backups.archive import DATABASE, BackupError, Manifest, read_archive
-from eventhub.backups.making import Begin, Summary, ensure_sound, summary
+from eventhub.backups.making import Begin, SiteSummary, ensure_sound, summary
 from eventhub.columns import now
 from eventhub.extensions import db
 from eventhub.folders import InstanceBusyError, lock_folder
@@ -25,14 +25,14 @@ from eventhub.sqlite import sqlite3
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedBackup:
     """A backup that was taken apart beside the site and is at this version's migration."""
 
     folder: Path
     database: Path
     manifest: Manifest
     secret: str
-    summary: Summary
+    summary: SiteSummary
 
 
 def folder_beside(app: Flask) -> Path:
@@ -43,7 +43,7 @@ def folder_beside(app: Flask) -> Path:
     return Path(app.instance_path)
 
 
-def open_backup(path: Path, folder: Path, *, passphrase: str | None, begin: Begin) -> Opened:
+def open_backup(path: Path, folder: Path, *, passphrase: str | None, begin: Begin) -> OpenedBackup:
     """Take a backup apart in a folder and bring it up to date; refuses one of a newer version."""
     advance = begin("Reading the backup", None)
     manifest, secret = read_archive(path, folder, passphrase=passphrase, advance=advance)
@@ -63,10 +63,10 @@ def open_backup(path: Path, folder: Path, *, passphrase: str | None, begin: Begi
     with closing(sqlite3.connect(database)) as connection:
         # One file alone will be moved into place.
         connection.execute("PRAGMA journal_mode=DELETE")
-    return Opened(folder, database, manifest, secret, found)
+    return OpenedBackup(folder, database, manifest, secret, found)
 
 
-def ensure_secret_can_be_restored(opened: Opened) -> None:
+def ensure_secret_can_be_restored(opened: OpenedBackup) -> None:
     """Refuse while the setting names another secret: what the old one has signed would not open."""
     named = config.from_environment()["SECRET_KEY"]
     if named and named != opened.secret:
@@ -76,7 +76,7 @@ def ensure_secret_can_be_restored(opened: Opened) -> None:
         )
 
 
-def replace_site(app: Flask, opened: Opened, begin: Begin) -> None:
+def replace_site(app: Flask, opened: OpenedBackup, begin: Begin) -> None:
     """Replace the site by what is in the backup."""
     url: URL = app.config["SQLALCHEMY_DATABASE_URI"]
     instance = Path(app.instance_path)
@@ -104,7 +104,7 @@ def replace_site(app: Flask, opened: Opened, begin: Begin) -> None:
     _fill(url, opened, secret, instance, begin)
 
 
-def _fill(url: URL, opened: Opened, secret: str | None, instance: Path, begin: Begin) -> None:
+def _fill(url: URL, opened: OpenedBackup, secret: str | None, instance: Path, begin: Begin) -> None:
     total = sum(opened.manifest.rows.values())
     restore_id = f"restored {now().isoformat(timespec='seconds')} {token_hex(8)}"
     staged = (

@@ -15,12 +15,12 @@ from eventhub.calendar.rules import (
     Event,
     Feed,
     Part,
-    version_of,
+    joint_version,
 )
 from eventhub.conferences.models import Conference, ConferenceSession
 from eventhub.conferences.programme import Programme, ProgrammeSession, ProgrammeTopic
-from eventhub.conferences.queries import programme
-from eventhub.conferences.rules import runs_of_days
+from eventhub.conferences.queries import programme_of
+from eventhub.conferences.rules import runs_of_days, session_label
 from eventhub.points.models import Point, PointStatus
 from eventhub.points.queries import host_of
 from eventhub.registration.models import Attendee, AttendeeStatus
@@ -30,7 +30,7 @@ DOMAIN = "eventhub"
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class FeedContext:
     """What the events of a feed have in common: the programme, the one hall they show, and for whom."""
 
     programme: Programme
@@ -51,48 +51,48 @@ class Showing:
 
 def conference_feed(conference: Conference, detail: Detail, *, page: str) -> Feed:
     """The general calendar, for readers of any point."""
-    showing = _general(conference, page)
+    context = _general(conference, page)
     events = {
         Detail.SESSIONS: _session_events,
         Detail.CONFERENCE: _conference_events,
         Detail.TOPICS: _topic_events,
     }[detail]
     # The event of the whole says nothing of single sessions.
-    sessions = () if detail is Detail.CONFERENCE else showing.programme.sessions
-    return _feed(showing, conference.short_title, events, sessions)
+    sessions = () if detail is Detail.CONFERENCE else context.programme.sessions
+    return _feed(context, conference.short_title, events, sessions)
 
 
 def session_feed(session: ConferenceSession, *, page: str) -> Feed:
     """One session, to be added by itself."""
-    showing = _general(session.conference, page)
-    only = [each for each in showing.programme.sessions if each.id == session.id]
-    return _feed(showing, "", _session_events, only)
+    context = _general(session.conference, page)
+    only = [each for each in context.programme.sessions if each.id == session.id]
+    return _feed(context, "", _session_events, only)
 
 
 def point_feed(point: Point, *, page: str) -> Feed:
     """The sessions as they take place at one point."""
-    showing = _at_point(point, page)
+    context = _at_point(point, page)
     name = f"{point.conference.short_title} · {point.name}"
-    return _feed(showing, name, _session_events, showing.programme.sessions)
+    return _feed(context, name, _session_events, context.programme.sessions)
 
 
 def personal_feed(attendee: Attendee, *, page: str) -> Feed:
     """The sessions for one participant, in the hall of her point, wherever she was seated before; none before she is
     confirmed.
     """
-    showing = _at_point(attendee.point, page, attendee)
+    context = _at_point(attendee.point, page, attendee)
     name = attendee.point.conference.short_title
     # Who was never confirmed was never told of a session, and so of none that is cancelled for her.
-    sessions = () if attendee.is_unconfirmed else showing.programme.sessions
-    return _feed(showing, name, _session_events, sessions)
+    sessions = () if attendee.is_unconfirmed else context.programme.sessions
+    return _feed(context, name, _session_events, sessions)
 
 
-def _general(conference: Conference, page: str) -> Showing:
+def _general(conference: Conference, page: str) -> FeedContext:
     host = host_of(conference)
     if host is not None and host.status is not PointStatus.APPROVED:
         host = None
-    return Showing(
-        programme=programme(conference),
+    return FeedContext(
+        programme=programme_of(conference),
         page=page,
         location=words.general_place(host),
         point=host,
@@ -103,10 +103,10 @@ def _general(conference: Conference, page: str) -> Showing:
     )
 
 
-def _at_point(point: Point, page: str, attendee: Attendee | None = None) -> Showing:
+def _at_point(point: Point, page: str, attendee: Attendee | None = None) -> FeedContext:
     expected = attendee is None or attendee.status is AttendeeStatus.ACTIVE
-    return Showing(
-        programme=programme(point.conference),
+    return FeedContext(
+        programme=programme_of(point.conference),
         page=page,
         location=words.place(point),
         point=point,
@@ -118,37 +118,36 @@ def _at_point(point: Point, page: str, attendee: Attendee | None = None) -> Show
 
 
 def _feed(
-    showing: Showing,
+    context: FeedContext,
     name: str,
-    events: Callable[[Showing, Sequence[ProgrammeSession]], Iterator[Event]],
+    events: Callable[[FeedContext, Sequence[ProgrammeSession]], Iterator[Event]],
     sessions: Sequence[ProgrammeSession],
 ) -> Feed:
-    made = tuple(sorted(events(showing, sessions), key=lambda event: (event.starts, event.uid)))
-    shown = version_of((showing.programme, *sessions, *showing.parts))
-    return Feed(name=name, url=showing.page, events=made, changed_at=shown.changed_at)
+    made = tuple(sorted(events(context, sessions), key=lambda event: (event.starts, event.uid)))
+    shown = joint_version((context.programme, *sessions, *context.parts))
+    return Feed(name=name, url=context.page, events=made, changed_at=shown.changed_at)
 
 
-def _session_events(showing: Showing, sessions: Sequence[ProgrammeSession]) -> Iterator[Event]:
+def _session_events(context: FeedContext, sessions: Sequence[ProgrammeSession]) -> Iterator[Event]:
     for session in sessions:
-        held = showing.attends and not session.is_cancelled
-        summary = words.session_title(
-            showing.programme, session, cancelled=not held, language=showing.language
-        )
-        yield _timed_event(session, session, showing, summary, held=held)
+        held = context.attends and not session.is_cancelled
+        label = session_label(session, context.language)
+        summary = words.title(context.programme, label, cancelled=not held)
+        yield _timed_event(session, session, context, summary, held=held)
 
 
-def _topic_events(showing: Showing, sessions: Sequence[ProgrammeSession]) -> Iterator[Event]:
+def _topic_events(context: FeedContext, sessions: Sequence[ProgrammeSession]) -> Iterator[Event]:
     for session in sessions:
         shown = [(topic, not session.is_cancelled) for topic in session.topics]
         for topic, held in (*shown, *((dropped, False) for dropped in session.dropped_topics)):
-            summary = words.title(showing.programme, topic.title, cancelled=not held)
-            yield _timed_event(topic, session, showing, summary, held=held)
+            summary = words.title(context.programme, topic.title, cancelled=not held)
+            yield _timed_event(topic, session, context, summary, held=held)
 
 
 def _timed_event(
     what: ProgrammeSession | ProgrammeTopic,
     session: ProgrammeSession,
-    showing: Showing,
+    context: FeedContext,
     summary: str,
     *,
     held: bool,
@@ -158,29 +157,29 @@ def _timed_event(
         uid=f"{what.uid}@{DOMAIN}",
         summary=summary,
         description=words.description(
-            showing.programme,
+            context.programme,
             [session],
-            showing.point,
-            note=showing.note,
-            language=showing.language,
+            context.point,
+            note=context.note,
+            language=context.language,
         ),
-        location=showing.location,
-        url=showing.page,
+        location=context.location,
+        url=context.page,
         starts=what.starts_at,
         ends=what.ends_at,
-        happens=held and showing.programme.happens,
-        version=version_of((showing.programme, session, *showing.parts)),
+        happens=held and context.programme.happens,
+        version=joint_version((context.programme, session, *context.parts)),
     )
 
 
 def _conference_events(
-    showing: Showing,
+    context: FeedContext,
     sessions: Sequence[ProgrammeSession],  # noqa: ARG001 - called like the others
 ) -> Iterator[Event]:
     """One event for each run of consecutive days, and for each there was. The first has the conference's own UID,
     however its days move.
     """
-    programme = showing.programme
+    programme = context.programme
     runs = runs_of_days(programme.days)
     for number, (first, after) in enumerate((*runs, *programme.dropped_runs)):
         held = number < len(runs)
@@ -188,12 +187,12 @@ def _conference_events(
             uid=f"{programme.uid}{f'-{number + 1}' if number else ''}@{DOMAIN}",
             summary=words.title(programme, "", cancelled=not held),
             description=words.description(
-                programme, [], showing.point, note=showing.note, language=showing.language
+                programme, [], context.point, note=context.note, language=context.language
             ),
-            location=showing.location,
-            url=showing.page,
+            location=context.location,
+            url=context.page,
             starts=first,
             ends=after,
             happens=held and programme.happens,
-            version=version_of((programme, *showing.parts)),
+            version=joint_version((programme, *context.parts)),
         )

@@ -1,6 +1,6 @@
 """What a calendar holds, as frozen facts: feeds, their events, their versions, and the links to follow them. Pure.
 
-``queries`` makes feeds from what is stored, ``words`` finds their sentences, ``writing`` turns them into bytes.
+``queries`` makes feeds from what is stored, ``words`` finds their sentences, ``ics`` turns them into bytes.
 """
 
 from collections.abc import Iterable
@@ -79,7 +79,7 @@ class FollowLinks:
     https: str
 
 
-def version_of(parts: Iterable[Part]) -> Version:
+def joint_version(parts: Iterable[Part]) -> Version:
     """The version of a view: its SEQUENCE grows when any part it shows changes, and never falls."""
     shown = list(parts)
     return Version(

@@ -12,14 +12,14 @@ from flask_babel import force_locale
 
 from eventhub.accounts.models import LinkKind
 from eventhub.calendar import queries
+from eventhub.calendar.ics import ics_bytes
 from eventhub.calendar.rules import Detail, Feed, follow_links
-from eventhub.calendar.writing import written
 from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
-from eventhub.conferences.queries import session_of
+from eventhub.conferences.queries import select_session
 from eventhub.config import LANGUAGES
 from eventhub.edge.cache_middleware import allow_caching
-from eventhub.points.queries import point_coded
+from eventhub.points.queries import select_point
 from eventhub.points.rules import is_shown
 from eventhub.registration.queries import attendee_of_link
 from eventhub.web import absolute, feed_language, load, require_visible
@@ -38,19 +38,19 @@ def conference(slug: str) -> ResponseReturnValue:
     shown = published_conference(slug)
     wanted = request.args.get("detail", Detail.SESSIONS)
     require_visible(wanted in set(Detail))
-    with force_locale(language()):
-        feed = queries.conference_feed(shown, Detail(wanted), page=page_of(shown))
-    return answer(feed, name=shown.slug, public=shown.visibility is Visibility.PUBLIC)
+    with force_locale(language_asked()):
+        feed = queries.conference_feed(shown, Detail(wanted), page=conference_address(shown))
+    return feed_answer(feed, name=shown.slug, public=shown.visibility is Visibility.PUBLIC)
 
 
 @bp.get("/c/<slug>/sessions/<int:session_id>.ics")
 def session(slug: str, session_id: int) -> ResponseReturnValue:
     """Add one session."""
     shown = published_conference(slug)
-    sitting = load(session_of(shown, session_id))
-    with force_locale(language()):
-        feed = queries.session_feed(sitting, page=page_of(shown))
-    return answer(
+    sitting = load(select_session(shown, session_id))
+    with force_locale(language_asked()):
+        feed = queries.session_feed(sitting, page=conference_address(shown))
+    return feed_answer(
         feed, name=f"{shown.slug}-{session_id}", public=shown.visibility is Visibility.PUBLIC
     )
 
@@ -59,12 +59,14 @@ def session(slug: str, session_id: int) -> ResponseReturnValue:
 def point(slug: str, code: str) -> ResponseReturnValue:
     """Follow the conference as it takes place in one hall."""
     shown = published_conference(slug)
-    hall = load(point_coded(shown, code))
+    hall = load(select_point(shown, code))
     require_visible(is_shown(hall))
     page = absolute(url_for("points.show", slug=slug, code=code))
-    with force_locale(language()):
+    with force_locale(language_asked()):
         feed = queries.point_feed(hall, page=page)
-    return answer(feed, name=f"{shown.slug}-{code}", public=shown.visibility is Visibility.PUBLIC)
+    return feed_answer(
+        feed, name=f"{shown.slug}-{code}", public=shown.visibility is Visibility.PUBLIC
+    )
 
 
 @bp.get("/me/<token>/calendar.ics")
@@ -76,9 +78,9 @@ def personal(token: str) -> ResponseReturnValue:
     shown = attendee.point.conference
     require_visible(shown.status is not ConferenceStatus.DRAFT)
     page = absolute(url_for("points.show", slug=shown.slug, code=attendee.point.code))
-    with force_locale(language()):
+    with force_locale(language_asked()):
         feed = queries.personal_feed(attendee, page=page)
-    return answer(feed, name=shown.slug, public=False)
+    return feed_answer(feed, name=shown.slug, public=False)
 
 
 def published_conference(slug: str) -> Conference:
@@ -88,12 +90,12 @@ def published_conference(slug: str) -> Conference:
     return found
 
 
-def answer(feed: Feed, *, name: str, public: bool) -> Response:
+def feed_answer(feed: Feed, *, name: str, public: bool) -> Response:
     """The feed as an answer: in place or, with ``?download``, as a file; 304 when the caller has it already.
 
     ``public``: everybody may see it, and caches may keep it; else it is for whoever holds its link.
     """
-    body = written(feed)
+    body = ics_bytes(feed)
     response = Response(body, mimetype="text/calendar")
     response.set_etag(sha256(body).hexdigest()[:32])
     response.last_modified = feed.changed_at
@@ -109,12 +111,12 @@ def answer(feed: Feed, *, name: str, public: bool) -> Response:
     return allow_caching(response) if public else response
 
 
-def language() -> str:
+def language_asked() -> str:
     """The language of the feed."""
     wanted = request.args.get("lang")
     return wanted if wanted in LANGUAGES else str(current_app.config["DEFAULT_LANGUAGE"])
 
 
-def page_of(conference: Conference) -> str:
+def conference_address(conference: Conference) -> str:
     """The conference's own page."""
     return absolute(url_for("home.conference", slug=conference.slug))

@@ -29,13 +29,6 @@ def title(programme: Programme, label: str, *, cancelled: bool) -> str:
     return whole
 
 
-def session_title(
-    programme: Programme, session: ProgrammeSession, *, cancelled: bool, language: str
-) -> str:
-    """The SUMMARY of a session."""
-    return title(programme, session_label(session, language), cancelled=cancelled)
-
-
 def place(point: Point | None) -> str:
     """The hall and its address on one line."""
     return "" if point is None else ", ".join(filter(None, (point.hall, point.address)))

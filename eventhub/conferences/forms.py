@@ -1,4 +1,4 @@
-"""What is asked about a conference, its days and its topics. The grid of sessions has a form of its own, in ``grid``."""
+"""What is asked about a conference, its days and its topics. The grid of sessions has a form of its own, in ``session_grid``."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -29,8 +29,8 @@ from eventhub.fields import (
     paragraph,
     phone,
 )
-from eventhub.text.days import MOST_DAYS, parse_days
 from eventhub.text.folding import fold
+from eventhub.text.written_days import MOST_DAYS, parse_days
 from eventhub.units.models import UnitPeriod
 from eventhub.units.queries import period_on
 
@@ -55,7 +55,7 @@ class DaysForm(VersionedForm):
         """Fill the days from a conference; only days in a row can be shown as first and last."""
         if isinstance(obj, Conference):
             self.stored = obj.dates
-            values |= filled_days(obj.dates)
+            values |= day_fields(obj.dates)
         super().process(formdata, obj, **values)
 
     def validate_written_days(self, field: Field) -> None:
@@ -89,7 +89,7 @@ class DaysForm(VersionedForm):
         return [first + timedelta(days=step) for step in range((last - first).days + 1)]
 
 
-def filled_days(days: Sequence[date]) -> dict[str, Any]:
+def day_fields(days: Sequence[date]) -> dict[str, Any]:
     """What the three fields hold for days that are stored."""
     in_a_row = (days[-1] - days[0]).days == len(days) - 1
     return {

@@ -16,7 +16,7 @@ from eventhub.database import load_locked_shared
 from eventhub.extensions import db
 from eventhub.web import load, opened_keys, require
 
-MOST_BROUGHT = 5
+MOST_KEYS_BROUGHT = 5
 """How many secrets of links are looked at in a query; a calendar program brings one."""
 
 
@@ -29,7 +29,7 @@ def visible_conference(slug: str, *, keys: Sequence[str] = (), locked: bool = Fa
     conference = (
         load_locked_shared(statement) if locked else db.session.scalars(statement).one_or_none()
     )
-    visible = may_see(current_user, conference, [*opened_keys(), *keys[-MOST_BROUGHT:]])
+    visible = may_see(current_user, conference, [*opened_keys(), *keys[-MOST_KEYS_BROUGHT:]])
     if conference is None or not visible:
         abort(404)
     return conference

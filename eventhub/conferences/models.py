@@ -141,7 +141,7 @@ class Conference(Base, Versioned):
     )
 
     @validates("short_title", "official_title")
-    def _derive(self, key: str, value: str) -> str:
+    def _fill_derived(self, key: str, value: str) -> str:
         value = one_line(value) if key == "short_title" else nfc(value)
         titles = {
             "short_title": self.short_title or "",

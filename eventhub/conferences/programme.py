@@ -1,6 +1,6 @@
-"""The programme: what everybody sees of a conference and its agenda, frozen and free of database rows.
+"""The programme: what everybody sees of a conference, frozen and free of database rows.
 
-``queries.programme`` makes it; pages, feeds and figures read it. Times are UTC, days are those of the programme's zone.
+``queries.programme_of`` makes it; pages, feeds and figures read it. Times are UTC, days are those of the programme's zone.
 """
 
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class ProgrammeSession:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """The agenda of a conference as published: what every public page, feed and personal page shows."""
+    """A conference, its sessions and topics as published: what every public page, feed and personal page shows."""
 
     conference_id: int
     uid: str
@@ -104,7 +104,7 @@ class Programme:
         """The sessions whose days hold: none once it is postponed to a date not known yet."""
         return () if self.status is ConferenceStatus.POSTPONED else self.sessions
 
-    def day_of(self, at: datetime) -> date:
+    def today(self, at: datetime) -> date:
         """The day a moment falls on where the conference is held."""
         return at.astimezone(self.zone).date()
 
@@ -112,14 +112,14 @@ class Programme:
         """Where it stands at a moment: it runs from its first day's midnight to the end of its last active session."""
         if self.status is not ConferenceStatus.PUBLISHED:
             return Phase(self.status.value)
-        today = self.day_of(at)
+        today = self.today(at)
         if today < self.days[0]:
             return Phase.COMING
         last = max((session.ends_at for session in self.active_sessions), default=None)
         is_over = today > self.days[-1] or (last is not None and at >= last)
         return Phase.PAST if is_over else Phase.RUNNING
 
-    def current(self, at: datetime) -> tuple[ProgrammeSession, ...]:
+    def current_sessions(self, at: datetime) -> tuple[ProgrammeSession, ...]:
         """The active sessions that are on at a moment."""
         return tuple(each for each in self.active_sessions if each.starts_at <= at < each.ends_at)
 
@@ -129,7 +129,7 @@ class Programme:
 
     def current_or_next(self, at: datetime) -> ProgrammeSession | None:
         """A session that is on, else the next one of the same day; None when the day has none left."""
-        current, coming = self.current(at), self.next_session(at)
+        current, coming = self.current_sessions(at), self.next_session(at)
         if current:
             return current[0]
-        return coming if coming is not None and coming.held_on == self.day_of(at) else None
+        return coming if coming is not None and coming.held_on == self.today(at) else None

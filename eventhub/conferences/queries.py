@@ -1,4 +1,4 @@
-"""Conferences by slug and day, and the one function through which everybody sees the agenda."""
+"""Conferences by slug and day, and the one function through which everybody sees them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -34,8 +34,8 @@ from eventhub.units.models import UnitLevel, UnitPeriod
 from eventhub.units.reach import units_within, valid_on, with_predecessors
 
 
-def session_of(conference: Conference, session_id: int) -> Select[ConferenceSession]:
-    """A session of a conference by id, to be loaded."""
+def select_session(conference: Conference, session_id: int) -> Select[ConferenceSession]:
+    """A session of a conference by id."""
     return select(ConferenceSession).where(
         ConferenceSession.conference_id == conference.id, ConferenceSession.id == session_id
     )
@@ -130,23 +130,23 @@ def planned_moves(conference: Conference, new_dates: Sequence[date]) -> dict[dat
     return day_moves(conference.dates, new_dates, kept=kept)
 
 
-def programmes(conferences: Collection[Conference]) -> Mapping[int, Programme]:
-    """The agendas of several conferences by id, in the same two statements as one takes."""
+def programmes_of(conferences: Collection[Conference]) -> Mapping[int, Programme]:
+    """The programmes of several conferences by id, in the same two statements as one takes."""
     sessions: dict[int, list[ConferenceSession]] = defaultdict(list)
-    for session in db.session.scalars(_sessions_of(conferences)):
+    for session in db.session.scalars(_select_sessions(conferences)):
         sessions[session.conference_id].append(session)
-    return {each.id: programme(each, sessions[each.id]) for each in conferences}
+    return {each.id: programme_of(each, sessions[each.id]) for each in conferences}
 
 
-def programme(
+def programme_of(
     conference: Conference, sessions: Sequence[ConferenceSession] | None = None
 ) -> Programme:
-    """The agenda as everybody sees it: today from the live rows. Two SQL statements, whatever its size.
+    """A conference as everybody sees it: today from the live rows. Two SQL statements, whatever its size.
 
     ``sessions``: its rows in their order, where they were read already.
     """
     if sessions is None:
-        sessions = db.session.scalars(_sessions_of([conference])).all()
+        sessions = db.session.scalars(_select_sessions([conference])).all()
     return Programme(
         conference_id=conference.id,
         uid=conference.uid,
@@ -169,12 +169,12 @@ def programme(
         ),
         calendar_sequence=conference.calendar_sequence,
         calendar_changed_at=conference.calendar_changed_at,
-        sessions=tuple(_session(session) for session in sessions),
+        sessions=tuple(_programme_session(session) for session in sessions),
         dropped_runs=tuple(conference.dropped_runs),
     )
 
 
-def _sessions_of(conferences: Collection[Conference]) -> Select[ConferenceSession]:
+def _select_sessions(conferences: Collection[Conference]) -> Select[ConferenceSession]:
     return (
         select(ConferenceSession)
         .where(ConferenceSession.conference_id.in_([each.id for each in conferences]))
@@ -183,7 +183,7 @@ def _sessions_of(conferences: Collection[Conference]) -> Select[ConferenceSessio
     )
 
 
-def _session(session: ConferenceSession) -> ProgrammeSession:
+def _programme_session(session: ConferenceSession) -> ProgrammeSession:
     topics = []
     starts_at = session.starts_at
     for topic in session.topics:

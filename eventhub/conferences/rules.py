@@ -1,4 +1,4 @@
-"""Decisions about conferences: labels, what a plan of sessions may be, moved days, what publication still wants.
+"""Decisions about conferences: labels, what a plan of sessions may be, moved days, what keeps a draft from being published.
 
 No Flask, no database. What everybody sees of a conference is the programme, beside this.
 """
@@ -26,7 +26,7 @@ DEFAULT_HOURS = {
 }
 """When each part of the day begins and ends unless told otherwise."""
 
-CALENDAR_FACTS = frozenset(
+CONFERENCE_CALENDAR_FACTS = frozenset(
     {
         "short_title",
         "official_title",
@@ -192,8 +192,8 @@ def moved_deadlines(conference: Conference, new: Sequence[date]) -> dict[str, da
     return {name: min(day + shift, new[-1]) for name, day in set_days.items() if day is not None}
 
 
-class Wanting(StrEnum):
-    """What a draft still wants before it is published."""
+class IssueKind(StrEnum):
+    """What is wrong with a draft that is to be published."""
 
     SESSIONS = "sessions"
     TOPICS = "topics"
@@ -204,48 +204,49 @@ class Wanting(StrEnum):
     PAST = "past"
 
 
-HARD = frozenset({Wanting.SESSIONS, Wanting.TOPICS, Wanting.CONTACT})
+BLOCKING_ISSUES = frozenset({IssueKind.SESSIONS, IssueKind.TOPICS, IssueKind.CONTACT})
 """Without these nobody could take part; the rest are reminders."""
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """Something a draft still wants; for an agenda, which session."""
+class PublicationIssue:
+    """Something wrong with a draft; for an agenda, with which session."""
 
-    what: Wanting
+    kind: IssueKind
     session: ProgrammeSession | None = None
 
     @property
-    def is_hard(self) -> bool:
+    def is_blocking(self) -> bool:
         """Whether it keeps the conference from being published."""
-        return self.what in HARD
+        return self.kind in BLOCKING_ISSUES
 
 
-def missing_for_publication(
+def publication_issues(
     programme: Programme, *, has_host: bool | None = None, at: datetime | None = None
-) -> list[Missing]:
-    """What a draft still wants, the hard ones first. Whether a host point is named is only said when the caller knows."""
+) -> list[PublicationIssue]:
+    """What is wrong with a draft, the blocking ones first. Whether a host point is named is only said when the caller knows."""
     sessions = [session for session in programme.sessions if not session.is_cancelled]
     with_topics = [session for session in sessions if session.topics]
-    wanting = {
-        Wanting.SESSIONS: not sessions,
-        Wanting.TOPICS: bool(sessions) and not with_topics,
-        Wanting.CONTACT: not programme.contact,
-        Wanting.HOST: has_host is False,
-        Wanting.OFFICIAL_TITLE: not programme.official_title,
-        Wanting.PAST: at is not None and at.astimezone(programme.zone).date() > programme.days[-1],
+    found = {
+        IssueKind.SESSIONS: not sessions,
+        IssueKind.TOPICS: bool(sessions) and not with_topics,
+        IssueKind.CONTACT: not programme.contact,
+        IssueKind.HOST: has_host is False,
+        IssueKind.OFFICIAL_TITLE: not programme.official_title,
+        IssueKind.PAST: at is not None
+        and at.astimezone(programme.zone).date() > programme.days[-1],
     }
     empty = [
-        Missing(Wanting.EMPTY_SESSION, session)
+        PublicationIssue(IssueKind.EMPTY_SESSION, session)
         for session in sessions
         if with_topics and not session.topics
     ]
-    return [Missing(what) for what, is_so in wanting.items() if is_so] + empty
+    return [PublicationIssue(kind) for kind, is_so in found.items() if is_so] + empty
 
 
-def prevents_publication(missing: Iterable[Missing]) -> bool:
-    """Whether something that is missing must be there first."""
-    return any(item.is_hard for item in missing)
+def prevents_publication(issues: Iterable[PublicationIssue]) -> bool:
+    """Whether an issue has to be mended first."""
+    return any(issue.is_blocking for issue in issues)
 
 
 def spare_minutes(session: ProgrammeSession) -> int:

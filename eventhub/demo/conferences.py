@@ -32,7 +32,7 @@ from eventhub.points.actions import register_point
 from eventhub.points.models import Point, PointCounts, PointRole
 from eventhub.registration.actions import hand_in_roster, paste_rows
 from eventhub.registration.models import Attendee
-from eventhub.registration.queries import attendees_of
+from eventhub.registration.queries import expected_attendees
 from eventhub.units.models import Unit
 
 PHONE = "069.000.0000"
@@ -140,7 +140,7 @@ def take_roll(
     chance: Random,
 ) -> None:
     """Tick everybody at the points but some chosen by chance: excused with a reason, or left unmarked."""
-    rosters = {point.id: attendees_of(point) for point in points}
+    rosters = {point.id: expected_attendees(point) for point in points}
     everybody = [attendee.id for roster in rosters.values() for attendee in roster]
     missing = chance.sample(everybody, excused + unmarked)
     away, unknown = set(missing[:excused]), set(missing[excused:])

@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 
 from eventhub.demo.data_files import read_rows
-from eventhub.registration.pasted import PastedRow
+from eventhub.registration.pasted_rows import PastedRow
 
 PROVINCE_TEAMS, MINISTRY_TEAMS = "team of a province", "team of the ministry"
 """The lists of where they work."""

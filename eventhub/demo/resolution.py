@@ -30,7 +30,7 @@ from eventhub.demo.conferences import (
 )
 from eventhub.demo.data_files import read_facts, read_rows
 from eventhub.points.models import Point, PointCounts
-from eventhub.registration.queries import attendees_of
+from eventhub.registration.queries import expected_attendees
 from eventhub.units.models import Unit
 
 RESOLUTION = "nghi-quyet-phu-nu-2022"
@@ -122,7 +122,7 @@ def _record_surprises(
             device=f"user:{by.id}",
             at=at,
         )
-    guest, hall = attendees_of(points[5])[0], points[6]
+    guest, hall = expected_attendees(points[5])[0], points[6]
     visit = ScanInput(
         f"{session.uid[:8]}-visit", session.id, hall.id, guest.id, Direction.IN, occurred_at=at
     )

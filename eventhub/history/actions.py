@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from eventhub.columns import Base, table_of
 from eventhub.extensions import db
 from eventhub.history.models import Change
-from eventhub.history.security import log_when_stored
+from eventhub.history.security_events import log_when_stored
 
 
 class Actor(Protocol):

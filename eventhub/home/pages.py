@@ -13,10 +13,10 @@ from eventhub import phrases
 from eventhub.attendance.queries import totals_by_session
 from eventhub.attendance.rules import Totals
 from eventhub.awards.queries import published_results
-from eventhub.awards.rules import Results
+from eventhub.awards.rules import PublishedResults
 from eventhub.conferences.models import Conference, TopicKind
 from eventhub.conferences.programme import Phase, Programme, ProgrammeSession
-from eventhub.conferences.queries import listed_conferences, programme, programmes
+from eventhub.conferences.queries import listed_conferences, programme_of, programmes_of
 from eventhub.conferences.rules import arrival_at
 from eventhub.conferences.words import place_label, session_label
 from eventhub.home import queries, rules
@@ -24,7 +24,7 @@ from eventhub.points.models import Point
 from eventhub.points.queries import host_of
 from eventhub.registration.models import Attendee
 from eventhub.reports.pages import StripCell
-from eventhub.reports.wording import in_sentence
+from eventhub.reports.words import in_sentence
 from eventhub.text.dates import format_hour
 from eventhub.units.queries import periods_on
 
@@ -76,7 +76,7 @@ class ConferencePage:
     strip: Strip
     # The fullest session's figures, once it is over.
     fullest: Totals | None
-    results: Results | None
+    results: PublishedResults | None
     takes_registrations: bool
     # A session is on or comes today, so that the count may change.
     is_live: bool
@@ -173,26 +173,26 @@ def conference_page(
     at: datetime,
 ) -> ConferencePage:
     """The page of a conference. The same number of SQL statements, whatever its size."""
-    agenda = programme(conference)
-    now_phase = agenda.phase(at)
-    shown = rules.shown_session(agenda, wanted_session, at)
+    programme = programme_of(conference)
+    now_phase = programme.phase(at)
+    shown = rules.shown_session(programme, wanted_session, at)
     points = queries.point_counts([conference.id]).get(conference.id, 0)
     return ConferencePage(
         conference=conference,
-        programme=agenda,
+        programme=programme,
         phase=now_phase,
-        tag=state_tag(agenda, at),
+        tag=state_tag(programme, at),
         host=host_of(conference),
         point_count=points,
-        session_count=len(agenda.active_sessions),
+        session_count=len(programme.active_sessions),
         shown=shown,
-        agenda=agenda_rows(agenda, shown),
+        agenda=agenda_rows(programme, shown),
         strip=point_strip(conference, points),
-        fullest=fullest(agenda, totals_by_session(conference, at=at))
+        fullest=fullest_totals(programme, totals_by_session(conference, at=at))
         if now_phase is Phase.PAST
         else None,
         results=published_results(conference),
-        is_live=rules.resuming_session(agenda, at) is None,
+        is_live=rules.resuming_session(programme, at) is None,
         takes_registrations=takes_registrations,
         is_final=all(session.attendance_closed_at for session in conference.sessions),
     )
@@ -229,11 +229,11 @@ def point_strip(conference: Conference, count: int) -> Strip:
     return Strip(cells, (), summary)
 
 
-def fullest(agenda: Programme, figures: Mapping[int, Totals]) -> Totals | None:
+def fullest_totals(programme: Programme, figures: Mapping[int, Totals]) -> Totals | None:
     """The figures of the session held with most people; None where nobody was counted."""
     counted = [
         figures[session.id]
-        for session in agenda.active_sessions
+        for session in programme.active_sessions
         if session.id in figures and figures[session.id].reported_points
     ]
     return max(counted, key=lambda row: row.present, default=None)
@@ -242,16 +242,16 @@ def fullest(agenda: Programme, figures: Mapping[int, Totals]) -> Totals | None:
 def front_page(*, at: datetime) -> FrontPage:
     """The front page. The same number of SQL statements for any number of conferences."""
     conferences = listed_conferences()
-    agendas = programmes(conferences)
+    programmes = programmes_of(conferences)
     points = queries.point_counts([conference.id for conference in conferences])
     figures = totals_by_session(*conferences, at=at)
     rows: dict[Phase, list[ListedConference]] = defaultdict(list)
     for conference in conferences:
-        agenda = agendas[conference.id]
-        rows[agenda.phase(at)].append(
-            _listed(
+        programme = programmes[conference.id]
+        rows[programme.phase(at)].append(
+            _listed_conference(
                 conference,
-                agenda,
+                programme,
                 point_count=points.get(conference.id, 0),
                 figures=figures,
                 at=at,
@@ -276,22 +276,22 @@ def front_page(*, at: datetime) -> FrontPage:
     )
 
 
-def _listed(
+def _listed_conference(
     conference: Conference,
-    agenda: Programme,
+    programme: Programme,
     *,
     point_count: int,
     figures: Mapping[int, Totals],
     at: datetime,
 ) -> ListedConference:
-    is_on = agenda.phase(at) is Phase.RUNNING
-    session = agenda.current_or_next(at) if is_on else None
+    is_on = programme.phase(at) is Phase.RUNNING
+    session = programme.current_or_next(at) if is_on else None
     on_now = figures.get(session.id) if session else None
     return ListedConference(
         conference=conference,
-        tag=state_tag(agenda, at),
+        tag=state_tag(programme, at),
         point_count=point_count,
-        figures=on_now if is_on else fullest(agenda, figures),
+        figures=on_now if is_on else fullest_totals(programme, figures),
         session=session_label(session) if session else "",
     )
 
@@ -299,32 +299,32 @@ def _listed(
 def personal_page(attendee: Attendee, *, ticket: str, feed: str, at: datetime) -> PersonalPage:
     """What a participant's own page shows: her hall, when to be there, the programme, her code."""
     conference = attendee.conference
-    agenda = programme(conference)
+    programme = programme_of(conference)
     periods = periods_on([attendee.unit_id], conference.first_on)
     unit = periods.get(attendee.unit_id)
     return PersonalPage(
         attendee=attendee,
         conference=conference,
         point=attendee.point,
-        tag=state_tag(agenda, at),
+        tag=state_tag(programme, at),
         unit_name=attendee.unit_text or (unit.name if unit else ""),
-        programme=agenda,
-        be_there=be_there(agenda, at),
+        programme=programme,
+        be_there=be_there(programme, at),
         agendas=[
-            (session_label(session), agenda_rows(agenda, session))
-            for session in agenda.active_sessions
+            (session_label(session), agenda_rows(programme, session))
+            for session in programme.active_sessions
         ],
         ticket=ticket,
         feed=feed,
     )
 
 
-def be_there(agenda: Programme, at: datetime) -> str:
+def be_there(programme: Programme, at: datetime) -> str:
     """When to be in the hall for the next session, in words; empty when there is none to come."""
-    coming = [session for session in agenda.active_sessions if session.ends_at > at]
-    if not coming or not agenda.happens:
+    coming = [session for session in programme.active_sessions if session.ends_at > at]
+    if not coming or not programme.happens:
         return ""
-    arrival = arrival_at(coming[0], agenda.arrive_minutes).astimezone(agenda.zone)
+    arrival = arrival_at(coming[0], programme.arrive_minutes).astimezone(programme.zone)
     return str(
         _(
             "Be there by %(time)s, %(session)s",

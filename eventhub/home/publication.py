@@ -1,6 +1,6 @@
-"""What an organizer reads before she publishes: the draft in a few facts, what it still wants, and where that is entered.
+"""What an organizer reads before she publishes: the draft in a few facts, what stands against it, and where that is entered.
 
-A page over two domains: the agenda is the conference's, the host one of its points.
+A page over two domains: the programme is the conference's, the host one of its points.
 """
 
 from collections.abc import Sequence
@@ -12,20 +12,20 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from eventhub.conferences.models import Conference
-from eventhub.conferences.queries import programme
+from eventhub.conferences.queries import programme_of
 from eventhub.conferences.rules import (
-    Missing,
-    Wanting,
+    IssueKind,
+    PublicationIssue,
     active_sessions,
-    missing_for_publication,
+    publication_issues,
 )
 from eventhub.conferences.words import KINDS, VISIBILITIES, session_label
 from eventhub.points.queries import host_of
 
 
 @dataclass(frozen=True, slots=True)
-class Want:
-    """Something a draft still wants, and the one button that leads to where it is entered."""
+class ShownIssue:
+    """An issue in words, and the one button that leads to where it is mended."""
 
     text: str
     href: str
@@ -37,15 +37,15 @@ class PublicationPage:
     """The draft in a few facts; what keeps it from being published; what is only worth a look."""
 
     facts: Sequence[tuple[str, Any]]
-    missing: Sequence[Want]
-    reminders: Sequence[Want]
+    missing: Sequence[ShownIssue]
+    reminders: Sequence[ShownIssue]
 
 
 def publication_page(conference: Conference, *, days: str, at: datetime) -> PublicationPage:
     """What the page says of a draft; ``days`` are its days in words."""
-    agenda = programme(conference)
+    programme = programme_of(conference)
     has_host = host_of(conference) is not None
-    missing = missing_for_publication(agenda, has_host=has_host, at=at)
+    issues = publication_issues(programme, has_host=has_host, at=at)
     return PublicationPage(
         facts=[
             (_("Short title"), conference.short_title),
@@ -53,57 +53,57 @@ def publication_page(conference: Conference, *, days: str, at: datetime) -> Publ
             (_("Days"), days),
             (_("Organizing body"), conference.organizing_body),
             (_("Sessions"), len(active_sessions(conference.sessions))),
-            (_("Contact"), agenda.contact),
+            (_("Contact"), programme.contact),
             (_("Who finds it"), VISIBILITIES[conference.visibility]),
         ],
-        missing=[_want(item, conference) for item in missing if item.is_hard],
-        reminders=[_want(item, conference) for item in missing if not item.is_hard],
+        missing=[_shown_issue(issue, conference) for issue in issues if issue.is_blocking],
+        reminders=[_shown_issue(issue, conference) for issue in issues if not issue.is_blocking],
     )
 
 
-def _want(item: Missing, conference: Conference) -> Want:
-    if item.session is not None:
-        return Want(
-            _("%(session)s has no agenda", session=session_label(item.session)),
-            url_for("conferences.session", slug=conference.slug, session_id=item.session.id),
+def _shown_issue(issue: PublicationIssue, conference: Conference) -> ShownIssue:
+    if issue.session is not None:
+        return ShownIssue(
+            _("%(session)s has no agenda", session=session_label(issue.session)),
+            url_for("conferences.edit_agenda", slug=conference.slug, session_id=issue.session.id),
             _("Fill the agenda"),
         )
     text, endpoint, anchor, label = {
-        Wanting.SESSIONS: (
+        IssueKind.SESSIONS: (
             _("No session is ticked yet"),
-            "conferences.sessions",
+            "conferences.set_sessions",
             None,
             _("Tick the sessions"),
         ),
-        Wanting.TOPICS: (
+        IssueKind.TOPICS: (
             _("No session has an agenda yet"),
-            "conferences.sessions",
+            "conferences.set_sessions",
             "agenda",
             _("Fill the agenda"),
         ),
-        Wanting.CONTACT: (
+        IssueKind.CONTACT: (
             _("Nobody is named whom participants may ask"),
             "conferences.edit",
             "participants",
             _("Name a contact"),
         ),
-        Wanting.HOST: (
+        IssueKind.HOST: (
             _("No host point is named yet"),
             "points.create",
             None,
             _("Name the host point"),
         ),
-        Wanting.OFFICIAL_TITLE: (
+        IssueKind.OFFICIAL_TITLE: (
             _("The official title is not entered"),
             "conferences.edit",
             "what",
             _("Enter the official title"),
         ),
-        Wanting.PAST: (
+        IssueKind.PAST: (
             _("All its days are over; it will stand among past conferences"),
             "conferences.edit",
             "what",
             _("Check the days"),
         ),
-    }[item.what]
-    return Want(text, url_for(endpoint, slug=conference.slug, _anchor=anchor), label)
+    }[issue.kind]
+    return ShownIssue(text, url_for(endpoint, slug=conference.slug, _anchor=anchor), label)

@@ -87,7 +87,7 @@ def province_points(conference: Conference) -> Sequence[ProvincePoints]:
     return [ProvincePoints(row.province, row.points) for row in rows]
 
 
-def found_conferences(search: str) -> Sequence[Conference]:
+def conferences_matching(search: str) -> Sequence[Conference]:
     """Listed conferences whose titles hold every word of a search, newest first."""
     statement = select(Conference).where(
         Conference.status != ConferenceStatus.DRAFT,
@@ -99,7 +99,7 @@ def found_conferences(search: str) -> Sequence[Conference]:
     ).all()
 
 
-def points_found_anywhere(search: str) -> Sequence[Point]:
+def points_matching_anywhere(search: str) -> Sequence[Point]:
     """Points of listed conferences that hold every word of a search, those of the latest conferences first."""
     statement = (
         select(Point)
@@ -161,7 +161,7 @@ def unfinished_conferences(since: date) -> Sequence[Conference]:
     ).all()
 
 
-def organized_by(user: User, conferences: Collection[Conference]) -> Collection[int]:
+def conferences_organized_by(user: User, conferences: Collection[Conference]) -> Collection[int]:
     """The ids of those conferences whose organizer somebody is. One statement, whatever their number."""
     reached = _reach(granted_units(user, Role.ORGANIZER), conferences)
     return set(
@@ -175,7 +175,7 @@ def organized_by(user: User, conferences: Collection[Conference]) -> Collection[
     )
 
 
-def joined_by(user: User, conferences: Collection[Conference]) -> Collection[int]:
+def conferences_joined_by(user: User, conferences: Collection[Conference]) -> Collection[int]:
     """The ids of those conferences held by a unit above, or by one of, somebody's own units. One statement."""
     own = _granted_on_first_days(granted_units(user, Role.OFFICIAL), conferences)
     above = units_above(own.add_columns(UnitPeriod.parent_id))

@@ -14,12 +14,12 @@ MOST_STRIP_CELLS = 150
 
 def days_until(programme: Programme, at: datetime) -> int:
     """Days from the conference's own today to its first day."""
-    return (programme.days[0] - programme.day_of(at)).days
+    return (programme.days[0] - programme.today(at)).days
 
 
 def changes_itself_at(programme: Programme, at: datetime) -> datetime:
     """The next moment at which a page changes without an edit: a midnight, a session's start or end."""
-    tomorrow = programme.day_of(at) + timedelta(days=1)
+    tomorrow = programme.today(at) + timedelta(days=1)
     midnight = datetime.combine(tomorrow, datetime.min.time(), programme.zone)
     edges = [
         time for session in programme.sessions for time in (session.starts_at, session.ends_at)

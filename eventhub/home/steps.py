@@ -12,7 +12,7 @@ from eventhub.attendance.rules import Totals
 from eventhub.awards.queries import published_results
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.conferences.programme import Programme
-from eventhub.conferences.rules import missing_for_publication
+from eventhub.conferences.rules import publication_issues
 from eventhub.home.queries import PointProgress
 from eventhub.home.rules import StepState, deadline_state
 from eventhub.points.models import Point
@@ -53,9 +53,9 @@ def facts_step(conference: Conference) -> Step:
     )
 
 
-def agenda_step(conference: Conference, agenda: Programme) -> Step:
+def agenda_step(conference: Conference, programme: Programme) -> Step:
     """Sessions and agenda: done once each session that is held has a topic."""
-    held = agenda.active_sessions
+    held = programme.active_sessions
     empty = sum(1 for session in held if not session.topics)
     if not held:
         detail = _("No session yet")
@@ -69,7 +69,7 @@ def agenda_step(conference: Conference, agenda: Programme) -> Step:
         _("Sessions and agenda"),
         "done" if held and not empty else "missing",
         detail,
-        url_for("conferences.sessions", slug=conference.slug),
+        url_for("conferences.set_sessions", slug=conference.slug),
         _("Schedule"),
     )
 
@@ -88,16 +88,16 @@ def host_step(conference: Conference, progress: PointProgress) -> Step:
 
 
 def publish_step(
-    conference: Conference, agenda: Programme, progress: PointProgress, at: datetime
+    conference: Conference, programme: Programme, progress: PointProgress, at: datetime
 ) -> Step:
     """Publishing, and how much is missing for it."""
     is_draft = conference.status is ConferenceStatus.DRAFT
-    missing = missing_for_publication(agenda, has_host=progress.has_host, at=at)
+    issues = publication_issues(programme, has_host=progress.has_host, at=at)
     return Step(
         _("Publish"),
         "missing" if is_draft else "done",
-        ngettext("%(num)s thing is missing", "%(num)s things are missing", len(missing))
-        if is_draft and missing
+        ngettext("%(num)s thing is missing", "%(num)s things are missing", len(issues))
+        if is_draft and issues
         else "",
         url_for(".publish", slug=conference.slug)
         if is_draft
@@ -171,7 +171,7 @@ def registration_step(conference: Conference, at: datetime) -> Step:
 
 def waiting_step(conference: Conference, waiting: int, point: Point | None = None) -> Step:
     """People who registered themselves wait to be confirmed: at a point, or all those of a conference."""
-    slug, at_all = conference.slug, "registration.self_registered"
+    slug, at_all = conference.slug, "registration.manage_self_registered"
     return Step(
         _("Registrations to be confirmed"),
         "missing",
@@ -189,14 +189,14 @@ def waiting_step(conference: Conference, waiting: int, point: Point | None = Non
 
 
 def roll_step(
-    conference: Conference, agenda: Programme, figures: dict[int, Totals], at: datetime
+    conference: Conference, programme: Programme, figures: dict[int, Totals], at: datetime
 ) -> Step:
     # Without points there are no figures, and nobody to wait for.
     """The roll: whose figures of the sessions that have begun are missing."""
     started = [
         figures[session.id]
-        for session in agenda.active_sessions
-        if agenda.happens and session.starts_at <= at and session.id in figures
+        for session in programme.active_sessions
+        if programme.happens and session.starts_at <= at and session.id in figures
     ]
     silent = sum(totals.not_reported_points for totals in started)
     state: StepState = "idle"

@@ -29,12 +29,12 @@ from eventhub.config import LANGUAGES
 from eventhub.edge.cache_middleware import allow_caching
 from eventhub.extensions import db
 from eventhub.fields import VersionedForm
-from eventhub.home import pages, queries, work
+from eventhub.home import pages, queries, to_do
+from eventhub.home.actions import delete_draft_conference
 from eventhub.home.publication import publication_page
 from eventhub.home.rules import changes_itself_at
 from eventhub.migration_state import lacks_migration
 from eventhub.outages import AWAY_SECONDS
-from eventhub.points.actions import delete_draft_conference
 from eventhub.points.rules import whom_to_ask
 from eventhub.registration.queries import attendee_of_link
 from eventhub.registration.rules import feed_secret, takes_registrations, ticket_code
@@ -69,7 +69,9 @@ def index() -> ResponseReturnValue:
     q = search_asked()
     found = None
     if q:
-        found = pages.SearchResults(queries.found_conferences(q), queries.points_found_anywhere(q))
+        found = pages.SearchResults(
+            queries.conferences_matching(q), queries.points_matching_anywhere(q)
+        )
     return render_template(
         "home/index.html",
         front=None if found else pages.front_page(at=now()),
@@ -106,7 +108,7 @@ def manage() -> ResponseReturnValue:
     """What waits for me."""
     require(current_user.is_authenticated)
     organizes = is_organizer(current_user)
-    waiting = work.work_of(current_user)
+    waiting = to_do.work_of(current_user)
     administers = is_administrator(current_user)
     return render_template(
         "home/manage.html",
@@ -123,7 +125,7 @@ def desk(slug: str) -> ResponseReturnValue:
     conference = organized_conference(slug)
     return render_template(
         "home/desk.html",
-        desk=work.desk(conference, at=now()),
+        desk=to_do.desk(conference, at=now()),
     )
 
 
@@ -181,7 +183,7 @@ def me(token: str) -> ResponseReturnValue:
 
 
 @bp.get("/language/<code>")
-def language(code: str) -> ResponseReturnValue:
+def choose_language(code: str) -> ResponseReturnValue:
     """Choose the language of the pages, and go back to where one was."""
     require_visible(code in LANGUAGES)
     answer = redirect(local_target(request.args.get("next"), url_for(".index")), code=303)

@@ -29,7 +29,7 @@ TLS_PORT = 465
 """Here TLS begins at once; at other ports it is asked for first (STARTTLS)."""
 
 
-def send_until_stopped(app: Flask, told: Callable[[str], None] = print) -> None:
+def send_until_stopped(app: Flask, tell: Callable[[str], None] = print) -> None:
     """Send what is due, again and again until SIGTERM or SIGINT; the mail being sent is finished first."""
     stopped = threading.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
@@ -39,10 +39,10 @@ def send_until_stopped(app: Flask, told: Callable[[str], None] = print) -> None:
             with app.app_context():
                 sent, failed = send_due_mails(app.config, stopped.is_set)
         except OperationalError as error:
-            told(f"The mails wait, because the database does not answer: {str(error.orig).strip()}")
+            tell(f"The mails wait, because the database does not answer: {str(error.orig).strip()}")
         else:
             if sent or failed:
-                told(f"{sent} sent, {failed} put off")
+                tell(f"{sent} sent, {failed} put off")
         stopped.wait(PAUSE_SECONDS)
 
 

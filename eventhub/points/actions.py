@@ -8,11 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from eventhub.accounts.models import AccessLink, User
+from eventhub.accounts.models import User
 from eventhub.columns import now, table_of
 from eventhub.conferences.actions import increment_revision, take_calendar_sequence
 from eventhub.conferences.models import Conference, ConferenceStatus
@@ -247,28 +246,6 @@ def _mark_public_change(point: Point, at: datetime, *, calendar: bool) -> None:
     else:
         increment_revision(point.conference)
     db.session.flush()
-
-
-def delete_draft_conference(
-    conference: Conference, *, by: User | None, row_version: int | None = None
-) -> None:
-    """Delete a conference nobody but its organizers ever saw, with its sessions, topics, points and links.
-
-    Refused: what was ever published, a draft with people, figures or results, an older version.
-    """
-    lock_row(conference)
-    if conference.status is not ConferenceStatus.DRAFT or conference.published_at is not None:
-        raise RuleError("only_drafts_are_deleted")
-    conference.ensure_current(row_version)
-    old = {"slug": conference.slug, "short_title": conference.short_title}
-    log_change(conference, "deleted", by=by, conference_id=conference.id, old=old)
-    try:
-        with db.session.begin_nested():
-            for part in (AccessLink, Point):
-                db.session.execute(delete(part).where(part.conference_id == conference.id))
-            db.session.delete(conference)
-    except IntegrityError as error:
-        raise RuleError("draft_is_in_use") from error
 
 
 def _ensure_no_host(conference: Conference) -> None:

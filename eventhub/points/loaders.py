@@ -3,7 +3,7 @@
 from flask_login import current_user
 
 from eventhub.points.models import Point
-from eventhub.points.queries import point_addressed
+from eventhub.points.queries import select_point_at
 from eventhub.web import load, require
 
 
@@ -13,4 +13,4 @@ def point_at(slug: str, code: str) -> Point:
     Asked first, because whoever isn't signed in must not learn which conferences and points there are.
     """
     require(current_user.is_authenticated)
-    return load(point_addressed(slug, code))
+    return load(select_point_at(slug, code))

@@ -149,7 +149,7 @@ class Point(Base, Versioned):
     )
 
     @validates("name", "hall", "address", "province")
-    def _derive(self, key: str, value: str) -> str:
+    def _fill_derived(self, key: str, value: str) -> str:
         value = one_line(value)
         parts = {
             name: getattr(self, name) or "" for name in ("name", "hall", "address", "province")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from eventhub.accounts.models import AccessLink, LinkKind, Role
 from eventhub.accounts.queries import Visitor, roles_over, units_reached
-from eventhub.accounts.rules import Roles
+from eventhub.accounts.rules import Roles, may_act_for
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import roles_over_conference
 from eventhub.database import Page, matches_words, on_page
@@ -53,13 +53,15 @@ class PageLink:
     point: Point | None
 
 
-def point_coded(conference: Conference, code: str) -> Select[Point]:
-    """A point of a conference by its code, to be loaded."""
-    return select(Point).where(Point.conference_id == conference.id, Point.code == code)
+def select_point(
+    conference: Conference, code: str, units: Select[int] | None = None
+) -> Select[Point]:
+    """A point of a conference, or one of those of some units, by its code."""
+    return _select_points(conference, units).where(Point.code == code)
 
 
-def point_addressed(slug: str, code: str) -> Select[Point]:
-    """A point by the address of its conference and its own code, to be loaded together with the conference."""
+def select_point_at(slug: str, code: str) -> Select[Point]:
+    """A point by the address of its conference and its own code, together with the conference."""
     return (
         select(Point)
         .join(Point.conference)
@@ -76,20 +78,20 @@ def point_names(ids: Collection[int]) -> dict[int, str]:
 
 def approved_points(conference: Conference) -> Sequence[Point]:
     """The points that take part: the host first, then in Vietnamese order."""
-    return db.session.scalars(_in_order(_taking_part(conference))).all()
+    return db.session.scalars(_in_order(_select_approved(conference))).all()
 
 
-def approved_page(conference: Conference, page: int) -> Page[Point]:
+def approved_points_page(conference: Conference, page: int) -> Page[Point]:
     """One page of the points that take part."""
-    return _page(_in_order(_taking_part(conference)), page)
+    return _page(_in_order(_select_approved(conference)), page)
 
 
-def found_points(conference: Conference, search: str) -> Sequence[Point]:
+def points_matching(conference: Conference, search: str) -> Sequence[Point]:
     """The points that hold every word of a search, those with the same accents first; at most MOST_FOUND."""
     typed = one_line(search)
     as_typed = or_(*(Point.name.contains(form, autoescape=True) for form in (typed, typed.title())))
     points = db.session.scalars(
-        _taking_part(conference)
+        _select_approved(conference)
         .where(matches_words(Point.folded, search))
         .order_by(case((as_typed, 0), else_=1), Point.sort_key, Point.id)
         .limit(MOST_FOUND)
@@ -97,7 +99,7 @@ def found_points(conference: Conference, search: str) -> Sequence[Point]:
     return sorted(points, key=lambda point: _rank(typed, point))
 
 
-def formerly_named(conference: Conference, search: str) -> Sequence[FormerName]:
+def points_formerly_named(conference: Conference, search: str) -> Sequence[FormerName]:
     """Points whose unit had a matching name before the conference, itself or through what was merged into it.
 
     So «yen bai» finds Lào Cai once Yên Bái has become a part of it.
@@ -142,8 +144,8 @@ def units_named(
     ).all()
 
 
-def unit_coded(units: Select[int], on: date, code: str) -> Select[UnitPeriod]:
-    """One of some units by its code, as it was on a day, to be loaded."""
+def select_unit(units: Select[int], on: date, code: str) -> Select[UnitPeriod]:
+    """One of some units by its code, as it was on a day."""
     return (
         select(UnitPeriod)
         .join(UnitPeriod.unit)
@@ -167,11 +169,11 @@ def units_formerly_named(units: Select[int], on: date, search: str) -> Sequence[
     ).all()
 
 
-def managed_page(
+def managed_points_page(
     conference: Conference, units: Select[int] | None, search: str, page: int
 ) -> Page[Point]:
     """One page of all points, or of those of some units: what waits for the organizer first."""
-    statement = _managed(conference, units).where(matches_words(Point.folded, search))
+    statement = _select_points(conference, units).where(matches_words(Point.folded, search))
     return _page(statement.order_by(REVIEW_STATE, Point.sort_key, Point.id), page)
 
 
@@ -180,7 +182,7 @@ def review_state_counts(
 ) -> Mapping[ReviewState, int]:
     """How many points stand where, of all or of some units."""
     chosen = (
-        _managed(conference, units)
+        _select_points(conference, units)
         .with_only_columns(REVIEW_STATE, func.count())
         .group_by(REVIEW_STATE)
     )
@@ -189,7 +191,7 @@ def review_state_counts(
     }
 
 
-def points_of_units(conference: Conference, unit_ids: Collection[int]) -> Mapping[int, list[Point]]:
+def points_by_unit(conference: Conference, unit_ids: Collection[int]) -> Mapping[int, list[Point]]:
     """The points that units have registered, by unit id; cancelled ones are left out."""
     points = defaultdict(list)
     for point in db.session.scalars(
@@ -223,15 +225,10 @@ def unseen_changes(points: Collection[Point]) -> Mapping[int, list[Change]]:
     return changes
 
 
-def managed_point(conference: Conference, units: Select[int] | None, code: str) -> Select[Point]:
-    """One of all points, or of those of some units, by its code, to be loaded."""
-    return _managed(conference, units).where(Point.code == code)
-
-
 def page_links(conference: Conference, units: Select[int] | None) -> Sequence[PageLink]:
     """The links in force that open a conference without an account: all, or those to points of some units; newest first."""
     rows = db.session.execute(
-        _page_links(conference, units)
+        _select_page_links(conference, units)
         .add_columns(Point)
         .outerjoin(Point, AccessLink.subject == cast(Point.id, String))
         .order_by(AccessLink.id.desc())
@@ -239,11 +236,11 @@ def page_links(conference: Conference, units: Select[int] | None) -> Sequence[Pa
     return [PageLink(link, point) for link, point in rows]
 
 
-def page_link(
+def select_page_link(
     conference: Conference, units: Select[int] | None, link_id: int
 ) -> Select[AccessLink]:
-    """One of these links by its id, to be loaded."""
-    return _page_links(conference, units).where(AccessLink.id == link_id)
+    """One of these links by its id."""
+    return _select_page_links(conference, units).where(AccessLink.id == link_id)
 
 
 def roles_over_point(user: Visitor, point: Point) -> Roles:
@@ -254,18 +251,23 @@ def roles_over_point(user: Visitor, point: Point) -> Roles:
     )
 
 
-def _taking_part(conference: Conference) -> Select[Point]:
+def manages(user: Visitor, point: Point) -> bool:
+    """Whether somebody may edit a point and its roster: an official of its unit, or an organizer of the conference."""
+    return may_act_for(roles_over_point(user, point))
+
+
+def _select_approved(conference: Conference) -> Select[Point]:
     return select(Point).where(
         Point.conference_id == conference.id, Point.status == PointStatus.APPROVED
     )
 
 
-def _managed(conference: Conference, units: Select[int] | None) -> Select[Point]:
+def _select_points(conference: Conference, units: Select[int] | None) -> Select[Point]:
     statement = select(Point).where(Point.conference_id == conference.id)
     return statement if units is None else statement.where(Point.unit_id.in_(units))
 
 
-def _page_links(conference: Conference, units: Select[int] | None) -> Select[AccessLink]:
+def _select_page_links(conference: Conference, units: Select[int] | None) -> Select[AccessLink]:
     statement = select(AccessLink).where(
         AccessLink.kind == LinkKind.PAGE,
         AccessLink.conference_id == conference.id,
@@ -273,7 +275,7 @@ def _page_links(conference: Conference, units: Select[int] | None) -> Select[Acc
     )
     if units is None:
         return statement
-    subjects = _managed(conference, units).with_only_columns(cast(Point.id, String))
+    subjects = _select_points(conference, units).with_only_columns(cast(Point.id, String))
     return statement.where(AccessLink.subject.in_(subjects))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from enum import IntEnum
 from itertools import count
 
-from eventhub.accounts.rules import Roles, may_act_for, may_organize
+from eventhub.accounts.rules import Roles, may_organize
 from eventhub.points.models import Point, PointStatus
 from eventhub.text.folding import slugify
 
@@ -34,11 +34,6 @@ def roles_at_point(over_unit: Roles, over_conference: Roles) -> Roles:
     An official of the owner unit has no say over halls of other units; its organizers do.
     """
     return over_unit | over_conference if may_organize(over_conference) else over_unit
-
-
-def may_edit_point(roles_over_point: Roles) -> bool:
-    """An official of the point's unit edits it, and so does an organizer of the conference."""
-    return may_act_for(roles_over_point)
 
 
 def calendar_facts(point: Point) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from eventhub.errors import RuleError
 from eventhub.registration.models import Attendee, AttendeeStatus
-from eventhub.registration.pasted import PastedRow
+from eventhub.registration.pasted_rows import PastedRow
 from eventhub.registration.rules import same_person_key
 from eventhub.text.folding import fold
 

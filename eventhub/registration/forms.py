@@ -1,4 +1,4 @@
-"""What is asked of people on rosters. What is wrong with a value is said by ``rules.problems_of``, for every way in."""
+"""What is asked of people on rosters. What is wrong with a value is said by ``rules.person_problems``, for every way in."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -25,7 +25,7 @@ from eventhub.fields import Form, VersionedForm, choice_needed, line
 from eventhub.points.models import Point
 from eventhub.registration.models import Attendee
 from eventhub.registration.queries import NearPoint
-from eventhub.registration.rules import BulkAction, problems_of
+from eventhub.registration.rules import BulkAction, person_problems
 from eventhub.registration.self_registration_queries import Ticked
 from eventhub.request_limits import row_number
 from eventhub.units.models import UnitPeriod
@@ -50,7 +50,7 @@ class PersonForm(Form):
         """Whether what was sent can be stored; each problem stands at its field."""
         if not self.validate_on_submit():
             return False
-        for problem in problems_of(self.values(), held_in=held_in):
+        for problem in person_problems(self.values(), held_in=held_in):
             field = self[problem.field or "full_name"]
             field.errors = [*field.errors, problem.sentence]
         return not self.errors
@@ -143,7 +143,7 @@ class PasteForm(Form):
         """Whether the rows were seen in the preview and are to be stored now."""
         return bool(self.store.data) and self.seen.data == _digest(self.rows.data)
 
-    def remember(self) -> None:
+    def remember_rows_seen(self) -> None:
         """Note that the preview shows these rows."""
         self.seen.data = _digest(self.rows.data)
 

@@ -123,7 +123,7 @@ class Attendee(Base, Versioned):
     )
 
     @validates("full_name")
-    def _derive(self, _key: str, value: str) -> str:
+    def _fill_derived(self, _key: str, value: str) -> str:
         value = one_line(value)
         self.folded = fold(value)[:400]
         self.sort_key = name_key(value)[:800]

@@ -30,7 +30,7 @@ from eventhub.extensions import db
 from eventhub.points.models import Point, PointStatus
 from eventhub.registration.comparison import Comparison, compare, unit_ids_by_name
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
-from eventhub.registration.pasted import PastedRow
+from eventhub.registration.pasted_rows import PastedRow
 from eventhub.registration.rules import same_person_key, seating_may_change
 from eventhub.text.folding import fold
 from eventhub.units.models import Unit, UnitPeriod
@@ -42,9 +42,9 @@ def is_expected() -> ColumnElement[bool]:
     return (Attendee.status == AttendeeStatus.ACTIVE) & (Attendee.source != AttendeeSource.WALK_IN)
 
 
-def attendees_of(point: Point) -> Sequence[Attendee]:
+def expected_attendees(point: Point) -> Sequence[Attendee]:
     """Who is expected at a point."""
-    return db.session.scalars(_seated_at(point).where(is_expected())).all()
+    return db.session.scalars(_select_seated(point).where(is_expected())).all()
 
 
 def attendee_seen_by(
@@ -65,9 +65,9 @@ def attendee_seen_by(
     return or_(people.unit_id.in_(reached), people.point_id.in_(points))
 
 
-def attendee_on_roster(user: Visitor, point: Point, attendee_id: UUID) -> Select[Attendee]:
-    """One row of a point's roster, if the user may know of it, to be loaded."""
-    return _on_roster(point).where(
+def select_attendee(user: Visitor, point: Point, attendee_id: UUID) -> Select[Attendee]:
+    """One row of a point's roster, if the user may know of it."""
+    return _select_roster(point).where(
         Attendee.id == attendee_id, attendee_seen_by(user, point.conference)
     )
 
@@ -75,15 +75,15 @@ def attendee_on_roster(user: Visitor, point: Point, attendee_id: UUID) -> Select
 def roster_of(user: Visitor, point: Point) -> Sequence[Attendee]:
     """The roster of a point as far as the user may know it, withdrawn people included."""
     return db.session.scalars(
-        _on_roster(point).where(attendee_seen_by(user, point.conference))
+        _select_roster(point).where(attendee_seen_by(user, point.conference))
     ).all()
 
 
-def rows_of_roster(point: Point) -> Sequence[Attendee]:
+def comparable_attendees(point: Point) -> Sequence[Attendee]:
     """Everybody on the roster, and who is no longer or not yet: what pasted rows are compared with."""
     compared = (AttendeeStatus.ACTIVE, AttendeeStatus.WAITING, AttendeeStatus.WITHDRAWN)
     return db.session.scalars(
-        _seated_at(point)
+        _select_seated(point)
         .where(Attendee.source != AttendeeSource.WALK_IN, Attendee.status.in_(compared))
         .order_by(None)
         .order_by(Attendee.id)
@@ -91,12 +91,12 @@ def rows_of_roster(point: Point) -> Sequence[Attendee]:
     ).all()
 
 
-def comparison_with(point: Point, rows: Sequence[PastedRow], *, today: date) -> Comparison:
+def roster_comparison(point: Point, rows: Sequence[PastedRow], *, today: date) -> Comparison:
     """What pasted rows would do to the roster as it stands now: two statements, whatever the number of rows."""
     units = [(unit.unit_id, unit.name, unit.short_name) for unit in sending_units(point)]
     return compare(
         rows,
-        rows_of_roster(point),
+        comparable_attendees(point),
         unit_ids=unit_ids_by_name(units, point.unit_id),
         own_unit_id=point.unit_id,
         seats_left=point.seats_left,
@@ -189,7 +189,7 @@ def sending_units(point: Point) -> Sequence[UnitPeriod]:
 def registering_units(conference: Conference, search: str, *, limit: int) -> Sequence[UnitPeriod]:
     """The units of the first day whose name holds every word searched, and that have a point or fall under one."""
     return db.session.scalars(
-        _units_with_a_point(conference)
+        _select_registering_units(conference)
         .where(matches_words(UnitPeriod.folded, search))
         .options(joinedload(UnitPeriod.unit))
         .order_by(UnitPeriod.sort_key, UnitPeriod.id)
@@ -279,7 +279,7 @@ def attendee_of_link(secret: str, kind: LinkKind) -> Attendee | None:
     return attendee if attendee and attendee.status is not AttendeeStatus.ERASED else None
 
 
-def _registering_unit() -> Select[UnitPeriod]:
+def _select_registering_unit() -> Select[UnitPeriod]:
     """A unit by its code, on a day, where it or one above it has a point; asked from below, that is a few rows."""
     day = bindparam("day", type_=Date)
     asked = select(Unit.id).where(Unit.code == bindparam("code")).scalar_subquery()
@@ -296,13 +296,13 @@ def _takes_part(conference_id: Any) -> ColumnElement[bool]:
     return and_(Point.conference_id == conference_id, Point.status == PointStatus.APPROVED)
 
 
-_REGISTERING_UNIT = _registering_unit()
+_REGISTERING_UNIT = _select_registering_unit()
 _CHOSEN_POINT = select(Point).where(
     _takes_part(bindparam("conference_id")), Point.id == bindparam("point_id")
 )
 
 
-def _units_with_a_point(conference: Conference) -> Select[UnitPeriod]:
+def _select_registering_units(conference: Conference) -> Select[UnitPeriod]:
     """The units of the first day that own an approved point, and all below them."""
     owners = select(Point.unit_id).where(_takes_part(conference.id))
     on_first_day = valid_on(conference.first_on)
@@ -311,15 +311,15 @@ def _units_with_a_point(conference: Conference) -> Select[UnitPeriod]:
     return select(UnitPeriod).where(UnitPeriod.unit_id.in_(select(below.c.unit_id)), on_first_day)
 
 
-def _on_roster(point: Point) -> Select[Attendee]:
+def _select_roster(point: Point) -> Select[Attendee]:
     """Who is or was on the list; those who wait, or were not confirmed, stand on a page of their own."""
-    return _seated_at(point).where(
+    return _select_seated(point).where(
         Attendee.source != AttendeeSource.WALK_IN,
         Attendee.status.in_((AttendeeStatus.ACTIVE, AttendeeStatus.WITHDRAWN)),
     )
 
 
-def _seated_at(point: Point) -> Select[Attendee]:
+def _select_seated(point: Point) -> Select[Attendee]:
     return (
         select(Attendee)
         .where(Attendee.conference_id == point.conference_id, Attendee.point_id == point.id)

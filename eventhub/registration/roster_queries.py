@@ -11,7 +11,7 @@ from eventhub.conferences.models import Conference
 from eventhub.database import Page, count_of, matches_words, on_page
 from eventhub.extensions import db
 from eventhub.points.models import Point, PointCounts, PointRole, PointStatus
-from eventhub.points.queries import roles_over_point
+from eventhub.points.queries import manages
 from eventhub.registration.models import Attendee, AttendeeStatus
 from eventhub.registration.queries import (
     is_expected,
@@ -22,7 +22,6 @@ from eventhub.registration.queries import (
 )
 from eventhub.registration.rules import (
     RosterState,
-    may_manage_roster,
     roster_changed_since,
     roster_state,
     rosters_are_overdue,
@@ -95,7 +94,7 @@ def roster_page(user: Visitor, point: Point, *, search: str, today: date) -> Ros
     namesakes = namesakes_of(
         user, point.conference, and_(Attendee.point_id == point.id, is_expected())
     )
-    may_manage = may_manage_roster(roles_over_point(user, point))
+    may_manage = manages(user, point)
     registered = (
         self_registration_counts(SelfRegistrationScope(point.conference, point))
         if may_manage
@@ -179,7 +178,7 @@ def overview(conference: Conference, today: date, search: str, page: int) -> Ove
             for point in points
         ],
         page=page,
-        found=db.session.scalar(select(func.count()).select_from(Point).where(listed)) or 0,
+        total=db.session.scalar(select(func.count()).select_from(Point).where(listed)) or 0,
         per_page=PAGE_SIZE,
         due=due,
         handed_in=handed_in,
@@ -192,7 +191,7 @@ def overview(conference: Conference, today: date, search: str, page: int) -> Ove
 def units_to_choose(user: Visitor, attendee: Attendee) -> Sequence[UnitPeriod]:
     """The units an official may name as somebody's sender: those that send to the point she keeps, and the present one."""
     point = attendee.point
-    units = sending_units(point) if may_manage_roster(roles_over_point(user, point)) else []
+    units = sending_units(point) if manages(user, point) else []
     present = periods_on({attendee.unit_id}, point.conference.first_on)
     known = {unit.unit_id for unit in units}
     return [*units, *(unit for unit_id, unit in present.items() if unit_id not in known)]

@@ -1,6 +1,6 @@
 """Decisions about rosters and registration, and the code a ticket carries. No Flask, no database.
 
-Rows pasted from a spreadsheet are read in ``pasted``; what is wrong with a value is said here, once, for every way in.
+Rows pasted from a spreadsheet are read in ``pasted_rows``; what is wrong with a value is said here, once, for every way in.
 """
 
 import hmac
@@ -14,14 +14,14 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from eventhub.accounts.rules import Roles, may_act_for, network_of
+from eventhub.accounts.rules import network_of
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.errors import RuleError
 from eventhub.keyed_hashes import keyed_hash, keyed_secret
 from eventhub.points.models import Point, PointCounts, PointStatus
 from eventhub.registration.models import AttendeeStatus
 from eventhub.text.folding import one_line
-from eventhub.text.people import LONGEST_NAME, name_problem
+from eventhub.text.names import LONGEST_NAME, name_problem
 from eventhub.text.sorting import name_key
 from eventhub.text.spreadsheets import FORMULA_STARTS
 
@@ -99,11 +99,6 @@ class RosterState(StrEnum):
     NOT_NEEDED = "not_needed"
 
 
-def may_manage_roster(roles: Roles) -> bool:
-    """Officials of the point's unit keep its roster: add, paste, hand in."""
-    return may_act_for(roles)
-
-
 def takes_registrations(conference: Conference, today: date) -> bool:
     """Whether participants may register themselves: opened, published, not past its due day, and not over."""
     last_on = min(filter(None, (conference.registration_due_on, conference.last_on)))
@@ -177,7 +172,7 @@ def network_key(secret_key: str, conference_id: int, address: str) -> bytes:
     return keyed_hash(secret_key, f"origin {conference_id} ", network_of(address))
 
 
-def problems_of(values: Mapping[str, Any], *, held_in: int) -> list[RuleError]:
+def person_problems(values: Mapping[str, Any], *, held_in: int) -> list[RuleError]:
     """Everything that is wrong with what was entered about a person, each naming its field.
 
     ``held_in`` is the conference's year: nobody is born after it.

@@ -61,7 +61,7 @@ class Ticked:
 
 
 @dataclass(frozen=True, slots=True)
-class SelfRow:
+class SelfRegistrationRow:
     """Somebody who registered herself; ``together`` counts those of her group in the list, who came within ``span``."""
 
     attendee: Attendee
@@ -83,17 +83,17 @@ class SelfRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SelfPage(Page[SelfRow]):
-    """One page of a list; ``counts``: how many stand in each; ``up_to``: the latest id that can be shown."""
+class SelfRegistrationPage(Page[SelfRegistrationRow]):
+    """One page of a list; ``status_counts``: how many stand in each; ``up_to``: the latest id that can be shown."""
 
     status: AttendeeStatus
-    counts: Mapping[AttendeeStatus, int]
+    status_counts: Mapping[AttendeeStatus, int]
     up_to: UUID
 
 
-def self_page(
+def self_registration_page(
     user: Visitor, scope: SelfRegistrationScope, status: AttendeeStatus, page: int
-) -> SelfPage:
+) -> SelfRegistrationPage:
     """A list in the order in which groups, and in them people, came. Four statements, whatever its length."""
     up_to, counts = new_id(), self_registration_counts(scope)
     came_at = func.coalesce(Attendee.consented_at, Attendee.registered_at)
@@ -120,9 +120,9 @@ def self_page(
     people = [row.Attendee for row in found]
     units = periods_on({one.unit_id for one in people}, scope.conference.first_on)
     namesakes = namesakes_of(user, scope.conference, Attendee.id.in_([one.id for one in people]))
-    return SelfPage(
+    return SelfRegistrationPage(
         rows=[
-            SelfRow(
+            SelfRegistrationRow(
                 attendee=row.Attendee,
                 point=row.Point,
                 unit=unit_text(row.Attendee, units, row.Point),
@@ -133,9 +133,9 @@ def self_page(
             for row in found
         ],
         status=status,
-        counts=counts,
+        status_counts=counts,
         page=page,
-        found=counts.get(status, 0),
+        total=counts.get(status, 0),
         per_page=PAGE_SIZE,
         up_to=up_to,
     )
@@ -161,8 +161,10 @@ def waiting_counts(conference_ids: Collection[int]) -> Mapping[tuple[int, int], 
     return {(conference_id, point_id): number for conference_id, point_id, number in rows}
 
 
-def ticked_ids(scope: SelfRegistrationScope, step: BulkAction, ticked: Ticked) -> Sequence[UUID]:
-    """Of whom a step is asked, in the order in which they came: of groups and of everybody, whom the page can have shown."""
+def ticked_ids(
+    scope: SelfRegistrationScope, bulk_action: BulkAction, ticked: Ticked
+) -> Sequence[UUID]:
+    """Of whom an action is asked, in the order in which they came: of groups and of everybody, whom the page can have shown."""
     whole = true() if ticked.everybody else Attendee.origin_id.in_(ticked.origins)
     seen = and_(whole, Attendee.id <= ticked.up_to) if ticked.up_to else None
     asked = Attendee.id.in_(ticked.people)
@@ -170,14 +172,14 @@ def ticked_ids(scope: SelfRegistrationScope, step: BulkAction, ticked: Ticked) -
         select(Attendee.id)
         .where(
             scope.holds,
-            Attendee.status == step.takes_from,
+            Attendee.status == bulk_action.takes_from,
             asked if seen is None else or_(asked, seen),
         )
         .order_by(Attendee.id)
     ).all()
 
 
-def names_of(
+def attendee_names(
     scope: SelfRegistrationScope, status: AttendeeStatus, attendee_ids: Sequence[UUID]
 ) -> Sequence[str]:
     """The names of those of some people who are in a list now; all in the order in which they came."""

@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 
-from eventhub.reports import wording
+from eventhub.reports import words
 from eventhub.reports.queries import Count, table
 from eventhub.reports.rules import TOTAL, Grouping, Row, Table
 from eventhub.text.numbers import rounded_share
@@ -41,8 +41,8 @@ def count_csv(count: Count) -> bytes:
             cells = [_csv_cell(row, key) for key in _columns()]
             writer.writerow(
                 [
-                    str(wording.GROUPINGS[grouping]),
-                    safe_cell(wording.row_name(row, found.grouping)),
+                    str(words.GROUPINGS[grouping]),
+                    safe_cell(words.row_name(row, found.grouping)),
                     *cells,
                 ]
             )
@@ -55,7 +55,7 @@ def count_workbook(count: Count) -> bytes:
     with xlsxwriter.Workbook(content, {"constant_memory": True}) as workbook:
         formats = _formats(workbook)
         for grouping in Grouping:
-            sheet = workbook.add_worksheet(str(wording.GROUPINGS[grouping]))
+            sheet = workbook.add_worksheet(str(words.GROUPINGS[grouping]))
             found = table(count, grouping)
             _fill(sheet, formats, heading(count), found)
     return content.getvalue()
@@ -63,11 +63,11 @@ def count_workbook(count: Count) -> bytes:
 
 def heading(count: Count) -> list[str]:
     """What stands above the figures: of what conference and session they are, and as of when."""
-    label = "" if count.session is None else wording.session_name(count.session)
+    label = "" if count.session is None else words.session_name(count.session)
     return [
         count.programme.short_title,
         " · ".join(filter(None, [_("Attendance figures"), label])),
-        wording.as_of(count.at.astimezone(count.programme.zone)),
+        words.as_of(count.at.astimezone(count.programme.zone)),
     ]
 
 
@@ -79,11 +79,11 @@ def file_name(count: Count, ending: str) -> str:
 
 def _columns() -> list[str]:
     """The columns of the page, and beside the points that reported all points."""
-    return [*wording.COLUMNS, "points"]
+    return [*words.COLUMNS, "points"]
 
 
 def _column_names() -> list[str]:
-    return [*(str(word) for word in wording.COLUMNS.values()), _("Number of points")]
+    return [*(str(word) for word in words.COLUMNS.values()), _("Number of points")]
 
 
 def _rows(found: Table) -> list[Row]:
@@ -94,7 +94,7 @@ def _csv_cell(row: Row, key: str) -> Any:
     value = _cell(row, key)
     if value is None:
         return ""
-    return wording.cell_text(row, key) if key == "rate" else value
+    return words.cell_text(row, key) if key == "rate" else value
 
 
 def _cell(row: Row, key: str) -> Any:
@@ -131,7 +131,7 @@ def _fill(sheet: Any, formats: dict[str, Any], lines: Sequence[str], found: Tabl
     for line, text in enumerate(lines):
         sheet.write_string(line, 0, safe_cell(text), formats["title"] if line == 0 else None)
     top = len(lines) + 1
-    headings = [str(wording.FIRST_HEADINGS[found.grouping]), *_column_names()]
+    headings = [str(words.FIRST_HEADINGS[found.grouping]), *_column_names()]
     for column, text in enumerate(headings):
         sheet.write_string(top, column, text, formats["heads"])
     sheet.freeze_panes(top + 1, 1)
@@ -141,9 +141,7 @@ def _fill(sheet: Any, formats: dict[str, Any], lines: Sequence[str], found: Tabl
     sheet.fit_to_pages(1, 0)
     for line, row in enumerate(_rows(found), start=top + 1):
         style = "total" if row.key == TOTAL else "row"
-        sheet.write_string(
-            line, 0, safe_cell(wording.row_name(row, found.grouping)), formats[style]
-        )
+        sheet.write_string(line, 0, safe_cell(words.row_name(row, found.grouping)), formats[style])
         for column, key in enumerate(_columns(), start=1):
             value = _cell(row, key)
             if value is not None:

@@ -18,10 +18,10 @@ from eventhub.conferences.programme import ProgrammeSession
 from eventhub.conferences.rules import hours
 from eventhub.conferences.words import session_label
 from eventhub.database import Page
-from eventhub.reports import rules, wording
+from eventhub.reports import rules, words
 from eventhub.reports.queries import Count, points_page, table
 from eventhub.reports.rules import CountFacts, Grouping, Row, Table
-from eventhub.reports.wording import UNKNOWN, WordedTable, number_text
+from eventhub.reports.words import UNKNOWN, WordedTable, number_text
 
 TABLES = tuple(grouping for grouping in Grouping if grouping is not Grouping.SESSION)
 """The groupings to choose from; all sessions stand on every page."""
@@ -65,7 +65,7 @@ class WallSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TableChoice:
     """What a visitor asked of the tables: which one, or «all», and of the points which page or search."""
 
     by: str = ""
@@ -103,7 +103,7 @@ class LivePage:
     def choices(self) -> list[tuple[str, str]]:
         """The tables to choose from."""
         return [
-            *((grouping.value, str(wording.GROUPINGS[grouping])) for grouping in TABLES),
+            *((grouping.value, str(words.GROUPINGS[grouping])) for grouping in TABLES),
             ("all", _("All tables")),
         ]
 
@@ -148,7 +148,7 @@ class Wall:
         return len(self.strip) > DENSE_STRIP
 
 
-def live_page(count: Count, asked: Asked) -> LivePage:
+def live_page(count: Count, asked: TableChoice) -> LivePage:
     """The count page of a session."""
     by = asked.by or (Grouping.PROVINCE if count.is_large else Grouping.POINT)
     page = None
@@ -157,7 +157,7 @@ def live_page(count: Count, asked: Asked) -> LivePage:
     return LivePage(
         conference=count.conference,
         facts=count.facts,
-        sentence=sentence(count),
+        sentence=words.count_sentence(count.facts, count.programme.kind),
         session=_session_name(count),
         sessions=count.programme.active_sessions,
         bar=bar(count.totals),
@@ -170,7 +170,7 @@ def live_page(count: Count, asked: Asked) -> LivePage:
         search=asked.search,
         distinct=_distinct(count),
         as_of=f"{count.at.astimezone(count.programme.zone):%H:%M:%S}",
-        as_of_moment=wording.as_of(count.at.astimezone(count.programme.zone)),
+        as_of_moment=words.as_of(count.at.astimezone(count.programme.zone)),
     )
 
 
@@ -183,11 +183,11 @@ def _tables(count: Count, by: str, page: Page[Row] | None) -> list[WordedTable]:
         found.append(Table(Grouping.POINT, page.rows, count.total))
     else:
         found += [table(count, grouping) for grouping in chosen]
-    return [wording.worded(each) for each in found]
+    return [words.worded(each) for each in found]
 
 
 def _session_name(count: Count) -> str:
-    return "" if count.session is None else wording.session_name(count.session)
+    return "" if count.session is None else words.session_name(count.session)
 
 
 def _distinct(count: Count) -> str:
@@ -205,11 +205,6 @@ def _distinct(count: Count) -> str:
             number=number_text(people),
         )
     )
-
-
-def sentence(count: Count) -> str:
-    """The answer in one sentence."""
-    return wording.count_sentence(count.facts, count.programme.kind)
 
 
 def _wall_session(count: Count, session: ProgrammeSession) -> WallSession:
@@ -241,7 +236,7 @@ def strip(count: Count) -> list[StripCell]:
     return [
         StripCell(
             state="province",
-            name=group.name or str(wording.NAMELESS[Grouping.PROVINCE]),
+            name=group.name or str(words.NAMELESS[Grouping.PROVINCE]),
             fraction=round(group.reported_points / group.points, 3),
             text=phrases.ratio(group.reported_points, group.points),
         )
@@ -268,11 +263,11 @@ def wall(count: Count) -> Wall:
         title=count.programme.short_title,
         session=_session_name(count),
         session_id=None if count.session is None else count.session.id,
-        notice="" if has_points else sentence(count),
+        notice="" if has_points else words.count_sentence(count.facts, count.programme.kind),
         number=number_text(totals.present) if facts.is_counted else UNKNOWN,
-        size=_size(totals.present),
+        size=_number_size(totals.present),
         expected=_("/ %(number)s expected", number=number_text(totals.expected)),
-        rate=wording.rate(totals) if facts.is_counted else "",
+        rate=words.rate(totals) if facts.is_counted else "",
         bar=bar(totals),
         declared=_declared(totals),
         reported=phrases.ratio(totals.reported_points, totals.points),
@@ -290,7 +285,7 @@ def wall(count: Count) -> Wall:
     )
 
 
-def _size(present: int) -> str:
+def _number_size(present: int) -> str:
     if present >= HUGE_NUMBER:
         return "huge"
     return "large" if present >= LARGE_NUMBER else ""
@@ -327,11 +322,11 @@ def live_data(count: Count, by: str) -> dict[str, Any]:
     return {
         "time": count.at.isoformat(timespec="seconds"),
         "state": facts.state.value,
-        "sentence": sentence(count),
+        "sentence": words.count_sentence(count.facts, count.programme.kind),
         "present": totals.present if facts.is_counted else None,
         "expected": totals.expected,
-        "ratio": wording.ratio(totals) if facts.is_counted else UNKNOWN,
-        "rate": wording.rate(totals) if facts.is_counted else UNKNOWN,
+        "ratio": words.ratio(totals) if facts.is_counted else UNKNOWN,
+        "rate": words.rate(totals) if facts.is_counted else UNKNOWN,
         "declared": totals.declared,
         "points": totals.points,
         "reported": totals.reported_points,

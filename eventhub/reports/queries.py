@@ -16,7 +16,7 @@ from eventhub.attendance.sender_queries import totals_by_sender
 from eventhub.columns import now
 from eventhub.conferences.models import Conference
 from eventhub.conferences.programme import Programme, ProgrammeSession
-from eventhub.conferences.queries import programme
+from eventhub.conferences.queries import programme_of
 from eventhub.conferences.words import session_label
 from eventhub.database import Page, matches_words, on_page
 from eventhub.extensions import db
@@ -90,7 +90,7 @@ class Count:
         """What the sentence says."""
         totals = self.totals
         return CountFacts(
-            state=rules.state_of(self.programme, self.session, totals, self.at),
+            state=rules.count_state(self.programme, self.session, totals, self.at),
             at=self.at.astimezone(self.programme.zone),
             session=self.session,
             totals=totals,
@@ -105,13 +105,15 @@ def count(
 ) -> Count:
     """The count of a session, or of the one that shows most now. As many statements for 1 point as for 100."""
     at = at or now()
-    agenda = programme(conference)
+    programme = programme_of(conference)
     by_session = attendance.totals_by_session(conference, at=at)
-    known = {session.id: by_session.setdefault(session.id, Totals()) for session in agenda.sessions}
+    known = {
+        session.id: by_session.setdefault(session.id, Totals()) for session in programme.sessions
+    }
     if session_id is None:
-        session = rules.opening_session(agenda, known, at)
+        session = rules.opening_session(programme, known, at)
     else:
-        session = next((each for each in agenda.sessions if each.id == session_id), None)
+        session = next((each for each in programme.sessions if each.id == session_id), None)
     points: Sequence[PointTally] = ()
     provinces: Sequence[Totals] = ()
     if session is None:
@@ -127,7 +129,7 @@ def count(
         )
         silent = _first_silent(conference, session.id, at)
         missing = _first_missing(conference, session.id, at)
-    return Count(conference, agenda, at, session, known, points, provinces, silent, missing)
+    return Count(conference, programme, at, session, known, points, provinces, silent, missing)
 
 
 def table(count: Count, grouping: Grouping) -> Table:
@@ -142,7 +144,10 @@ def table(count: Count, grouping: Grouping) -> Table:
         total = rules.total_row(rules.sender_total(senders), is_due=is_due)
         return Table(grouping, rules.sender_rows(senders, is_due=is_due), total)
     if grouping is Grouping.POINT:
-        rows = rules.point_rows(count.points or _all_points(count), is_due=is_due)
+        points = count.points or attendance.tally_rows(
+            count.conference, count.session.id, at=count.at
+        )
+        rows = rules.point_rows(points, is_due=is_due)
     else:
         groups = attendance.totals_by(
             count.conference, count.session.id, GROUPINGS[grouping], at=count.at
@@ -169,7 +174,7 @@ def points_page(count: Count, search: str, page: int) -> Page[Row]:
     return Page(rules.point_rows(tallies, is_due=count.is_due), page, number or 0, PAGE_SIZE)
 
 
-def version(conference: Conference, *, with_senders: bool = False) -> str:
+def count_version(conference: Conference, *, with_senders: bool = False) -> str:
     """What changes whenever a figure of the conference may have changed; small enough to ask at every poll.
 
     Every change of attendance adds to a tally's version; registering only adds seats; whatever takes a seat away moves
@@ -198,12 +203,6 @@ def _session_rows(count: Count) -> list[Row]:
         )
         for session in count.programme.active_sessions
     ]
-
-
-def _all_points(count: Count) -> Sequence[PointTally]:
-    """Every point of a large conference: only files ask for them."""
-    assert count.session is not None
-    return attendance.tally_rows(count.conference, count.session.id, at=count.at)
 
 
 def _first_silent(conference: Conference, session_id: int, at: datetime) -> Sequence[str]:

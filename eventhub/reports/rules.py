@@ -1,6 +1,6 @@
 """What the count says, before any wording: which session it opens on, what is known of it, and the rows of its tables.
 
-The one rule to know: None is "not known", shown as such and never as 0. ``wording`` turns all this into sentences.
+The one rule to know: None is "not known", shown as such and never as 0. ``words`` turns all this into sentences.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ class Grouping(StrEnum):
     SENDER = "sender"
 
 
-class State(StrEnum):
+class CountState(StrEnum):
     """What can be said of a session."""
 
     NO_SESSIONS = "no_sessions"
@@ -52,9 +52,9 @@ class State(StrEnum):
 
 
 NO_FIGURES = Totals()
-COUNTED = frozenset({State.RUNNING, State.ENDED, State.SESSION_STOPPED})
+COUNTED = frozenset({CountState.RUNNING, CountState.ENDED, CountState.SESSION_STOPPED})
 """There are figures to show."""
-CALLED_OFF = frozenset({State.POSTPONED, State.CANCELLED, State.SESSION_CANCELLED})
+CALLED_OFF = frozenset({CountState.POSTPONED, CountState.CANCELLED, CountState.SESSION_CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Table:
 class CountFacts:
     """Everything the sentence says. ``not_reported`` names the first of ``not_reported_count`` points."""
 
-    state: State
+    state: CountState
     at: datetime
     session: ProgrammeSession | None = None
     totals: Totals = NO_FIGURES
@@ -128,27 +128,27 @@ def opening_session(
     return fullest or (held[0] if held else None)
 
 
-def state_of(
+def count_state(
     programme: Programme, session: ProgrammeSession | None, totals: Totals, at: datetime
-) -> State:
+) -> CountState:
     """What can be said of a session; what was counted is said also where session or conference was called off later."""
     if session is not None and totals.reported_points:
         return _counted_state(session, at)
     if programme.status in (ConferenceStatus.POSTPONED, ConferenceStatus.CANCELLED):
-        return State(programme.status.value)
+        return CountState(programme.status.value)
     if session is None:
-        return State.NO_SESSIONS
+        return CountState.NO_SESSIONS
     if session.is_cancelled:
-        return State.SESSION_CANCELLED
+        return CountState.SESSION_CANCELLED
     if not totals.points:
-        return State.NO_POINTS
-    return State.NOT_BEGUN if at < session.starts_at else State.NOTHING_REPORTED
+        return CountState.NO_POINTS
+    return CountState.NOT_BEGUN if at < session.starts_at else CountState.NOTHING_REPORTED
 
 
-def _counted_state(session: ProgrammeSession, at: datetime) -> State:
+def _counted_state(session: ProgrammeSession, at: datetime) -> CountState:
     if session.is_cancelled:
-        return State.SESSION_STOPPED
-    return State.ENDED if session.ends_at <= at else State.RUNNING
+        return CountState.SESSION_STOPPED
+    return CountState.ENDED if session.ends_at <= at else CountState.RUNNING
 
 
 def named_first(names: Sequence[str], count: int) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def live(slug: str) -> ResponseReturnValue:
     if request.args.get("view") == "wall":
         page = render_template("reports/wall.html", count=count, wall=pages.wall(count))
     else:
-        asked = pages.Asked(grouping_asked(), search_asked(), page_number())
+        asked = pages.TableChoice(grouping_asked(), search_asked(), page_number())
         page = render_template("reports/live.html", page=pages.live_page(count, asked), asked=asked)
     return share_for_a_second(make_response(page), at)
 
@@ -69,13 +69,13 @@ def live_xlsx(slug: str) -> ResponseReturnValue:
 
 def counted(conference: Conference, at: datetime | None = None) -> Count:
     """The count of the session asked for; a session that isn't this conference's has no page."""
-    wanted = session_asked()
+    wanted = session_asked_or_404()
     count = queries.count(conference, wanted, at=at)
     require_visible(wanted is None or count.session is not None)
     return count
 
 
-def session_asked() -> int | None:
+def session_asked_or_404() -> int | None:
     """The id of the session asked for; without one the count chooses."""
     wanted = request.args.get("session", "")
     require_visible(not wanted or (wanted.isascii() and wanted.isdecimal() and len(wanted) < 10))
@@ -90,8 +90,8 @@ def live_body(conference: Conference, by: str, at: datetime) -> bytes:
 
 def entity_tag(conference: Conference, by: str, at: datetime) -> str:
     """What the answer depends on: the figures, what was asked, the language, and the minute it names."""
-    version = queries.version(conference, with_senders=by in (Grouping.SENDER, ALL))
-    return f"{version}-{session_asked()}-{by}-{phrases.language()}-{at:%Y%m%d%H%M}"
+    version = queries.count_version(conference, with_senders=by in (Grouping.SENDER, ALL))
+    return f"{version}-{session_asked_or_404()}-{by}-{phrases.language()}-{at:%Y%m%d%H%M}"
 
 
 def grouping_asked() -> str:

@@ -11,7 +11,7 @@ from eventhub.extensions import db
 from eventhub.units.actions import create_default_levels
 from eventhub.units.imports import import_units, plan_import
 from eventhub.units.models import Unit
-from eventhub.units.queries import coded
+from eventhub.units.queries import has_code
 from eventhub.units.sheets import SheetRow
 
 
@@ -39,7 +39,7 @@ def set_up(
     """Make the first unit and its administrator; refuses where there is an administrator, and what an import refuses."""
     ensure_not_set_up()
     create_default_levels()
-    unit = db.session.scalars(select(Unit).where(coded(unit_code))).one_or_none()
+    unit = db.session.scalars(select(Unit).where(has_code(unit_code))).one_or_none()
     if unit is None:
         row = {
             "code": unit_code,
@@ -51,7 +51,7 @@ def set_up(
         for wrong in plan_import(sheet).wrong:
             raise RuleError(wrong.faults[0].code, **wrong.faults[0].facts)
         import_units(sheet, by=None)
-        unit = db.session.scalars(select(Unit).where(coded(unit_code))).one()
+        unit = db.session.scalars(select(Unit).where(has_code(unit_code))).one()
     administrator = create_account(email, name, by=None, password=password)
     give_grant(administrator, Role.ADMINISTRATOR, unit, by=None)
     return administrator

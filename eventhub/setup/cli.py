@@ -7,7 +7,7 @@ import flask_migrate
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
-from eventhub.accounts.cli import create_sign_in_address, problems_of
+from eventhub.accounts.cli import account_problems, create_sign_in_address
 from eventhub.extensions import db
 from eventhub.migration_state import applied_migration, ensure_known_migration, newest_migration
 from eventhub.setup import readiness
@@ -62,7 +62,7 @@ def setup(*, since: datetime, password: str | None, **facts: str | None) -> None
     told = {
         name: (value or str(click.prompt(QUESTIONS[name]))).strip() for name, value in facts.items()
     }
-    for problem in problems_of(told["email"], told["name"], password):
+    for problem in account_problems(told["email"], told["name"], password):
         raise click.ClickException(problem)
     administrator = set_up(**told, since=since.date(), password=password)
     address = None if password else create_sign_in_address(administrator)

@@ -11,7 +11,7 @@ import unicodedata
 
 from eventhub.text.diacritics import BREVE, CIRCUMFLEX, HORN, TONES
 from eventhub.text.folding import one_line
-from eventhub.text.people import name_parts
+from eventhub.text.names import name_parts
 
 # "{" and "|" follow "z" in ASCII, so that every word with ă comes after every word with a in that place.
 _LETTERS_WITH_HOOKS = {

@@ -8,7 +8,7 @@ from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import Actor, log_change
 from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession
-from eventhub.units.queries import coded
+from eventhub.units.queries import has_code
 from eventhub.units.rules import LEVELS
 
 
@@ -36,7 +36,7 @@ def create_unit(
 ) -> Unit:
     """Make a unit with its first period; refuses a code that is taken and a level that doesn't exist."""
     create_default_levels()
-    if db.session.scalar(select(Unit.id).where(coded(code))) is not None:
+    if db.session.scalar(select(Unit.id).where(has_code(code))) is not None:
         raise RuleError("unit_code_taken", field="code", code=code)
     if db.session.get(UnitLevel, level) is None:
         known = ", ".join(db.session.scalars(select(UnitLevel.code).order_by(UnitLevel.position)))

@@ -10,8 +10,8 @@ from rich.progress import Progress
 
 from eventhub.database import let_others_write, reading
 from eventhub.units.imports import import_units, plan_import
+from eventhub.units.organisation_store import stored_units
 from eventhub.units.sheets import read_sheet
-from eventhub.units.storing import stored_units
 
 units = AppGroup("units", help="The organisation: units and their periods.")
 
@@ -45,7 +45,7 @@ def import_file(file: Path, *, check: bool) -> None:
                 progress.advance(task, stored)
 
             import_units(sheet.rows, by=None, pause=pause)
-    click.echo(", ".join(f"{count} {state}" for state, count in plan.counts.items()))
+    click.echo(", ".join(f"{count} {state}" for state, count in plan.state_counts.items()))
 
 
 def init_app(app: Flask) -> None:

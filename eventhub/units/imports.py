@@ -12,11 +12,7 @@ from typing import Any
 from eventhub.database import reading
 from eventhub.errors import RuleError
 from eventhub.history.actions import Actor
-from eventhub.units.rows import ReadRow, read_row, spelled_alike
-from eventhub.units.rules import Fault, Organisation, Succession, fault
-from eventhub.units.sheets import SheetRow
-from eventhub.units.slices import in_slices
-from eventhub.units.storing import (
+from eventhub.units.organisation_store import (
     EditCount,
     StoredUnits,
     add_successions,
@@ -27,13 +23,17 @@ from eventhub.units.storing import (
     store_part,
     stored_units,
 )
+from eventhub.units.rules import Fault, Organisation, Succession, fault
+from eventhub.units.sheet_rows import ReadRow, read_row, spelled_alike
+from eventhub.units.sheets import SheetRow
+from eventhub.units.slices import in_slices
 
 SLICE = 300
 """Units stored in one transaction."""
 
 
 @dataclass
-class Named:
+class NamedActor:
     """Whoever imports, as the log names her, also when her account is not at hand between two transactions."""
 
     id: Any
@@ -74,7 +74,7 @@ class ImportPlan:
     touched: frozenset[str]
 
     @property
-    def counts(self) -> Counter[ImportState]:
+    def state_counts(self) -> Counter[ImportState]:
         """How many rows there are of each state."""
         return Counter(row.state for row in self.rows)
 
@@ -86,7 +86,7 @@ class ImportPlan:
     @property
     def is_storable(self) -> bool:
         """Whether there is something to store and nothing is wrong."""
-        return not self.wrong and self.counts[ImportState.SAME] < len(self.rows)
+        return not self.wrong and self.state_counts[ImportState.SAME] < len(self.rows)
 
 
 def plan_import(
@@ -127,7 +127,7 @@ def import_units(
     organisation is right at each pause, and the same rows stored again after a crash bring what is missing.
     Somebody who changes units meanwhile ends the import.
     """
-    by = by and Named(by.id, by.name)
+    by = by and NamedActor(by.id, by.name)
     pause(0)
     with reading():
         stored = stored_units()

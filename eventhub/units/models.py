@@ -10,7 +10,7 @@ from eventhub.text.folding import fold, one_line
 from eventhub.text.sorting import title_key
 
 
-def named(name: str, short_name: str) -> dict[str, str]:
+def name_columns(name: str, short_name: str) -> dict[str, str]:
     """The columns that a name and its short form fill: as they are shown, searched and sorted."""
     name, short_name = one_line(name), one_line(short_name)
     return {
@@ -77,9 +77,9 @@ class UnitPeriod(Base):
     level: Mapped[UnitLevel] = relationship()
 
     @validates("name", "short_name")
-    def _derive(self, key: str, value: str) -> str:
+    def _fill_derived(self, key: str, value: str) -> str:
         names = {"name": self.name or "", "short_name": self.short_name or ""} | {key: value}
-        columns = named(**names)
+        columns = name_columns(**names)
         self.folded, self.sort_key = columns["folded"], columns["sort_key"]
         return columns[key]
 

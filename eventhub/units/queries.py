@@ -47,7 +47,7 @@ def units_on(on: date, *, search: str = "", limit: int | None = None) -> Sequenc
     ).all()
 
 
-def names_of(unit_ids: Collection[int], on: date) -> dict[int, UnitPeriod]:
+def naming_periods(unit_ids: Collection[int], on: date) -> dict[int, UnitPeriod]:
     """How units are called on a day, by unit id; an ended unit as it was called last, one to come as it will be."""
     nearest = nearest_periods(on)
     rows = db.session.scalars(
@@ -59,7 +59,7 @@ def names_of(unit_ids: Collection[int], on: date) -> dict[int, UnitPeriod]:
     return {period.unit_id: period for period in rows}
 
 
-def coded(code: str) -> ColumnElement[bool]:
+def has_code(code: str) -> ColumnElement[bool]:
     """The condition that a ``Unit`` has a code, however its letters are capitalised: no two units differ in that alone."""
     return func.lower(Unit.code) == code.lower()
 
@@ -83,7 +83,7 @@ def units_meant(text: str, reach: Select[int], on: date) -> Sequence[UnitPeriod]
     if not fold(text):
         return []
     for condition in (
-        coded(code),
+        has_code(code),
         UnitPeriod.name == text,
         UnitPeriod.short_name == text,
         matches_words(UnitPeriod.folded, text),
@@ -159,7 +159,7 @@ def path_above(unit_id: int, on: date) -> list[UnitPeriod]:
     )
     rows = db.session.execute(select(above.c.unit_id, above.c.steps)).all()
     steps = {row.unit_id: row.steps for row in rows if row.unit_id is not None}
-    names = names_of(steps, on)
+    names = naming_periods(steps, on)
     return sorted(names.values(), key=lambda period: -steps[period.unit_id])
 
 
@@ -182,7 +182,7 @@ def successions_of(unit_id: int) -> Successions:
     ).all()
     ids = {row.predecessor_id for row in rows} | {row.successor_id for row in rows}
     # An ended unit is named as it was called last, whatever the day.
-    names = names_of(ids, max((row.happened_on for row in rows), default=date.min))
+    names = naming_periods(ids, max((row.happened_on for row in rows), default=date.min))
     return Successions(
         [(names[r.predecessor_id], r.happened_on) for r in rows if r.successor_id == unit_id],
         [(names[r.successor_id], r.happened_on) for r in rows if r.predecessor_id == unit_id],

@@ -346,7 +346,7 @@ def test_browser_shows_nothing_else_than_what_is_stored(client, yen, tested_app)
 def test_nobody_signs_in_beside_a_password_being_set(client, yen, tested_app, monkeypatch, way):
     seen: list[Any] = []
 
-    def begin_here(user, via):
+    def begin_sign_in_here(user, via):
         # Whoever sets a password locks the account first, and would wait here.
         if db.engine.dialect.name == "postgresql":
             locked = select(User.id).where(User.id == user.id).with_for_update(skip_locked=True)
@@ -355,9 +355,9 @@ def test_nobody_signs_in_beside_a_password_being_set(client, yen, tested_app, mo
         else:
             assert db.session.connection().info["writes"]
             seen.append([])
-        return browser_session.begin_here(user, via)
+        return browser_session.begin_sign_in_here(user, via)
 
-    monkeypatch.setattr(pages, "begin_here", begin_here)
+    monkeypatch.setattr(pages, "begin_sign_in_here", begin_sign_in_here)
     answer = by_password(client) if way == "password" else by_link(client, yen)
     assert answer.status_code == 303
     assert seen == [[]]

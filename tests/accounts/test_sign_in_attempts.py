@@ -36,7 +36,9 @@ def fail_elsewhere(email: str, times: int, network: str = "192.0.2.1") -> None:
     """Failures at an account from another network, that long apart that none of them had to wait."""
     for number in range(times):
         at = now() - timedelta(minutes=50) + timedelta(seconds=number)
-        sign_in_attempts._store(sign_in_attempts._keys(email, AttemptOrigin(network)).values(), at)
+        sign_in_attempts._store_tries(
+            sign_in_attempts._keys(email, AttemptOrigin(network)).values(), at
+        )
 
 
 @pytest.mark.parametrize(
@@ -178,14 +180,14 @@ def test_tries_are_forgotten_when_they_no_longer_count(yen):
 
 
 def test_tries_at_the_same_moment_see_each_other(yen, monkeypatch):
-    store = sign_in_attempts._store
+    store = sign_in_attempts._store_tries
 
     def after_five_others(keys, at):
         for _ in range(5):
             store(keys, at)
         return store(keys, at)
 
-    monkeypatch.setattr(sign_in_attempts, "_store", after_five_others)
+    monkeypatch.setattr(sign_in_attempts, "_store_tries", after_five_others)
     with pytest.raises(RuleError, match="too_many_attempts"):
         sign_in_attempts.count_attempt_or_refuse(yen.email, AttemptOrigin("n"))
     # The one that was refused is not counted.

@@ -115,7 +115,7 @@ def test_nothing_is_public_before_it_is_published_nor_after_it_is_taken_back(mad
     actions.publish_results(made, by=None, at=now)
     results = published_results(made)
     assert results is not None
-    assert [(tier.name, tier.honours[0].recipient_name) for tier in results.tiers] == [
+    assert [(tier.name, tier.awards[0].recipient_name) for tier in results.tiers] == [
         ("Giải Nhất", "Đội A")
     ]
     actions.withdraw_results(made, by=None)

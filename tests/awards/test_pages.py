@@ -130,8 +130,8 @@ def test_an_award_is_edited_deleted_and_the_results_taken_back(olga, made):
     db.session.rollback()
     results = published_results(made)
     assert results is not None
-    assert [entry.recipient_name for entry in results.tiers[0].honours] == ["Đội Z"]
-    assert results.tiers[0].honours[0].unit_name == ""
+    assert [entry.recipient_name for entry in results.tiers[0].awards] == ["Đội Z"]
+    assert results.tiers[0].awards[0].unit_name == ""
     olga.post(f"{MANAGE}/withdraw")
     db.session.rollback()
     assert published_results(made) is None

@@ -1,4 +1,4 @@
-"""Every action of conferences, points and rosters, each where it takes effect: which calendars it changes, and that their
+"""Every action of conferences, points, rosters and drafts, each where it takes effect: which calendars it changes, and that their
 sequence then grows.
 
 A new action needs a row in CASES or a place in NOT_SHOWN; without one this file fails. Each case says which feeds change,
@@ -18,11 +18,12 @@ import time_machine
 from eventhub.conferences import actions as conferences
 from eventhub.conferences.models import ConferenceStatus, Daypart
 from eventhub.conferences.rules import PlannedSession
+from eventhub.home import actions as home
 from eventhub.points import actions as points
 from eventhub.points.models import PointMode, PointRole, PointStatus
 from eventhub.registration import actions as registration
 from eventhub.registration.models import AttendeeSource
-from eventhub.registration.pasted import read_rows
+from eventhub.registration.pasted_rows import read_pasted_rows
 from eventhub.registration.rules import BulkAction
 from tests import factories
 from tests.calendar.world import World, changes, word
@@ -40,7 +41,7 @@ NOT_SHOWN = {
     # Of a draft, or of somebody new: no calendar has told of it yet.
     *(conferences.create_conference, registration.register_oneself),
     # Gone with its calendars; it never had any that others saw.
-    points.delete_draft_conference,
+    home.delete_draft_conference,
     # No calendar shows seats, who has looked, or which links there are.
     *(
         points.take_seats,
@@ -132,7 +133,7 @@ def hall(**values: Any) -> Callable[[World], None]:
 
 
 def paste(world: World, text: str) -> None:
-    registration.paste_rows(world.yen_bai, read_rows(text, held_in=2022).people, by=None)
+    registration.paste_rows(world.yen_bai, read_pasted_rows(text, held_in=2022).people, by=None)
 
 
 def register_hall(world: World, role: PointRole, *, approved: bool) -> None:
@@ -182,7 +183,7 @@ CASES = [
         FIRST_SESSION,
     ),
     Case(conferences.set_sessions, lambda w: conferences.set_sessions(w.conference, plan(w), by=None), NOTHING),
-    Case(conferences.update_session, lambda w: conferences.update_session(w.first, title="Khai mạc", by=None), FIRST_SESSION),
+    Case(conferences.set_session_title, lambda w: conferences.set_session_title(w.first, title="Khai mạc", by=None), FIRST_SESSION),
     Case(conferences.add_topic, lambda w: conferences.add_topic(w.first, {"title": word(), "minutes": 20}, by=None), FIRST_SESSION),
     Case(conferences.update_topic, topic(title="Tên khác"), FIRST_SESSION),
     Case(conferences.update_topic, topic(speaker="Người khác"), FIRST_SESSION),
@@ -254,7 +255,7 @@ def actions_of(*modules: ModuleType) -> Iterator[Callable[..., Any]]:
 
 def test_every_action_is_walked():
     walked = {case.action for case in CASES} | NOT_SHOWN
-    assert set(actions_of(conferences, points, registration)) == walked
+    assert set(actions_of(conferences, points, registration, home)) == walked
 
 
 @pytest.mark.parametrize(

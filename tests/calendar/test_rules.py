@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from eventhub.calendar.rules import Version, follow_links, version_of
+from eventhub.calendar.rules import Version, follow_links, joint_version
 from eventhub.conferences.rules import dropped_runs, runs_of_days
 
 FEED = "https://hoinghi.example.vn/c/nghi-quyet/points/yen-bai/calendar.ics"
@@ -54,7 +54,7 @@ def test_version_is_the_highest_sequence_and_the_latest_change_of_the_parts():
         SimpleNamespace(calendar_sequence=7, calendar_changed_at=early),
         SimpleNamespace(calendar_sequence=3, calendar_changed_at=late),
     ]
-    assert version_of(parts) == Version(sequence=7, changed_at=late)
+    assert joint_version(parts) == Version(sequence=7, changed_at=late)
 
 
 def test_google_takes_the_feed_as_webcal_and_outlook_as_https():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventhub.calendar.writing import written
+from eventhub.calendar.ics import ics_bytes
 from eventhub.conferences import actions as conferences
 from eventhub.conferences.models import Daypart
 from eventhub.conferences.rules import PlannedSession
@@ -44,7 +44,7 @@ def drop_idle_days(world: World) -> None:
 
 
 def retitle_session(world: World) -> None:
-    conferences.update_session(world.first, title=word(), by=None)
+    conferences.set_session_title(world.first, title=word(), by=None)
 
 
 def hold_mornings_only(world: World) -> None:
@@ -159,7 +159,7 @@ def test_feed_that_shows_nothing_of_an_edit_keeps_its_bytes(app, edit):
     after = world.feeds()
     for name in before.keys() & after.keys():
         same = before[name].events == after[name].events
-        assert (written(before[name]) == written(after[name])) is same, name
+        assert (ics_bytes(before[name]) == ics_bytes(after[name])) is same, name
         assert before[name].changed_at <= after[name].changed_at
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from eventhub.attendance.models import Tally
 from eventhub.conferences import actions
 from eventhub.conferences.models import ConferenceSession, ConferenceStatus, Daypart
-from eventhub.conferences.queries import programme
+from eventhub.conferences.queries import programme_of
 from eventhub.conferences.rules import PlannedSession
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -51,7 +51,7 @@ def values(owner, **changes):
 
 
 def sequences(made):
-    return [entry.calendar_sequence for entry in programme(made).sessions]
+    return [entry.calendar_sequence for entry in programme_of(made).sessions]
 
 
 def test_a_conference_begins_as_a_draft_with_an_address_of_its_title(owner):
@@ -119,7 +119,7 @@ def test_another_timezone_keeps_the_hours_on_the_clock(published):
 
 def test_ticked_cells_become_sessions(draft):
     actions.set_sessions(draft, [AFTERNOON, MORNING, NEXT_MORNING], by=None)
-    assert [(entry.held_on, entry.daypart) for entry in programme(draft).sessions] == [
+    assert [(entry.held_on, entry.daypart) for entry in programme_of(draft).sessions] == [
         (FIRST, Daypart.MORNING),
         (FIRST, Daypart.AFTERNOON),
         (SECOND, Daypart.MORNING),
@@ -143,10 +143,10 @@ def test_a_session_dropped_once_published_is_cancelled_and_comes_back_under_its_
     first = published.sessions[0]
     uid = first.uid
     actions.set_sessions(published, [NEXT_MORNING], by=None)
-    assert [entry.is_cancelled for entry in programme(published).sessions] == [True, False]
+    assert [entry.is_cancelled for entry in programme_of(published).sessions] == [True, False]
     assert sequences(published) == [1, 0]
     actions.set_sessions(published, [MORNING, NEXT_MORNING], by=None)
-    assert next((entry.uid, entry.is_cancelled) for entry in programme(published).sessions) == (
+    assert next((entry.uid, entry.is_cancelled) for entry in programme_of(published).sessions) == (
         uid,
         False,
     )
@@ -194,7 +194,7 @@ def test_topics_stand_in_order_and_move_by_one(published):
     actions.move_topic(first.topics[0], "up", by=None)
     actions.delete_topic(first.topics[0], by=None)
     assert [(item.title, item.position) for item in first.topics] == [("Ba", 1), ("Hai", 2)]
-    shown = programme(published).sessions[0].topics
+    shown = programme_of(published).sessions[0].topics
     assert [entry.title for entry in shown] == ["Ba", "Hai"]
     assert shown[1].starts_at == datetime(2022, 6, 20, 8, 0, tzinfo=published.zone)
 
@@ -233,10 +233,10 @@ def test_an_agenda_has_an_end(published):
 
 
 def test_a_title_of_its_own_is_told_to_calendars(published):
-    actions.update_session(published.sessions[0], title="Phiên khai mạc", by=None, row_version=1)
+    actions.set_session_title(published.sessions[0], title="Phiên khai mạc", by=None, row_version=1)
     assert sequences(published) == [1, 0]
     with pytest.raises(RuleError, match="edited_meanwhile"):
-        actions.update_session(published.sessions[0], title="Khác", by=None, row_version=1)
+        actions.set_session_title(published.sessions[0], title="Khác", by=None, row_version=1)
 
 
 def test_an_incomplete_draft_is_not_published(draft):
@@ -256,7 +256,7 @@ def test_postponed_to_new_days_the_sessions_move_with_their_hours_and_uids(publi
     uids = [entry.uid for entry in published.sessions]
     published.points_due_on = date(2022, 6, 10)
     actions.postpone_conference(published, [SECOND, date(2022, 6, 27)], "Bão số 2", by=None)
-    shown = programme(published).sessions
+    shown = programme_of(published).sessions
     assert [(entry.uid, entry.held_on) for entry in shown] == [
         (uids[0], SECOND),
         (uids[1], date(2022, 6, 27)),
@@ -269,7 +269,7 @@ def test_postponed_to_new_days_the_sessions_move_with_their_hours_and_uids(publi
 
 def test_moved_to_fewer_days_the_sessions_of_the_last_are_cancelled(published):
     actions.postpone_conference(published, [SECOND], "", by=None)
-    shown = sorted(programme(published).sessions, key=lambda entry: entry.is_cancelled)
+    shown = sorted(programme_of(published).sessions, key=lambda entry: entry.is_cancelled)
     assert [(entry.held_on, entry.is_cancelled) for entry in shown] == [
         (SECOND, False),
         (SECOND, True),
@@ -280,7 +280,7 @@ def test_a_draft_moved_to_fewer_days_loses_the_sessions_of_the_last(draft):
     session(draft, FIRST)
     session(draft, SECOND)
     actions.postpone_conference(draft, [date(2022, 7, 4)], "", by=None)
-    assert [entry.held_on for entry in programme(draft).sessions] == [date(2022, 7, 4)]
+    assert [entry.held_on for entry in programme_of(draft).sessions] == [date(2022, 7, 4)]
     assert draft.status is ConferenceStatus.DRAFT
 
 
@@ -288,10 +288,10 @@ def test_postponed_without_a_date_it_comes_back_with_the_same_sessions(published
     uids = [entry.uid for entry in published.sessions]
     actions.postpone_conference(published, None, "Chờ thông báo", by=None)
     assert published.status is ConferenceStatus.POSTPONED
-    assert not programme(published).happens
-    waiting = programme(published).calendar_sequence
+    assert not programme_of(published).happens
+    waiting = programme_of(published).calendar_sequence
     actions.postpone_conference(published, [date(2022, 7, 4), date(2022, 7, 5)], "", by=None)
-    back = programme(published)
+    back = programme_of(published)
     assert back.happens
     assert back.calendar_sequence > waiting
     assert [entry.uid for entry in back.sessions] == uids
@@ -309,7 +309,7 @@ def test_a_cancelled_conference_stays_as_it_was(published):
     topic(first, "Hai")
     actions.cancel_conference(published, "Không đủ điều kiện", by=None, row_version=1)
     assert changes_of(published)[0].reason == "Không đủ điều kiện"
-    assert programme(published).calendar_sequence == 1
+    assert programme_of(published).calendar_sequence == 1
     before = (published.row_version, published.revision)
     for change in (
         lambda: actions.cancel_conference(published, "", by=None),
@@ -317,7 +317,7 @@ def test_a_cancelled_conference_stays_as_it_was(published):
         lambda: actions.publish_conference(published, by=None),
         lambda: actions.update_conference(published, {"chair": "Người khác"}, by=None),
         lambda: actions.set_sessions(published, [MORNING], by=None),
-        lambda: actions.update_session(first, title="Khác", by=None),
+        lambda: actions.set_session_title(first, title="Khác", by=None),
         lambda: actions.add_topic(first, {"title": "Nữa", "minutes": 1}, by=None),
         lambda: actions.update_topic(item, {"minutes": 1}, by=None),
         lambda: actions.move_topic(item, "down", by=None),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from eventhub.conferences import actions
 from eventhub.conferences.models import ConferenceStatus, Daypart, TopicKind
-from eventhub.conferences.queries import programme
+from eventhub.conferences.queries import programme_of
 from eventhub.conferences.rules import DEFAULT_HOURS, PlannedSession
 from eventhub.errors import RuleError
 from tests.factories import conference, make_unit, session, topic
@@ -21,7 +21,7 @@ DAYPARTS = (Daypart.MORNING, Daypart.AFTERNOON)
 
 def views(made):
     """Each view of the calendar: what it shows without its version, and its sequence."""
-    shown = programme(made)
+    shown = programme_of(made)
     whole = replace(shown, calendar_sequence=0, calendar_changed_at=ALWAYS, sessions=())
     found: dict[str, Any] = {}
     for entry in shown.sessions:
@@ -90,7 +90,9 @@ CHANGES = {
     "grid": lambda made, cells: actions.set_sessions(made, grid(made, *cells), by=None),
     "move": lambda made, new_days: actions.postpone_conference(made, new_days, "", by=None),
     "wait": lambda made, _none: actions.postpone_conference(made, None, "Bão", by=None),
-    "session": lambda made, title: actions.update_session(made.sessions[0], title=title, by=None),
+    "session": lambda made, title: actions.set_session_title(
+        made.sessions[0], title=title, by=None
+    ),
     "add": lambda made, number: actions.add_topic(
         made.sessions[0], {"title": f"Nội dung {number}", "minutes": 15}, by=None
     ),

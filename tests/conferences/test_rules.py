@@ -19,15 +19,15 @@ from eventhub.conferences.models import (
 )
 from eventhub.conferences.programme import Phase, Programme, ProgrammeSession, ProgrammeTopic
 from eventhub.conferences.rules import (
+    IssueKind,
     PlannedSession,
-    Wanting,
     day_moves,
     hours,
     in_free_order,
-    missing_for_publication,
     moved_deadlines,
     plan_refusals,
     prevents_publication,
+    publication_issues,
     session_in_place,
     session_label,
     spare_minutes,
@@ -238,39 +238,39 @@ def test_a_deadline_on_the_last_of_three_days_moves_within_the_new_ones(new, mov
 
 
 def wanted(made, **options):
-    return {item.what for item in missing_for_publication(made, **options)}
+    return {issue.kind for issue in publication_issues(made, **options)}
 
 
 def test_a_complete_draft_wants_nothing():
-    assert missing_for_publication(agenda(sitting(topics=[30]))) == []
+    assert publication_issues(agenda(sitting(topics=[30]))) == []
 
 
 @pytest.mark.parametrize(
     ("made", "what", "hard"),
     [
-        (agenda(), Wanting.SESSIONS, True),
-        (agenda(sitting()), Wanting.TOPICS, True),
-        (agenda(sitting(topics=[30]), contact=""), Wanting.CONTACT, True),
-        (agenda(sitting(topics=[30]), official_title=""), Wanting.OFFICIAL_TITLE, False),
-        (agenda(sitting(topics=[30]), sitting(SECOND)), Wanting.EMPTY_SESSION, False),
-        (agenda(sitting(topics=[30], is_cancelled=True)), Wanting.SESSIONS, True),
+        (agenda(), IssueKind.SESSIONS, True),
+        (agenda(sitting()), IssueKind.TOPICS, True),
+        (agenda(sitting(topics=[30]), contact=""), IssueKind.CONTACT, True),
+        (agenda(sitting(topics=[30]), official_title=""), IssueKind.OFFICIAL_TITLE, False),
+        (agenda(sitting(topics=[30]), sitting(SECOND)), IssueKind.EMPTY_SESSION, False),
+        (agenda(sitting(topics=[30], is_cancelled=True)), IssueKind.SESSIONS, True),
     ],
 )
 def test_what_is_wanting_is_named_and_only_the_hard_ones_keep_from_publication(made, what, hard):
     assert wanted(made) == {what}
-    assert prevents_publication(missing_for_publication(made)) is hard
+    assert prevents_publication(publication_issues(made)) is hard
 
 
 def test_a_host_is_only_missed_by_who_knows_of_hosts():
     made = agenda(sitting(topics=[30]))
-    assert wanted(made, has_host=False) == {Wanting.HOST}
+    assert wanted(made, has_host=False) == {IssueKind.HOST}
     assert wanted(made, has_host=True) == wanted(made) == set()
 
 
 def test_a_draft_whose_days_are_over_is_worth_a_look():
     made = agenda(sitting(topics=[30]))
     midnight = at(date(2022, 6, 22), "00:00").astimezone(UTC)
-    assert wanted(made, at=midnight) == {Wanting.PAST}
+    assert wanted(made, at=midnight) == {IssueKind.PAST}
     assert wanted(made, at=midnight - timedelta(seconds=1)) == set()
 
 
@@ -284,6 +284,6 @@ def test_what_does_not_fit_the_session_is_counted_in_minutes(topics, spare):
 def test_all_sessions_that_are_on_at_once_are_current():
     plenary, group = sitting(id=1), sitting(starts="08:00", ends="09:00", id=2)
     made = agenda(plenary, group, sitting(is_cancelled=True, id=3))
-    assert made.current(at(FIRST, "08:30")) == (plenary, group)
-    assert made.current(at(FIRST, "09:00")) == (plenary,)
-    assert made.current(at(FIRST, "11:30")) == ()
+    assert made.current_sessions(at(FIRST, "08:30")) == (plenary, group)
+    assert made.current_sessions(at(FIRST, "09:00")) == (plenary,)
+    assert made.current_sessions(at(FIRST, "11:30")) == ()

@@ -20,7 +20,7 @@ from eventhub.conferences.rules import PlannedSession
 from eventhub.database import retry_on_collision
 from eventhub.errors import RuleError
 from eventhub.extensions import db
-from eventhub.points.actions import delete_draft_conference
+from eventhub.home.actions import delete_draft_conference
 from tests.factories import conference, make_unit, session
 
 pytestmark = pytest.mark.serial

@@ -14,8 +14,8 @@ from eventhub.points.actions import update_point
 from eventhub.points.models import PointCounts, PointStatus
 from eventhub.registration import actions
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
-from eventhub.registration.pasted import read_rows
-from eventhub.registration.queries import attendee_of_link, attendees_of
+from eventhub.registration.pasted_rows import read_pasted_rows
+from eventhub.registration.queries import attendee_of_link, expected_attendees
 from eventhub.registration.rules import feed_secret
 from tests import factories
 from tests.logged import changes_of
@@ -36,7 +36,7 @@ def refusal(action, *args, **kwargs) -> str:
 
 
 def paste(point, text, by=None, at=BEFORE):
-    return actions.paste_rows(point, read_rows(text, held_in=2022).people, by=by, at=at)
+    return actions.paste_rows(point, read_pasted_rows(text, held_in=2022).people, by=by, at=at)
 
 
 def test_registering_takes_a_seat_and_the_next_number(db_app, yen_bai):
@@ -45,7 +45,7 @@ def test_registering_takes_a_seat_and_the_next_number(db_app, yen_bai):
     assert (first.full_name, first.phone) == ("Nguyễn Thị Hường", "0912345678")
     assert (first.list_number, second.list_number) == (1, 2)
     assert yen_bai.seats_taken == 2
-    assert [a.full_name for a in attendees_of(yen_bai)] == ["Trần Thị An", "Nguyễn Thị Hường"]
+    assert [a.full_name for a in expected_attendees(yen_bai)] == ["Trần Thị An", "Nguyễn Thị Hường"]
     assert isinstance(first.id, UUID)
 
 
@@ -276,7 +276,7 @@ def test_a_paste_stores_new_changed_and_brought_back_people(db_app, conference, 
     done = paste(hall, "Trần Thị An\tThiếu tá\nLê Thị Bình\nPhạm Thị Chi\nVũ Thị Dung", by=cast.yen)
     assert [row.state for row in done.rows] == ["changed", "brought_back", "new", "new"]
     assert (kept.rank, gone.status, hall.seats_taken) == ("Thiếu tá", AttendeeStatus.ACTIVE, 4)
-    assert {a.list_number for a in attendees_of(hall)} == {1, 2, 3, 4}
+    assert {a.list_number for a in expected_attendees(hall)} == {1, 2, 3, 4}
     assert changes_of(hall)[0].new == {
         "new": 2, "same": 0, "changed": 1, "confirmed": 0, "brought_back": 1, "wrong": 0,
     }  # fmt: skip
@@ -313,7 +313,7 @@ def test_a_capacity_lowered_below_what_is_taken_drops_nobody(db_app, yen_bai, ca
     factories.attendee(yen_bai, "Lê Thị Bình")
     update_point(yen_bai, {"capacity": 1}, by=cast.olga, row_version=None)
     assert refusal(factories.attendee, yen_bai, "Phạm Thị Chi") == "point_full"
-    assert yen_bai.seats_taken == len(attendees_of(yen_bai)) == 2
+    assert yen_bai.seats_taken == len(expected_attendees(yen_bai)) == 2
 
 
 def test_personal_links_open_the_page_and_the_feed_each_with_its_own_secret(app, yen_bai, cast):
@@ -350,5 +350,5 @@ def test_going_back_in_the_form_registers_a_colleague_too(app, coming, units):
         actions.register_oneself(
             hall, hall.unit_id, {"full_name": name}, nonce="n" * 16, network=b"here"
         )
-    assert [a.full_name for a in attendees_of(hall)] == ["Trần Thị An", "Nguyễn Thị Hường"]
-    assert all(a.source is AttendeeSource.SELF and a.consented_at for a in attendees_of(hall))
+    assert [a.full_name for a in expected_attendees(hall)] == ["Trần Thị An", "Nguyễn Thị Hường"]
+    assert all(a.source is AttendeeSource.SELF and a.consented_at for a in expected_attendees(hall))

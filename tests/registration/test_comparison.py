@@ -6,7 +6,7 @@ import pytest
 
 from eventhub.registration.comparison import RowEffect, compare, unit_ids_by_name
 from eventhub.registration.models import Attendee, AttendeeStatus
-from eventhub.registration.pasted import read_rows
+from eventhub.registration.pasted_rows import read_pasted_rows
 
 OWN, BELOW = 1, 2
 
@@ -19,7 +19,7 @@ def on_roster(full_name, **facts):
 
 def compared(lines, roster, **facts):
     return compare(
-        read_rows("\n".join(lines), held_in=2022).people,
+        read_pasted_rows("\n".join(lines), held_in=2022).people,
         roster,
         unit_ids={"van chan": BELOW},
         own_unit_id=OWN,

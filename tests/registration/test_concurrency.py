@@ -25,7 +25,7 @@ from eventhub.extensions import db
 from eventhub.points.models import Point
 from eventhub.registration import actions
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
-from eventhub.registration.pasted import read_rows
+from eventhub.registration.pasted_rows import read_pasted_rows
 from eventhub.registration.queries import is_expected
 from eventhub.registration.rules import REGISTRATIONS_ALLOWED, BulkAction
 from tests import engines, factories
@@ -88,7 +88,7 @@ def take_a_seat(client: int, point_id: int, other_id: int) -> str:
         case 0:
             return register_somebody(client, point_id, other_id)
         case 1:
-            rows = read_rows(f"Lê Thị Số{client}", held_in=2022).people
+            rows = read_pasted_rows(f"Lê Thị Số{client}", held_in=2022).people
             return committed(lambda: actions.paste_rows(point, rows, by=None))
         case 2:
             moved = somebody(other_id, client)
@@ -154,7 +154,7 @@ def waiting_at(point_id: int) -> list[UUID]:
 
 
 def paste_ten(_client: int, point_id: int, _other_id: int) -> str:
-    rows = read_rows("\n".join(f"Nguyễn Thị Số{n}" for n in range(10)), held_in=2022).people
+    rows = read_pasted_rows("\n".join(f"Nguyễn Thị Số{n}" for n in range(10)), held_in=2022).people
     return committed(lambda: actions.paste_rows(db.session.get_one(Point, point_id), rows, by=None))
 
 

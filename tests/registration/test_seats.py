@@ -14,7 +14,7 @@ from eventhub.points.actions import update_point
 from eventhub.points.models import Point
 from eventhub.registration import actions
 from eventhub.registration.models import Attendee, RegistrationOrigin
-from eventhub.registration.pasted import read_rows
+from eventhub.registration.pasted_rows import read_pasted_rows
 from eventhub.registration.queries import is_expected
 from eventhub.registration.rules import REGISTRATIONS_ALLOWED, BulkAction
 from tests import factories
@@ -71,7 +71,7 @@ class Stage:
             case "register":
                 factories.attendee(self.points[which], NAMES[what or 0])
             case "paste":
-                rows = read_rows("\n".join(NAMES[: what or 1]), held_in=2022).people
+                rows = read_pasted_rows("\n".join(NAMES[: what or 1]), held_in=2022).people
                 actions.paste_rows(self.points[which], rows, by=None, at=at)
             case "move":
                 attendee = self.people[which % len(self.people)]

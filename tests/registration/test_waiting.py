@@ -24,8 +24,8 @@ from eventhub.registration.models import (
     AttendeeStatus,
     RegistrationOrigin,
 )
-from eventhub.registration.pasted import read_rows
-from eventhub.registration.queries import attendees_of, comparison_with, roster_of
+from eventhub.registration.pasted_rows import read_pasted_rows
+from eventhub.registration.queries import expected_attendees, roster_comparison, roster_of
 from eventhub.registration.rules import (
     MOST_REGISTRATIONS,
     REGISTRATIONS_ALLOWED,
@@ -70,7 +70,7 @@ def test_thirty_behind_one_address_have_their_seats_at_once(db_app, hall):
 
 def test_beyond_the_limit_of_a_network_people_wait_and_hold_no_seat(db_app, hall, waiting):
     assert set(statuses(waiting)) == {"waiting"}
-    assert hall.seats_taken == len(attendees_of(hall)) == ALLOWED
+    assert hall.seats_taken == len(expected_attendees(hall)) == ALLOWED
     assert all(one.list_number is None and one.consented_at for one in waiting)
     assert list(differences()) == []
 
@@ -289,9 +289,9 @@ def test_pasting_a_list_confirms_who_waits_and_meets_nobody_who_was_refused(db_a
     take(BulkAction.REFUSE, [refused])
     hall.capacity = ALLOWED + 3
     rows = f"Họ và tên\tCấp bậc\n{waiting[1].full_name}\tĐại úy\n{waiting[0].full_name}\t\n{refused.full_name}\t"
-    people = read_rows(rows, held_in=2026).people
+    people = read_pasted_rows(rows, held_in=2026).people
     first_on = hall.conference.first_on
-    compared = comparison_with(hall, people, today=first_on)
+    compared = roster_comparison(hall, people, today=first_on)
     assert [row.state.value for row in compared.rows] == ["confirmed", "confirmed", "new"]
     assert (compared.seats_needed, compared.fits) == (3, True)
     counter = hall.conference.calendar_counter
@@ -299,7 +299,9 @@ def test_pasting_a_list_confirms_who_waits_and_meets_nobody_who_was_refused(db_a
     assert statuses(waiting) == ["active", "active", "waiting", "waiting", "refused"]
     assert waiting[1].rank == "Đại úy"
     assert hall.seats_taken == ALLOWED + 3
-    assert sorted(one.list_number or 0 for one in attendees_of(hall)) == list(range(1, ALLOWED + 4))
+    assert sorted(one.list_number or 0 for one in expected_attendees(hall)) == list(
+        range(1, ALLOWED + 4)
+    )
     assert waiting[0].calendar_sequence == hall.conference.calendar_counter == counter
     assert list(differences()) == []
 

@@ -17,7 +17,7 @@ from eventhub.conferences.models import ConferenceStatus, Daypart, Visibility
 from eventhub.points.models import PointCounts
 from eventhub.registration.actions import move_attendee, update_attendee
 from eventhub.reports import views
-from eventhub.reports.queries import version
+from eventhub.reports.queries import count_version
 from tests import factories
 from tests.scene import Scene
 
@@ -56,10 +56,10 @@ def test_every_change_of_any_tally_is_a_new_version(scene):
     scene.record(scene.scan(), scene.scan(scene.people[1]))
     scene.record(scene.scan(scene.people[1], direction=Direction.OUT))
     scene.record(scene.scan(scene.people[2], point_id=scene.phu_tho.id))
-    before = version(scene.conference)
+    before = count_version(scene.conference)
     out = scene.scan(scene.people[2], point_id=scene.phu_tho.id, direction=Direction.OUT)
     scene.record(out)
-    assert version(scene.conference) != before
+    assert count_version(scene.conference) != before
 
 
 def test_the_page_begins_with_the_sentence(running, client):

@@ -10,7 +10,7 @@ from eventhub.attendance.rules import Totals
 from eventhub.conferences.models import ConferenceStatus
 from eventhub.points.models import PointCounts
 from eventhub.reports import rules
-from eventhub.reports.rules import State
+from eventhub.reports.rules import CountState
 from tests.reports.made import SESSIONS, a_programme, a_tally, moment
 
 
@@ -53,28 +53,28 @@ def test_without_sessions_there_is_none_to_open():
 @pytest.mark.parametrize(
     ("status", "totals", "at", "state"),
     [
-        ("published", Totals(points=2), moment(20, 7), State.NOT_BEGUN),
-        ("published", Totals(points=2), moment(20, 8), State.NOTHING_REPORTED),
-        ("published", Totals(points=2), moment(20, 19), State.NOTHING_REPORTED),
-        ("published", Totals(), moment(20, 8), State.NO_POINTS),
-        ("published", reported(0), moment(20, 7), State.RUNNING),
-        ("published", reported(12), moment(20, 8), State.RUNNING),
-        ("published", reported(12), moment(20, 11), State.ENDED),
-        ("postponed", Totals(points=2), moment(20, 8), State.POSTPONED),
-        ("cancelled", Totals(points=2), moment(20, 8), State.CANCELLED),
-        ("cancelled", reported(12), moment(20, 19), State.ENDED),
+        ("published", Totals(points=2), moment(20, 7), CountState.NOT_BEGUN),
+        ("published", Totals(points=2), moment(20, 8), CountState.NOTHING_REPORTED),
+        ("published", Totals(points=2), moment(20, 19), CountState.NOTHING_REPORTED),
+        ("published", Totals(), moment(20, 8), CountState.NO_POINTS),
+        ("published", reported(0), moment(20, 7), CountState.RUNNING),
+        ("published", reported(12), moment(20, 8), CountState.RUNNING),
+        ("published", reported(12), moment(20, 11), CountState.ENDED),
+        ("postponed", Totals(points=2), moment(20, 8), CountState.POSTPONED),
+        ("cancelled", Totals(points=2), moment(20, 8), CountState.CANCELLED),
+        ("cancelled", reported(12), moment(20, 19), CountState.ENDED),
     ],
 )
 def test_what_can_be_said(status, totals, at, state):
     programme = a_programme(*SESSIONS, status=ConferenceStatus(status))
-    assert rules.state_of(programme, SESSIONS[0], totals, at) is state
+    assert rules.count_state(programme, SESSIONS[0], totals, at) is state
 
 
 def test_a_cancelled_session_says_so():
     session = replace(SESSIONS[0], is_cancelled=True)
     assert (
-        rules.state_of(a_programme(session), session, Totals(points=2), moment(20, 8))
-        is State.SESSION_CANCELLED
+        rules.count_state(a_programme(session), session, Totals(points=2), moment(20, 8))
+        is CountState.SESSION_CANCELLED
     )
 
 
@@ -82,11 +82,11 @@ def test_what_was_recorded_of_a_cancelled_session_is_told_apart():
     session = replace(SESSIONS[0], is_cancelled=True)
     programme = a_programme(session)
     for at in (moment(20, 8), moment(20, 19)):
-        assert rules.state_of(programme, session, reported(12), at) is State.SESSION_STOPPED
+        assert rules.count_state(programme, session, reported(12), at) is CountState.SESSION_STOPPED
 
 
 def test_a_conference_without_sessions_says_so():
-    assert rules.state_of(a_programme(), None, Totals(), moment(20, 8)) is State.NO_SESSIONS
+    assert rules.count_state(a_programme(), None, Totals(), moment(20, 8)) is CountState.NO_SESSIONS
 
 
 @pytest.mark.parametrize(("count", "named"), [(0, 0), (1, 1), (4, 4), (5, 3), (15, 3)], ids=str)

@@ -14,8 +14,8 @@ from eventhub.accounts.queries import (
     accounts_within,
     link_opened_by,
     manageable_accounts,
+    managed_units,
     roles_given_by,
-    units_kept,
 )
 from eventhub.accounts.rules import secret_of_form
 from eventhub.accounts.views.blueprint import bp
@@ -24,7 +24,7 @@ from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.outbox.actions import post_mail
 from eventhub.units.models import Unit
-from eventhub.units.queries import names_of, units_meant
+from eventhub.units.queries import naming_periods, units_meant
 from eventhub.web import (
     absolute,
     load,
@@ -43,12 +43,14 @@ def index() -> ResponseReturnValue:
     """The accounts within one's authority, with what each may do."""
     require(bool(roles_given_by(current_user)))
     search = search_asked()
-    reach = units_kept(current_user, today())
+    reach = managed_units(current_user, today())
     listed = accounts_within(reach, search=search, page=page_number(), per_page=PER_PAGE)
     return render_template(
         "accounts/index.html",
         listed=listed,
-        units=names_of({grant.unit_id for user in listed.rows for grant in user.grants}, today()),
+        units=naming_periods(
+            {grant.unit_id for user in listed.rows for grant in user.grants}, today()
+        ),
         managed=manageable_accounts(current_user, listed.rows, today()),
         search=search,
         role_names=ROLE_NAMES,
@@ -147,7 +149,7 @@ def grant_chosen(form: NewAccountForm | AccountForm) -> tuple[Role, Unit]:
     if not form.role.data:
         raise RuleError("role_missing", field="role")
     role = Role(form.role.data)
-    found = units_meant(form.unit.data or "", units_kept(current_user, today()), today())
+    found = units_meant(form.unit.data or "", managed_units(current_user, today()), today())
     if not found:
         raise RuleError("unit_unknown", field="unit")
     if len(found) > 1:
@@ -158,7 +160,7 @@ def grant_chosen(form: NewAccountForm | AccountForm) -> tuple[Role, Unit]:
 
 def offer_grants(form: AccountForm, user: User) -> None:
     """Show what an account may do now, each to be left or taken away."""
-    units = names_of({grant.unit_id for grant in user.grants}, today())
+    units = naming_periods({grant.unit_id for grant in user.grants}, today())
     form.grant_ids.choices = [
         (grant.id, f"{ROLE_NAMES[grant.role]} · {units[grant.unit_id].name}")
         for grant in user.grants

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
-from eventhub.accounts.browser_session import end_here, forget, present_sign_in
+from eventhub.accounts.browser_session import end_sign_in_here, forget_sign_in, present_sign_in
 from eventhub.accounts.models import SignIn
 from eventhub.accounts.sign_ins import end_sign_ins, is_live, sign_ins_of
 from eventhub.accounts.views.blueprint import bp
@@ -38,9 +38,9 @@ def end_device(sign_in_id: int) -> ResponseReturnValue:
     own = (SignIn.id == sign_in_id, SignIn.user_id == current_user.id, is_live(now()))
     ended = load(select(SignIn).where(*own))
     if here is not None and ended.id == here.id:
-        end_here()
+        end_sign_in_here()
         db.session.commit()
-        forget()
+        forget_sign_in()
         return redirect(url_for("home.index"), code=303)
     end_sign_ins(current_user, SignIn.id == ended.id)
     db.session.commit()

@@ -20,15 +20,15 @@ from eventhub.text.dates import parse_day
 from eventhub.units.imports import import_units as store_import
 from eventhub.units.imports import plan_import
 from eventhub.units.models import Unit
+from eventhub.units.organisation_store import stored_units
 from eventhub.units.queries import (
     level_counts,
     listed_units,
-    names_of,
+    naming_periods,
     path_above,
     successions_of,
 )
 from eventhub.units.sheets import Sheet, SheetRow, read_sheet
-from eventhub.units.storing import stored_units
 from eventhub.web import load, page_number, refusals_beside, require, search_asked, status_of
 
 PER_PAGE = 100
@@ -39,7 +39,7 @@ SHOWN_ROWS = 300
 def index() -> ResponseReturnValue:
     """The units of a day: from the top down, or those that a search finds."""
     require(is_official(current_user))
-    on, search, page = asked_day(), search_asked(), page_number()
+    on, search, page = day_asked(), search_asked(), page_number()
     listed = listed_units(on, search=search, page=page, per_page=PER_PAGE)
     return render_template(
         "units/index.html",
@@ -56,11 +56,11 @@ def show(code: str) -> ResponseReturnValue:
     """A unit: what it was called and what it was below over time, what it came from, what it became, what lies below."""
     require(is_official(current_user))
     unit = load(select(Unit).where(Unit.code == code))
-    on = asked_day()
+    on = day_asked()
     return render_template(
         "units/show.html",
         unit=unit,
-        period=names_of([unit.id], on)[unit.id],
+        period=naming_periods([unit.id], on)[unit.id],
         above=path_above(unit.id, on),
         successions=successions_of(unit.id),
         listed=listed_units(on, under=unit.id, page=page_number(), per_page=PER_PAGE),
@@ -128,6 +128,6 @@ def signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.secret_key or "", salt="units-import")
 
 
-def asked_day() -> date:
+def day_asked() -> date:
     """The day the page is about: the one asked for, else today."""
     return parse_day(request.args.get("on", "")) or today()

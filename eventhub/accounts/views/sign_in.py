@@ -10,16 +10,16 @@ from flask_login import current_user
 
 from eventhub.accounts import actions, passwords
 from eventhub.accounts.browser_session import (
-    begin_here,
-    end_here,
-    forget,
+    begin_sign_in_here,
+    end_sign_in_here,
+    forget_sign_in,
     present_sign_in,
-    remember,
+    remember_sign_in,
 )
 from eventhub.accounts.forms import ForgotForm, OwnPasswordForm, PasswordForm, SignInForm
 from eventhub.accounts.guessable_passwords import ensure_good_password
 from eventhub.accounts.models import AccessLink, LinkKind, User, Via
-from eventhub.accounts.queries import link_with, user_with_email
+from eventhub.accounts.queries import link_with_secret, user_with_email
 from eventhub.accounts.rules import LINK_LASTS, LinkState, link_state, network_of
 from eventhub.accounts.sign_in_attempts import (
     AttemptOrigin,
@@ -60,14 +60,14 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """Leave; also on a shared computer nothing of the session stays."""
-    end_here()
+    end_sign_in_here()
     db.session.commit()
-    forget()
+    forget_sign_in()
     return redirect(url_for("home.index"), code=303)
 
 
 @bp.route("/sign-in/forgot", methods=["GET", "POST"])
-def forgot() -> ResponseReturnValue:
+def request_reset() -> ResponseReturnValue:
     """Ask for a mail that lets one choose a new password; where no mail is sent the page says whom to ask."""
     form = ForgotForm()
     if current_app.config["SMTP_HOST"] and form.validate_on_submit():
@@ -83,13 +83,13 @@ def forgot() -> ResponseReturnValue:
 @bp.route("/sign-in/reset/<token>", methods=["GET", "POST"])
 def reset(token: str) -> ResponseReturnValue:
     """Choose a new password through a link from a mail."""
-    link = link_with(LinkKind.RESET, token)
+    link = link_with_secret(LinkKind.RESET, token)
     if link_state(link, now()) is not LinkState.OPEN:
         return closed_link(link)
     form = PasswordForm()
     if form.validate_on_submit():
         with refusals_beside(form):
-            password_hash = hash_chosen(form, whose=link.user if link else None)
+            password_hash = hash_chosen_password(form, whose=link.user if link else None)
             user = redeem_link(link)
             actions.set_password(user, password_hash, by=user)
             answer = enter(user, Via.PASSWORD, my_work())
@@ -101,14 +101,14 @@ def reset(token: str) -> ResponseReturnValue:
 @bp.route("/sign-in/link/<token>", methods=["GET", "POST"])
 def open_link(token: str) -> ResponseReturnValue:
     """A sign-in link. Its page has one button, and only pressing it signs in: chat previews and mail scanners open links."""
-    link = link_with(LinkKind.SIGN_IN, token)
+    link = link_with_secret(LinkKind.SIGN_IN, token)
     if link_state(link, now()) is not LinkState.OPEN:
         return closed_link(link)
     if request.method != "POST":
         return render_template("accounts/open_link.html", link=link)
     user = redeem_link(link)
     if user.password_hash is None:
-        return enter(user, Via.LINK, url_for(".own_password"))
+        return enter(user, Via.LINK, url_for(".set_own_password"))
     answer = enter(user, Via.LINK, my_work())
     flash(
         _(
@@ -120,7 +120,7 @@ def open_link(token: str) -> ResponseReturnValue:
 
 
 @bp.route("/sign-in/password", methods=["GET", "POST"])
-def own_password() -> ResponseReturnValue:
+def set_own_password() -> ResponseReturnValue:
     """Choose one's first password, or change it; who came by link may do it later, and needs no present one."""
     require(current_user.is_authenticated)
     form = OwnPasswordForm(
@@ -131,9 +131,9 @@ def own_password() -> ResponseReturnValue:
             if form.current:
                 ensure_present_password(form.current.data)
             user, here = current_user._get_current_object(), present_sign_in()
-            password_hash = hash_chosen(form, whose=user)
+            password_hash = hash_chosen_password(form, whose=user)
             actions.set_password(user, password_hash, by=user, here=here)
-            return stay(user)
+            return keep_signed_in(user)
     return render_template("accounts/own_password.html", form=form), status_of(form)
 
 
@@ -170,7 +170,7 @@ def came_by_link_lately() -> bool:
     return now().timestamp() - began < LINK_LASTS[LinkKind.RESET].total_seconds()
 
 
-def hash_chosen(form: PasswordForm, *, whose: User | None) -> str:
+def hash_chosen_password(form: PasswordForm, *, whose: User | None) -> str:
     """Hash the password somebody chose, with no transaction open; refuses one that others would guess."""
     own_words = [whose.name, whose.email] if whose is not None else []
     db.session.rollback()
@@ -180,18 +180,18 @@ def hash_chosen(form: PasswordForm, *, whose: User | None) -> str:
 
 def enter(user: User, via: Via, target: str) -> ResponseReturnValue:
     """Begin a new session for somebody who has proved who they are."""
-    secret = begin_here(user, via)
+    secret = begin_sign_in_here(user, via)
     answer = redirect(target, code=303)
     if via is Via.PASSWORD:
         remember_browser(answer, user)
     db.session.commit()
-    remember(user, secret, via)
+    remember_sign_in(user, secret, via)
     if via is Via.LINK:
         session[CAME_BY_LINK_AT] = now().timestamp()
     return answer
 
 
-def stay(user: User) -> ResponseReturnValue:
+def keep_signed_in(user: User) -> ResponseReturnValue:
     """Go on in the browser in which a new password was set: it stays signed in for as long as it was."""
     here = present_sign_in()
     assert here is not None
@@ -199,7 +199,7 @@ def stay(user: User) -> ResponseReturnValue:
     answer = redirect(my_work(), code=303)
     remember_browser(answer, user)
     db.session.commit()
-    remember(user, secret, via)
+    remember_sign_in(user, secret, via)
     flash(_("The new password is set."), "success")
     return answer
 

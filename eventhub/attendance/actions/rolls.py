@@ -20,10 +20,10 @@ from eventhub.extensions import db
 from eventhub.history.actions import log_change
 from eventhub.points.models import Point
 from eventhub.registration.actions import new_attendee
+from eventhub.registration.actions.statements import store_once
 from eventhub.registration.models import Attendee, AttendeeSource
 from eventhub.registration.queries import attendee_with_nonce, is_expected
 from eventhub.registration.rules import registration_nonce
-from eventhub.registration.storing import store_once
 
 
 def close_roll(

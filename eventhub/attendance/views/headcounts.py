@@ -17,11 +17,11 @@ from eventhub.attendance.views.blueprint import (
 )
 from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import Conference, ConferenceSession
-from eventhub.conferences.queries import session_of
+from eventhub.conferences.queries import select_session
 from eventhub.conferences.words import session_label
 from eventhub.extensions import db
 from eventhub.points.models import Point
-from eventhub.points.queries import point_coded
+from eventhub.points.queries import select_point
 from eventhub.web import (
     load,
     page_number,
@@ -97,7 +97,7 @@ def headcounts(slug: str) -> ResponseReturnValue:
 def close_session(slug: str, session_id: int) -> ResponseReturnValue:
     """Take no entries of a session any more: its figures are final."""
     conference = organized_conference(slug)
-    session = load(session_of(conference, session_id))
+    session = load(select_session(conference, session_id))
     actions.close_session(session, by=current_user)
     db.session.commit()
     flash(_("The attendance of %(session)s is closed.", session=session_label(session)), "success")
@@ -108,7 +108,7 @@ def close_session(slug: str, session_id: int) -> ResponseReturnValue:
 def reopen_session(slug: str, session_id: int) -> ResponseReturnValue:
     """Take entries of a session again."""
     conference = organized_conference(slug)
-    session = load(session_of(conference, session_id))
+    session = load(select_session(conference, session_id))
     actions.reopen_session(session, by=current_user)
     db.session.commit()
     flash(
@@ -119,7 +119,7 @@ def reopen_session(slug: str, session_id: int) -> ResponseReturnValue:
 
 def _chosen_point(conference: Conference) -> Point | None:
     code = request.args.get("point")
-    return load(point_coded(conference, code)) if code else None
+    return load(select_point(conference, code)) if code else None
 
 
 def _reports(point: Point, session: ConferenceSession) -> list[HeadcountReport]:

@@ -10,7 +10,7 @@ from eventhub.conferences.actions.counters import (
     take_calendar_sequence,
 )
 from eventhub.conferences.actions.facts import create_conference, update_conference
-from eventhub.conferences.actions.sessions import set_sessions, update_session
+from eventhub.conferences.actions.sessions import set_session_title, set_sessions
 from eventhub.conferences.actions.status import (
     cancel_conference,
     postpone_conference,
@@ -28,9 +28,9 @@ __all__ = [
     "move_topic",
     "postpone_conference",
     "publish_conference",
+    "set_session_title",
     "set_sessions",
     "take_calendar_sequence",
     "update_conference",
-    "update_session",
     "update_topic",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from eventhub.accounts.models import User
 from eventhub.conferences import rules
 from eventhub.conferences.actions.counters import increment_revision, mark_calendar_changes
-from eventhub.conferences.actions.locks import lock_agenda
+from eventhub.conferences.actions.locks import lock_conference
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -41,7 +41,7 @@ def create_conference(
         if earlier is not None:
             return earlier
         raise RuleError("slug_taken", field="slug", slug=conference.slug) from error
-    log_change(conference, "created", by=by, conference_id=conference.id, new=told(values))
+    log_change(conference, "created", by=by, conference_id=conference.id, new=logged_values(values))
     return conference
 
 
@@ -66,7 +66,7 @@ def update_conference(
 
     Refused: a cancelled conference, an older version, days taken from under a session, a new address once public.
     """
-    lock_agenda(conference)
+    lock_conference(conference)
     conference.ensure_current(row_version)
     old, new = changed_values(conference, values)
     if not new:
@@ -82,14 +82,19 @@ def update_conference(
     changed: list[Conference | ConferenceSession] = []
     if "timezone" in new:
         changed += _move_to_clock_hours(conference, clocks)
-    if new.keys() & rules.CALENDAR_FACTS:
+    if new.keys() & rules.CONFERENCE_CALENDAR_FACTS:
         changed.append(conference)
     if changed:
         mark_calendar_changes(changed, conference)
     else:
         increment_revision(conference)
     log_change(
-        conference, "edited", by=by, conference_id=conference.id, old=told(old), new=told(new)
+        conference,
+        "edited",
+        by=by,
+        conference_id=conference.id,
+        old=logged_values(old),
+        new=logged_values(new),
     )
     db.session.flush()
 
@@ -102,7 +107,7 @@ def record_dropped_runs(conference: Conference, values: Mapping[str, Any]) -> No
         )
 
 
-def told(values: Mapping[str, Any]) -> dict[str, Any]:
+def logged_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as the log keeps them: days as texts."""
     return {
         name: [day.isoformat() for day in value] if name == "dates" else value

@@ -9,7 +9,7 @@ from eventhub.errors import RuleError
 from eventhub.extensions import db
 
 
-def lock_agenda(conference: Conference, *parts: ConferenceSession | Topic) -> None:
+def lock_conference(conference: Conference, *parts: ConferenceSession | Topic) -> None:
     """Lock a conference, and load its sessions and topics as they are now; what was read before may be stale.
 
     Every change of one begins here, so here it is refused to whoever would change a cancelled one, and the ``parts`` to

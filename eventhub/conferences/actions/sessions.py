@@ -10,7 +10,7 @@ from eventhub.accounts.models import User
 from eventhub.columns import now
 from eventhub.conferences import rules
 from eventhub.conferences.actions.counters import increment_revision, mark_calendar_changes
-from eventhub.conferences.actions.locks import lock_agenda
+from eventhub.conferences.actions.locks import lock_conference
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
 from eventhub.conferences.rules import PlannedSession
 from eventhub.errors import RuleError
@@ -30,7 +30,7 @@ def set_sessions(
     Refused: a day that is none of the conference's, hours out of order or overlapping, a session whose attendance is
     closed or recorded, a cancelled conference, an older version.
     """
-    lock_agenda(conference)
+    lock_conference(conference)
     conference.ensure_current(row_version)
     plan = sorted(grid)
     refusals = rules.plan_refusals(plan, conference.dates)
@@ -46,7 +46,7 @@ def set_sessions(
         for session in rules.active_sessions(conference.sessions)
         if (session.held_on, session.daypart) not in places
     ]
-    changed += call_off(conference, dropped, by=by)
+    changed += remove_sessions(conference, dropped, by=by)
     if changed or dropped:
         conference.touch()
         mark_calendar_changes(changed, conference)
@@ -69,10 +69,10 @@ def _schedule_session(
         db.session.flush()
         log_change(session, "created", by=by, new=values)
         return session
-    return session if change_session(session, values, by=by) else None
+    return session if update_session(session, values, by=by) else None
 
 
-def change_session(session: ConferenceSession, values: dict[str, Any], *, by: User | None) -> bool:
+def update_session(session: ConferenceSession, values: dict[str, Any], *, by: User | None) -> bool:
     """Set columns of a session and log what changed; False when nothing did."""
     old, new = changed_values(session, values)
     if new:
@@ -81,20 +81,20 @@ def change_session(session: ConferenceSession, values: dict[str, Any], *, by: Us
     return bool(new)
 
 
-def call_off(
+def remove_sessions(
     conference: Conference, sessions: Sequence[ConferenceSession], *, by: User | None
 ) -> list[ConferenceSession]:
     """Take sessions off the programme: deleted from a draft, else kept as cancelled. Returns those kept."""
     if conference.status is ConferenceStatus.DRAFT:
         for session in sessions:
-            _delete(session, by=by)
+            _delete_session(session, by=by)
         return []
     for session in sessions:
-        _cancel(session, at=now(), by=by)
+        _cancel_session(session, at=now(), by=by)
     return list(sessions)
 
 
-def _delete(session: ConferenceSession, *, by: User | None) -> None:
+def _delete_session(session: ConferenceSession, *, by: User | None) -> None:
     log_change(
         session, "deleted", by=by, old={"held_on": session.held_on, "daypart": session.daypart}
     )
@@ -105,21 +105,21 @@ def _delete(session: ConferenceSession, *, by: User | None) -> None:
         raise RuleError("session_has_attendance") from error
 
 
-def _cancel(session: ConferenceSession, *, at: datetime, by: User | None) -> None:
+def _cancel_session(session: ConferenceSession, *, at: datetime, by: User | None) -> None:
     if session.attendance_closed_at is not None:
         raise RuleError("session_is_closed")
     session.assign({"cancelled_at": at}).touch()
     log_change(session, "cancelled", by=by, new={"cancelled_at": at})
 
 
-def update_session(
+def set_session_title(
     session: ConferenceSession, *, title: str, by: User | None, row_version: int | None = None
 ) -> None:
     """Give a session a title of its own, or take it away. Refused: a cancelled conference, an older version."""
     conference = session.conference
-    lock_agenda(conference, session)
+    lock_conference(conference, session)
     session.ensure_current(row_version)
-    if change_session(session, {"title": title}, by=by):
+    if update_session(session, {"title": title}, by=by):
         mark_calendar_changes([session], conference)
     else:
         increment_revision(conference)

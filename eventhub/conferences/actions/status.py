@@ -9,11 +9,11 @@ from eventhub.accounts.models import User
 from eventhub.columns import now
 from eventhub.conferences import rules
 from eventhub.conferences.actions.counters import mark_calendar_changes
-from eventhub.conferences.actions.facts import record_dropped_runs, told
-from eventhub.conferences.actions.locks import lock_agenda
-from eventhub.conferences.actions.sessions import call_off, change_session
+from eventhub.conferences.actions.facts import logged_values, record_dropped_runs
+from eventhub.conferences.actions.locks import lock_conference
+from eventhub.conferences.actions.sessions import remove_sessions, update_session
 from eventhub.conferences.models import Conference, ConferenceSession, ConferenceStatus
-from eventhub.conferences.queries import planned_moves, programme
+from eventhub.conferences.queries import planned_moves, programme_of
 from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import changed_values, log_change
@@ -23,10 +23,10 @@ def publish_conference(
     conference: Conference, *, by: User | None, at: datetime | None = None
 ) -> None:
     """Make a draft public. Refused: when it isn't a draft any more, or something it needs is missing."""
-    lock_agenda(conference)
+    lock_conference(conference)
     if conference.status is not ConferenceStatus.DRAFT:
         raise RuleError("already_published")
-    if rules.prevents_publication(rules.missing_for_publication(programme(conference))):
+    if rules.prevents_publication(rules.publication_issues(programme_of(conference))):
         raise RuleError("publication_incomplete")
     conference.published_at = at or now()
     _set_status(conference, ConferenceStatus.PUBLISHED, "published", reason="", by=by)
@@ -46,7 +46,7 @@ def postpone_conference(
     days too many are called off; deadlines move with the first day. Days whose attendance was recorded stay. Refused: a
     cancelled conference, a draft without new days, new days without the recorded ones, an older version.
     """
-    lock_agenda(conference)
+    lock_conference(conference)
     conference.ensure_current(row_version)
     draft = conference.status is ConferenceStatus.DRAFT
     if new_dates is None:
@@ -56,7 +56,7 @@ def postpone_conference(
         return
     days = sorted(set(new_dates))
     facts = {"dates": days, **rules.moved_deadlines(conference, days)}
-    changed = _move(conference, days, by=by)
+    changed = _move_sessions(conference, days, by=by)
     status = ConferenceStatus.DRAFT if draft else ConferenceStatus.PUBLISHED
     _set_status(conference, status, "rescheduled", reason=reason, by=by, facts=facts, also=changed)
 
@@ -65,7 +65,7 @@ def cancel_conference(
     conference: Conference, reason: str, *, by: User | None, row_version: int | None = None
 ) -> None:
     """Call the whole conference off, for good. Refused: a draft, which nobody knows of; one cancelled already."""
-    lock_agenda(conference)
+    lock_conference(conference)
     conference.ensure_current(row_version)
     if conference.status is ConferenceStatus.DRAFT:
         raise RuleError("draft_is_not_public")
@@ -95,14 +95,14 @@ def _set_status(
         action,
         by=by,
         conference_id=conference.id,
-        old=told(old),
-        new=told(new),
+        old=logged_values(old),
+        new=logged_values(new),
         reason=reason,
     )
     db.session.flush()
 
 
-def _move(
+def _move_sessions(
     conference: Conference, new_dates: Sequence[date], *, by: User | None
 ) -> list[ConferenceSession]:
     """Take the sessions to the new days; returns those that changed."""
@@ -112,7 +112,7 @@ def _move(
         for session in rules.active_sessions(conference.sessions)
         if session.held_on not in moves
     ]
-    changed = call_off(conference, surplus, by=by)
+    changed = remove_sessions(conference, surplus, by=by)
     db.session.flush()
     for old_day, new_day in rules.in_free_order(moves):
         changed += _move_day(conference, old_day, new_day, by=by)
@@ -135,7 +135,7 @@ def _move_day(
             "starts_at": conference.at(new_day, starts),
             "ends_at": conference.at(new_day, ends),
         }
-        change_session(session, values, by=by)
+        update_session(session, values, by=by)
     # Two sessions may never stand in one place, also not for a moment: each day's go before the next day's come.
     db.session.flush()
     return moving

@@ -7,7 +7,7 @@ from uuid import uuid4
 from eventhub.accounts.models import User
 from eventhub.conferences import rules
 from eventhub.conferences.actions.counters import increment_revision, mark_calendar_changes
-from eventhub.conferences.actions.locks import lock_agenda
+from eventhub.conferences.actions.locks import lock_conference
 from eventhub.conferences.models import ConferenceSession, ConferenceStatus, Topic
 from eventhub.errors import RuleError
 from eventhub.extensions import db
@@ -29,7 +29,7 @@ def add_topic(
 
     A form sent twice (same ``nonce``) adds one and gives it back.
     """
-    lock_agenda(session.conference, session)
+    lock_conference(session.conference, session)
     uid = rules.form_uid(nonce, values, within=session.uid) if nonce else str(uuid4())
     earlier = next((topic for topic in session.topics if topic.uid == uid), None)
     if earlier is not None:
@@ -42,7 +42,7 @@ def add_topic(
     session.topics.append(topic)
     db.session.flush()
     log_change(topic, "created", by=by, conference_id=session.conference_id, new=values)
-    _mark(session)
+    _mark_session(session)
     return topic
 
 
@@ -51,7 +51,7 @@ def update_topic(
 ) -> None:
     """Change a topic. Refused: from an older version."""
     session = topic.session
-    lock_agenda(session.conference, topic)
+    lock_conference(session.conference, topic)
     topic.ensure_current(row_version)
     old, new = changed_values(topic, values)
     if not new:
@@ -59,7 +59,7 @@ def update_topic(
     topic.assign(new).touch()
     log_change(topic, "edited", by=by, conference_id=session.conference_id, old=old, new=new)
     if new.keys() & TOPIC_CALENDAR_FACTS:
-        _mark(session)
+        _mark_session(session)
     else:
         increment_revision(session.conference)
 
@@ -67,18 +67,18 @@ def update_topic(
 def delete_topic(topic: Topic, *, by: User | None, row_version: int | None = None) -> None:
     """Take a topic off the agenda; the following move up, and calendars are told. Refused: from an older version."""
     session = topic.session
-    lock_agenda(session.conference, topic)
+    lock_conference(session.conference, topic)
     topic.ensure_current(row_version)
     old = {"title": topic.title, "speaker": topic.speaker, "minutes": topic.minutes}
     log_change(topic, "deleted", by=by, conference_id=session.conference_id, old=old)
-    _record_dropped(session, topic)
+    _record_dropped_topic(session, topic)
     session.topics.remove(topic)
     for position, following in enumerate(session.topics, start=1):
         following.position = position
-    _mark(session)
+    _mark_session(session)
 
 
-def _record_dropped(session: ConferenceSession, topic: Topic) -> None:
+def _record_dropped_topic(session: ConferenceSession, topic: Topic) -> None:
     """Remember a topic with its place, so that calendars send it as cancelled; of a draft none has told."""
     if session.conference.status is ConferenceStatus.DRAFT:
         return
@@ -90,7 +90,7 @@ def _record_dropped(session: ConferenceSession, topic: Topic) -> None:
 def move_topic(topic: Topic, direction: Literal["up", "down"], *, by: User | None) -> None:
     """Swap a topic with the one before or after it; at the end of the agenda nothing happens."""
     session = topic.session
-    lock_agenda(session.conference, topic)
+    lock_conference(session.conference, topic)
     place = session.topics.index(topic)
     target = place + (1 if direction == "down" else -1)
     if not 0 <= target < len(session.topics):
@@ -107,9 +107,9 @@ def move_topic(topic: Topic, direction: Literal["up", "down"], *, by: User | Non
         old={"position": place + 1},
         new={"position": target + 1},
     )
-    _mark(session)
+    _mark_session(session)
 
 
-def _mark(session: ConferenceSession) -> None:
+def _mark_session(session: ConferenceSession) -> None:
     mark_calendar_changes([session], session.conference)
     db.session.flush()

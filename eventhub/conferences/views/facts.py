@@ -39,7 +39,7 @@ def create() -> ResponseReturnValue:
                 ),
                 "success",
             )
-            return redirect(url_for(".sessions", slug=conference.slug), code=303)
+            return redirect(url_for(".set_sessions", slug=conference.slug), code=303)
     units = form.offered_units(today())
     return render_template("conferences/create.html", form=form, units=units), status_of(form)
 

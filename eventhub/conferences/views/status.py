@@ -26,7 +26,7 @@ def postpone(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form, conference):
             if "confirmed" not in request.form:
-                return _what_will_happen(conference, form)
+                return _confirmation_page(conference, form)
             actions.postpone_conference(
                 conference,
                 form.dates or None,
@@ -35,14 +35,14 @@ def postpone(slug: str) -> ResponseReturnValue:
                 row_version=form.version,
             )
             db.session.commit()
-            flash(_said(form), "success")
+            flash(_postponed_sentence(form), "success")
             return redirect(url_for("home.desk", slug=slug), code=303)
     return render_template(
         "conferences/postpone.html", conference=conference, form=form
     ), status_of(form)
 
 
-def _what_will_happen(conference: Conference, form: PostponeForm) -> ResponseReturnValue:
+def _confirmation_page(conference: Conference, form: PostponeForm) -> ResponseReturnValue:
     moves = planned_moves(conference, form.dates)
     return render_template(
         "conferences/postpone_confirm.html",
@@ -52,7 +52,7 @@ def _what_will_happen(conference: Conference, form: PostponeForm) -> ResponseRet
     )
 
 
-def _said(form: PostponeForm) -> str:
+def _postponed_sentence(form: PostponeForm) -> str:
     if not form.dates:
         return str(_("Postponed. Calendars are told that there is no date yet."))
     return str(_("Moved: %(days)s.", days=phrases.days(form.dates)))

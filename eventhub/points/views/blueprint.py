@@ -9,7 +9,7 @@ from sqlalchemy import Select
 from eventhub.conferences.loaders import organized_conference, visible_conference
 from eventhub.conferences.models import Conference
 from eventhub.conferences.queries import organizes
-from eventhub.fields import version_of
+from eventhub.fields import row_version_of
 from eventhub.points import queries, rules
 from eventhub.points.models import Point
 from eventhub.web import load, require
@@ -45,16 +45,16 @@ def officials_units(conference: Conference) -> Select[int]:
 def editable_point(slug: str, code: str) -> Point:
     """A point the visitor may edit."""
     require(current_user.is_authenticated)
-    point = load(queries.point_coded(visible_conference(slug), code))
-    require(rules.may_edit_point(queries.roles_over_point(current_user, point)))
+    point = load(queries.select_point(visible_conference(slug), code))
+    require(queries.manages(current_user, point))
     return point
 
 
 def organized_point(slug: str, code: str) -> Point:
     """A point the visitor approves or returns."""
-    return load(queries.point_coded(organized_conference(slug), code))
+    return load(queries.select_point(organized_conference(slug), code))
 
 
-def version_sent() -> int:
+def sent_row_version() -> int:
     """The version of the point that a button on a page was made from."""
-    return version_of(request.form.get("row_version"))
+    return row_version_of(request.form.get("row_version"))

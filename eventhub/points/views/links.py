@@ -20,7 +20,7 @@ def links(slug: str) -> ResponseReturnValue:
     """The links in force, and the points to make one for; one just made is shown this once, to be copied."""
     conference, scope = managed_conference(slug)
     search = search_asked()
-    page = queries.managed_page(conference, scope.units, search, page_number())
+    page = queries.managed_points_page(conference, scope.units, search, page_number())
     require_visible(page.page <= page.pages)
     made = session.pop("made_link", None)
     return render_template(
@@ -55,7 +55,7 @@ def create_link(slug: str) -> ResponseReturnValue:
 def revoke(slug: str, link_id: int) -> ResponseReturnValue:
     """Close a link: for whoever opened it the conference is no longer there."""
     conference, scope = managed_conference(slug)
-    link = load(queries.page_link(conference, scope.units, link_id))
+    link = load(queries.select_page_link(conference, scope.units, link_id))
     revoke_link(link, current_user)
     db.session.commit()
     flash(_("The link is revoked."), "success")
@@ -68,4 +68,4 @@ def _point_to_open(conference: Conference, scope: ManagedUnits) -> Point | None:
     if not code:
         require_visible(scope.organizes)
         return None
-    return load(queries.managed_point(conference, scope.units, code))
+    return load(queries.select_point(conference, code, scope.units))

@@ -16,7 +16,7 @@ from eventhub.points.views.blueprint import (
     bp,
     managed_conference,
     organized_point,
-    version_sent,
+    sent_row_version,
 )
 from eventhub.web import (
     page_number,
@@ -28,7 +28,7 @@ from eventhub.web import (
 
 
 @dataclass(frozen=True, slots=True)
-class ToldChange:
+class WordedChange:
     """One fact of a point that was changed, in words: by whom, what, from what to what."""
 
     by: str
@@ -42,7 +42,7 @@ def manage(slug: str) -> ResponseReturnValue:
     """All points for the organizer, what waits for her first; an official sees those of her units."""
     conference, scope = managed_conference(slug)
     search = search_asked()
-    page = queries.managed_page(conference, scope.units, search, page_number())
+    page = queries.managed_points_page(conference, scope.units, search, page_number())
     require_visible(page.page <= page.pages)
     return render_template(
         "points/manage.html",
@@ -52,7 +52,7 @@ def manage(slug: str) -> ResponseReturnValue:
         page=page,
         groups=rules.by_review_state(page.rows),
         review_state_counts=queries.review_state_counts(conference, scope.units),
-        changes=_told(queries.unseen_changes(page.rows)),
+        changes=_worded(queries.unseen_changes(page.rows)),
     )
 
 
@@ -60,7 +60,7 @@ def manage(slug: str) -> ResponseReturnValue:
 def approve(slug: str, code: str) -> ResponseReturnValue:
     """Approve a registered point: it becomes public."""
     point = organized_point(slug, code)
-    actions.approve_point(point, by=current_user, row_version=version_sent())
+    actions.approve_point(point, by=current_user, row_version=sent_row_version())
     db.session.commit()
     flash(_("The point %(point)s is approved.", point=point.name), "success")
     return redirect(url_for(".manage", slug=slug), code=303)
@@ -83,10 +83,10 @@ def return_(slug: str, code: str) -> ResponseReturnValue:
 
 
 @bp.post("/manage/c/<slug>/points/<code>/seen")
-def seen(slug: str, code: str) -> ResponseReturnValue:
+def acknowledge(slug: str, code: str) -> ResponseReturnValue:
     """Take a changed point off the list of changes."""
     point = organized_point(slug, code)
-    actions.acknowledge_point(point, row_version=version_sent())
+    actions.acknowledge_point(point, row_version=sent_row_version())
     db.session.commit()
     return redirect(url_for(".manage", slug=slug), code=303)
 
@@ -115,11 +115,11 @@ def cancel(slug: str, code: str) -> ResponseReturnValue:
     return render_template("points/cancel.html", point=point, form=form), status_of(form)
 
 
-def _told(changes: Mapping[int, list[Change]]) -> dict[int, list[ToldChange]]:
+def _worded(changes: Mapping[int, list[Change]]) -> dict[int, list[WordedChange]]:
     """What changed since the organizer looked, in words, by point."""
     return {
         point_id: [
-            ToldChange(
+            WordedChange(
                 change.actor_name,
                 fact_name(name),
                 fact_words(change.old.get(name)),

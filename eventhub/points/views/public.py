@@ -16,7 +16,7 @@ from eventhub.accounts.queries import link_opened_by, links_opened_by
 from eventhub.conferences.loaders import visible_conference
 from eventhub.conferences.models import Conference, ConferenceStatus, Visibility
 from eventhub.conferences.programme import Programme
-from eventhub.conferences.queries import programme
+from eventhub.conferences.queries import programme_of
 from eventhub.conferences.rules import arrival_at
 from eventhub.edge.cache_middleware import allow_caching
 from eventhub.extensions import db
@@ -59,11 +59,13 @@ def index(slug: str) -> ResponseReturnValue:
     conference = visible_conference(slug)
     search = search_asked()
     if not search:
-        page = queries.approved_page(conference, page_number())
+        page = queries.approved_points_page(conference, page_number())
         require_visible(page.page <= page.pages)
         return allow_caching(render_template("points/index.html", conference=conference, page=page))
-    found = queries.found_points(conference, search)
-    former = [hit for hit in queries.formerly_named(conference, search) if hit.point not in found]
+    found = queries.points_matching(conference, search)
+    former = [
+        hit for hit in queries.points_formerly_named(conference, search) if hit.point not in found
+    ]
     if len(found) == 1 and not former:
         return redirect(url_for(".show", slug=slug, code=found[0].code))
     return render_template(
@@ -80,8 +82,8 @@ def index(slug: str) -> ResponseReturnValue:
 def show(slug: str, code: str) -> ResponseReturnValue:
     """One hall: where it is, when to be there, the sessions, the calendar, whom to ask."""
     conference = visible_conference(slug)
-    point = load(queries.point_coded(conference, code))
-    may_edit = rules.may_edit_point(queries.roles_over_point(current_user, point))
+    point = load(queries.select_point(conference, code))
+    may_edit = queries.manages(current_user, point)
     require_visible(rules.is_shown(point) or may_edit)
     page = _page_of(point, may_edit=may_edit)
     return allow_caching(
@@ -120,12 +122,12 @@ def _opened_page(conference: Conference, point: Point | None) -> str:
 
 
 def _page_of(point: Point, *, may_edit: bool) -> PointPage:
-    agenda = programme(point.conference)
+    programme = programme_of(point.conference)
     key = _opened_key(point)
     lang = feed_language()
     return PointPage(
-        programme=agenda,
-        be_there=_arrival(agenda),
+        programme=programme,
+        be_there=_arrival(programme),
         link=passed_on(url_for(".open_key", key=key) if key else _path(".show", point)),
         feed=passed_on(_path("calendar.point", point, key=key, lang=lang)),
         file=_path("calendar.point", point, key=key, lang=lang, download=1),
@@ -133,12 +135,12 @@ def _page_of(point: Point, *, may_edit: bool) -> PointPage:
     )
 
 
-def _arrival(agenda: Programme) -> str:
+def _arrival(programme: Programme) -> str:
     """When to be in the hall for the first session that is held; nothing once it was postponed or cancelled."""
-    held = agenda.active_sessions
-    if not held or agenda.status in (ConferenceStatus.POSTPONED, ConferenceStatus.CANCELLED):
+    held = programme.active_sessions
+    if not held or programme.status in (ConferenceStatus.POSTPONED, ConferenceStatus.CANCELLED):
         return ""
-    return phrases.clock(arrival_at(held[0], agenda.arrive_minutes).astimezone(agenda.zone))
+    return phrases.clock(arrival_at(held[0], programme.arrive_minutes).astimezone(programme.zone))
 
 
 def _opened_key(point: Point) -> str | None:

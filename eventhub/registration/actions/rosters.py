@@ -22,17 +22,17 @@ from eventhub.extensions import db
 from eventhub.history.actions import changed_values, log_change
 from eventhub.points.actions import free_seats, take_seats
 from eventhub.points.models import Point
+from eventhub.registration.actions.statements import give_number, next_number, store_once
 from eventhub.registration.comparison import ComparedRow, Comparison, RowEffect
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
-from eventhub.registration.pasted import FIELDS, PastedRow
-from eventhub.registration.queries import comparison_with
+from eventhub.registration.pasted_rows import FIELDS, PastedRow
+from eventhub.registration.queries import roster_comparison
 from eventhub.registration.rules import (
     ensure_roster_open,
     ensure_seating_may_change,
     feed_secret,
-    problems_of,
+    person_problems,
 )
-from eventhub.registration.storing import give_number, next_number, store_once
 from eventhub.text.folding import one_line
 from eventhub.text.phones import normalise_phone
 
@@ -65,7 +65,7 @@ def seat_once(attendee: Attendee, point: Point, *, by: User | None) -> Attendee:
     take_seats(point, 1)
     give_number(attendee)
     if point.roster_sent_at is not None:
-        mark_changed(point.id)
+        mark_roster_changed(point.id)
     if by is not None:
         new = {"point_id": point.id, "unit_id": attendee.unit_id}
         log_change(attendee, "registered", by=by, new=new)
@@ -110,7 +110,7 @@ def update_attendee(
     if not new:
         return
     attendee.assign(new).touch()
-    mark_changed(attendee.point_id)
+    mark_roster_changed(attendee.point_id)
     log_change(attendee, "updated", by=by, new={"fields": sorted(new)})
     db.session.flush()
 
@@ -137,10 +137,10 @@ def move_attendee(
             free_seats(point, 1)
     attendee.point_id = to_point.id
     attendee.list_number = None
-    _shift_calendar(attendee, sequence)
+    _mark_calendar_change(attendee, sequence)
     db.session.expire(attendee, ["point"])
     give_number(attendee)
-    mark_changed(from_point.id, to_point.id)
+    mark_roster_changed(from_point.id, to_point.id)
     log_change(
         attendee,
         "moved",
@@ -163,9 +163,9 @@ def withdraw_attendee(
         return
     _ensure_expected(attendee)
     attendee.status = AttendeeStatus.WITHDRAWN
-    _shift_calendar(attendee, sequence)
+    _mark_calendar_change(attendee, sequence)
     free_seats(attendee.point, 1)
-    mark_changed(attendee.point_id)
+    mark_roster_changed(attendee.point_id)
     log_change(attendee, "withdrawn", by=by, reason=one_line(reason))
 
 
@@ -181,9 +181,9 @@ def bring_back_attendee(attendee: Attendee, *, by: User | None, at: datetime | N
     if attendee.status is not AttendeeStatus.WITHDRAWN:
         raise RuleError("attendee_not_expected")
     attendee.status = AttendeeStatus.ACTIVE
-    _shift_calendar(attendee, sequence)
+    _mark_calendar_change(attendee, sequence)
     take_seats(attendee.point, 1)
-    mark_changed(attendee.point_id)
+    mark_roster_changed(attendee.point_id)
     log_change(attendee, "brought_back", by=by)
 
 
@@ -199,7 +199,7 @@ def paste_rows(
     _lock_roster(point)
     ensure_roster_open(point)
     moment = at or now()
-    comparison = comparison_with(point, rows, today=point.conference.today(moment))
+    comparison = roster_comparison(point, rows, today=point.conference.today(moment))
     if comparison.has_errors:
         raise RuleError("rows_wrong", field="rows")
     _add_pasted(point, comparison, by=by, at=moment)
@@ -208,7 +208,7 @@ def paste_rows(
         take_seats(point, comparison.seats_needed)
     counts = {state.value: len(comparison.of(state)) for state in RowEffect}
     if comparison.coming or counts["changed"]:
-        mark_changed(point.id)
+        mark_roster_changed(point.id)
         log_change(point, "roster_pasted", by=by, new=counts)
     db.session.flush()
     return comparison
@@ -253,7 +253,7 @@ def _checked(values: Mapping[str, Any], conference: Conference) -> dict[str, Any
     }
     if facts.get("phone"):
         facts["phone"] = normalise_phone(facts["phone"])
-    for problem in problems_of(facts, held_in=conference.first_on.year):
+    for problem in person_problems(facts, held_in=conference.first_on.year):
         raise problem
     return facts
 
@@ -326,7 +326,7 @@ def _ensure_expected(attendee: Attendee) -> None:
         raise RuleError("attendee_not_expected")
 
 
-def mark_changed(*point_ids: int) -> None:
+def mark_roster_changed(*point_ids: int) -> None:
     """Note that rosters differ from what was handed in; of one that was not nothing is noted."""
     db.session.execute(
         update(Point)
@@ -361,7 +361,7 @@ def _next_sequence(conference: Conference) -> int:
     return taken
 
 
-def _shift_calendar(attendee: Attendee, sequence: int) -> None:
+def _mark_calendar_change(attendee: Attendee, sequence: int) -> None:
     attendee.calendar_sequence = sequence
     attendee.calendar_changed_at = now()
     attendee.touch()

@@ -23,9 +23,15 @@ from eventhub.points.actions import free_seats, take_seats_left
 from eventhub.points.models import Point, PointStatus
 from eventhub.registration.actions.rosters import (
     begin_seating_change,
-    mark_changed,
+    mark_roster_changed,
     new_attendee,
     seat_once,
+)
+from eventhub.registration.actions.statements import (
+    count_registration,
+    next_number,
+    store_once,
+    uncount_registration,
 )
 from eventhub.registration.models import Attendee, AttendeeSource, AttendeeStatus
 from eventhub.registration.queries import waiting_twin
@@ -36,22 +42,16 @@ from eventhub.registration.rules import (
     registration_nonce,
     takes_registrations,
 )
-from eventhub.registration.storing import (
-    count_registration,
-    next_number,
-    store_once,
-    uncount_registration,
-)
 from eventhub.text.folding import one_line
 
-VERBS = {
+LOGGED_ACTIONS = {
     BulkAction.CONFIRM: "confirmed",
     BulkAction.REFUSE: "refused",
     BulkAction.WAIT_AGAIN: "waits_again",
     BulkAction.WITHDRAW: "withdrawn",
     BulkAction.BRING_BACK: "brought_back",
 }
-"""What the log calls a step."""
+"""What the log calls each."""
 
 
 def register_oneself(
@@ -107,7 +107,7 @@ def _let_wait(attendee: Attendee, point: Point, number: int) -> Attendee:
 
 
 def apply_bulk_action(
-    step: BulkAction,
+    bulk_action: BulkAction,
     conference: Conference,
     attendee_ids: Collection[UUID],
     *,
@@ -117,12 +117,12 @@ def apply_bulk_action(
 ) -> Sequence[Attendee]:
     """Confirm, refuse, withdraw or bring back several people who registered themselves; returns those it was done for.
 
-    Nobody is left out but whoever is no longer what the step begins with, and those for whom no seat is left: first
+    Nobody is left out but whoever is no longer what the action begins with, and those for whom no seat is left: first
     come, first served, and the others stay as they are. Refused once the conference is cancelled, and from the first
     day on for what changes who was expected.
     """
     moment = at or now()
-    if step.changes_seating:
+    if bulk_action.changes_seating:
         sequence = begin_seating_change(conference, at)
     else:
         lock_row_shared(conference)
@@ -132,31 +132,31 @@ def apply_bulk_action(
         raise RuleError("roster_of_cancelled_conference")
     done = [
         attendee
-        for point, people in _by_point(_lock_people(step, conference, attendee_ids))
-        for attendee in _move_seats(step, point, people, moment)
+        for point, people in _by_point(_lock_people(bulk_action, conference, attendee_ids))
+        for attendee in _move_seats(bulk_action, point, people, moment)
     ]
     for attendee in done:
-        attendee.status = step.leads_to
-        if step.moves_seats:
+        attendee.status = bulk_action.leads_to
+        if bulk_action.moves_seats:
             attendee.calendar_sequence, attendee.calendar_changed_at = sequence, now()
         attendee.touch()
-        log_change(attendee, VERBS[step], by=by, reason=one_line(reason))
-    if step.moves_seats:
-        mark_changed(*{attendee.point_id for attendee in done})
+        log_change(attendee, LOGGED_ACTIONS[bulk_action], by=by, reason=one_line(reason))
+    if bulk_action.moves_seats:
+        mark_roster_changed(*{attendee.point_id for attendee in done})
     db.session.flush()
     return done
 
 
 def _move_seats(
-    step: BulkAction, point: Point, people: Sequence[Attendee], at: datetime
+    bulk_action: BulkAction, point: Point, people: Sequence[Attendee], at: datetime
 ) -> Sequence[Attendee]:
-    """Move the seats that a step needs at a point; returns for whom there are any, first come, first served."""
-    if step.takes_from is AttendeeStatus.ACTIVE:
+    """Move the seats that an action needs at a point; returns for whom there are any, first come, first served."""
+    if bulk_action.takes_from is AttendeeStatus.ACTIVE:
         free_seats(point, len(people))
-    if step.leads_to is not AttendeeStatus.ACTIVE:
+    if bulk_action.leads_to is not AttendeeStatus.ACTIVE:
         return people
     seated = people[: take_seats_left(point, len(people))]
-    if step is BulkAction.CONFIRM and seated:
+    if bulk_action is BulkAction.CONFIRM and seated:
         # The point is locked by its seats: no two get the same number.
         for number, attendee in enumerate(seated, next_number(point)):
             # On the list from now on: a roll closed before did not expect her.
@@ -165,7 +165,7 @@ def _move_seats(
 
 
 def _lock_people(
-    step: BulkAction, conference: Conference, attendee_ids: Collection[UUID]
+    bulk_action: BulkAction, conference: Conference, attendee_ids: Collection[UUID]
 ) -> list[Attendee]:
     """The people as they are now, locked in the order of their ids: that is the order in which they registered."""
     return list(
@@ -175,7 +175,7 @@ def _lock_people(
                 Attendee.conference_id == conference.id,
                 Attendee.id.in_(attendee_ids),
                 Attendee.source == AttendeeSource.SELF,
-                Attendee.status == step.takes_from,
+                Attendee.status == bulk_action.takes_from,
             )
             .order_by(Attendee.id)
             .with_for_update()

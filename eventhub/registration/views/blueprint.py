@@ -6,8 +6,7 @@ from flask_login import current_user
 
 from eventhub.points.loaders import point_at
 from eventhub.points.models import Point
-from eventhub.points.queries import roles_over_point
-from eventhub.registration import rules
+from eventhub.points.queries import manages
 from eventhub.web import require
 
 bp = Blueprint("registration", __name__)
@@ -16,10 +15,10 @@ bp = Blueprint("registration", __name__)
 def managed_point(slug: str, code: str) -> Point:
     """A point whose roster the visitor keeps."""
     point = point_at(slug, code)
-    require(rules.may_manage_roster(roles_over_point(current_user, point)))
+    require(manages(current_user, point))
     return point
 
 
-def fresh(page: str, status: int = 200) -> ResponseReturnValue:
+def uncacheable(page: str, status: int = 200) -> ResponseReturnValue:
     """A page that no cache keeps: it shows seats left, or a secret."""
     return page, status, {"Cache-Control": "no-store"}

@@ -27,8 +27,8 @@ from eventhub.registration.forms import (
     WithdrawForm,
 )
 from eventhub.registration.models import Attendee
-from eventhub.registration.pasted import MOST_ROWS, Pasted, read_rows
-from eventhub.registration.views.blueprint import bp, fresh, managed_point
+from eventhub.registration.pasted_rows import MOST_ROWS, PastedList, read_pasted_rows
+from eventhub.registration.views.blueprint import bp, managed_point, uncacheable
 from eventhub.web import (
     load,
     page_number,
@@ -169,13 +169,15 @@ def bring_back(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post(f"{PERSON}/link")
-def link(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
+def make_link(slug: str, code: str, attendee_id: UUID) -> ResponseReturnValue:
     """Make a link to somebody's own page, to be sent to her. It is shown this once."""
     attendee = _attendee(slug, code, attendee_id)
     secret = actions.create_personal_links(attendee, by=current_user)
     address = passed_on(url_for("home.me", token=secret))
     db.session.commit()
-    return fresh(render_template("registration/link.html", attendee=attendee, address=address))
+    return uncacheable(
+        render_template("registration/link.html", attendee=attendee, address=address)
+    )
 
 
 @bp.route(f"{ROSTER}/paste", methods=["GET", "POST"])
@@ -183,26 +185,26 @@ def paste(slug: str, code: str) -> ResponseReturnValue:
     """Paste rows copied from Excel: first the preview with everything that is wrong, then the button that stores."""
     point = managed_point(slug, code)
     form = PasteForm()
-    pasted: Pasted | None = None
+    pasted: PastedList | None = None
     if form.validate_on_submit():
         held_in = point.conference.first_on.year
         # Reading the rows takes long; no transaction may stay open, or every other writer waits.
         db.session.rollback()
         with refusals_beside(form):
-            pasted = read_rows(form.rows.data, held_in=held_in)
+            pasted = read_pasted_rows(form.rows.data, held_in=held_in)
             if form.confirms:
                 comparison = actions.paste_rows(point, pasted.people, by=current_user)
                 db.session.commit()
-                flash(_said_of(comparison), "success")
+                flash(_pasted_sentence(comparison), "success")
                 return _to_roster(point)
-        form.remember()
+        form.remember_rows_seen()
     with reading():
         return _paste_page(point, form, pasted)
 
 
-def _paste_page(point: Point, form: PasteForm, pasted: Pasted | None) -> ResponseReturnValue:
+def _paste_page(point: Point, form: PasteForm, pasted: PastedList | None) -> ResponseReturnValue:
     today = point.conference.today(now())
-    comparison = pasted and queries.comparison_with(point, pasted.people, today=today)
+    comparison = pasted and queries.roster_comparison(point, pasted.people, today=today)
     status = 422 if form.errors or (comparison and not comparison.can_be_stored) else 200
     return render_template(
         "registration/paste.html",
@@ -235,7 +237,7 @@ def hand_in(slug: str, code: str) -> ResponseReturnValue:
 def _attendee(slug: str, code: str, attendee_id: UUID) -> Attendee:
     """Somebody on the roster whom the visitor may know of; nobody else is there for her."""
     point = point_at(slug, code)
-    return load(queries.attendee_on_roster(current_user, point, attendee_id))
+    return load(queries.select_attendee(current_user, point, attendee_id))
 
 
 def _today(attendee: Attendee) -> date:
@@ -247,7 +249,7 @@ def _to_roster(point: Point) -> ResponseReturnValue:
     return redirect(address, code=303)
 
 
-def _said_of(comparison: Comparison) -> str:
+def _pasted_sentence(comparison: Comparison) -> str:
     """What a paste has done, in one sentence."""
     return str(
         _(

@@ -23,11 +23,11 @@ from eventhub.registration.rules import BulkAction
 from eventhub.registration.self_registration_queries import (
     SHOWN_STATUSES,
     SelfRegistrationScope,
-    names_of,
-    self_page,
+    attendee_names,
+    self_registration_page,
     ticked_ids,
 )
-from eventhub.registration.views.blueprint import bp, fresh, managed_point
+from eventhub.registration.views.blueprint import bp, managed_point, uncacheable
 from eventhub.units.models import UnitPeriod
 from eventhub.web import page_number, refusals_beside, require_visible, search_asked, status_of
 
@@ -45,7 +45,7 @@ def register(slug: str) -> ResponseReturnValue:
     """A participant registers herself: her unit first, then its point and her name; then she is shown her own page."""
     conference = visible_conference(slug, locked=request.method == "POST")
     if not rules.takes_registrations(conference, conference.today(now())):
-        return fresh(render_template("registration/closed.html", conference=conference))
+        return uncacheable(render_template("registration/closed.html", conference=conference))
     unit = queries.registering_unit(conference, request.args.get("unit", ""))
     if unit is None:
         search = search_asked()
@@ -57,7 +57,7 @@ def register(slug: str) -> ResponseReturnValue:
             is_cut=len(units) > MOST_UNITS,
             search=search,
         )
-        return fresh(page)
+        return uncacheable(page)
     return _register_from(conference, unit)
 
 
@@ -75,7 +75,7 @@ def _register_from(conference: Conference, unit: UnitPeriod) -> ResponseReturnVa
                 ),
             )
             secret = actions.create_personal_links(attendee)
-            said = _said_to(attendee)
+            said = _registered_sentence(attendee)
             db.session.commit()
             flash(said, "success")
             return redirect(url_for("home.me", token=secret), code=303)
@@ -85,10 +85,10 @@ def _register_from(conference: Conference, unit: UnitPeriod) -> ResponseReturnVa
     page = render_template(
         "registration/register.html", conference=conference, unit=unit, points=points, form=form
     )
-    return fresh(page, status_of(form))
+    return uncacheable(page, status_of(form))
 
 
-def _said_to(attendee: Attendee) -> str:
+def _registered_sentence(attendee: Attendee) -> str:
     """What whoever has registered is told first."""
     if attendee.status is AttendeeStatus.WAITING:
         return str(
@@ -100,34 +100,34 @@ def _said_to(attendee: Attendee) -> str:
 
 
 @bp.route("/manage/c/<slug>/self-registered", methods=["GET", "POST"])
-def self_registered(slug: str) -> ResponseReturnValue:
+def manage_self_registered(slug: str) -> ResponseReturnValue:
     """The organizer sees who registered themselves at all points, and does something with many of them at once."""
-    return _self_page(SelfRegistrationScope(organized_conference(slug)))
+    return _self_registered_page(SelfRegistrationScope(organized_conference(slug)))
 
 
 @bp.route("/manage/c/<slug>/points/<code>/self-registered", methods=["GET", "POST"])
-def self_registered_at(slug: str, code: str) -> ResponseReturnValue:
+def manage_self_registered_at(slug: str, code: str) -> ResponseReturnValue:
     """The same for whoever keeps the roster of a point."""
     point = managed_point(slug, code)
-    return _self_page(SelfRegistrationScope(point.conference, point))
+    return _self_registered_page(SelfRegistrationScope(point.conference, point))
 
 
-def _self_page(scope: SelfRegistrationScope) -> ResponseReturnValue:
+def _self_registered_page(scope: SelfRegistrationScope) -> ResponseReturnValue:
     form = BulkActionForm()
     status = _status_shown()
     if form.validate_on_submit():
-        step, ids = (
+        bulk_action, ids = (
             BulkAction(form.step.data),
             ticked_ids(scope, BulkAction(form.step.data), form.ticked),
         )
-        if ids and step.asks_first and not form.sure.data:
-            return _confirmation_page(scope, step, ids, form)
+        if ids and bulk_action.asks_first and not form.sure.data:
+            return _confirmation_page(scope, bulk_action, ids, form)
         with refusals_beside(form):
             if ids:
-                _apply_in_slices(scope, step, ids, reason=form.reason.data)
+                _apply_in_slices(scope, bulk_action, ids, reason=form.reason.data)
                 return redirect(_address(scope, show=status), code=303)
             form.form_errors.append(_("Nobody is ticked. Tick people, a group or everybody first."))
-    page = self_page(current_user, scope, status, page_number())
+    page = self_registration_page(current_user, scope, status, page_number())
     require_visible(page.page <= page.pages)
     answer = render_template(
         "registration/self_registered.html",
@@ -139,47 +139,49 @@ def _self_page(scope: SelfRegistrationScope) -> ResponseReturnValue:
             scope.conference, scope.conference.today(now())
         ),
     )
-    return fresh(answer, status_of(form))
+    return uncacheable(answer, status_of(form))
 
 
 def _confirmation_page(
-    scope: SelfRegistrationScope, step: BulkAction, ids: Sequence[UUID], form: BulkActionForm
+    scope: SelfRegistrationScope, bulk_action: BulkAction, ids: Sequence[UUID], form: BulkActionForm
 ) -> ResponseReturnValue:
-    """Say first whom a step takes something away from."""
-    names = names_of(scope, step.takes_from, ids)
+    """Say first whom an action takes something away from."""
+    names = attendee_names(scope, bulk_action.takes_from, ids)
     answer = render_template(
         "registration/apply_bulk_action.html",
         scope=scope,
-        step=step,
+        bulk_action=bulk_action,
         names=names[:MOST_NAMES],
         count=len(names),
         form=form,
         address=_address,
     )
-    return fresh(answer)
+    return uncacheable(answer)
 
 
 def _apply_in_slices(
-    scope: SelfRegistrationScope, step: BulkAction, ids: Sequence[UUID], *, reason: str
+    scope: SelfRegistrationScope, bulk_action: BulkAction, ids: Sequence[UUID], *, reason: str
 ) -> None:
     """Do it, slice by slice, and say what came of it. A slice that collides is repeated alone: the others are stored."""
 
     def take(part: Sequence[UUID]) -> None:
-        actions.apply_bulk_action(step, scope.conference, part, by=current_user, reason=reason)
+        actions.apply_bulk_action(
+            bulk_action, scope.conference, part, by=current_user, reason=reason
+        )
         let_others_write()
 
     for start in range(0, len(ids), SLICE):
         retry_on_collision(partial(take, ids[start : start + SLICE]))
-    done = names_of(scope, step.leads_to, ids)
-    left = names_of(scope, step.takes_from, ids)
+    done = attendee_names(scope, bulk_action.leads_to, ids)
+    left = attendee_names(scope, bulk_action.takes_from, ids)
     if done:
-        flash(_done_sentence(step, len(done)), "success")
+        flash(_done_sentence(bulk_action, len(done)), "success")
     if left:
         flash(_no_seat_sentence(left), "error")
 
 
-def _done_sentence(step: BulkAction, number: int) -> str:
-    match step:
+def _done_sentence(bulk_action: BulkAction, number: int) -> str:
+    match bulk_action:
         case BulkAction.CONFIRM:
             words = ngettext(
                 "%(num)s person was confirmed and has a seat.",
@@ -241,7 +243,7 @@ def _status_shown() -> AttendeeStatus:
 def _address(scope: SelfRegistrationScope, **query: Any) -> str:
     """The address of the list, or of another part of it."""
     if scope.point is None:
-        return url_for(".self_registered", slug=scope.conference.slug, **query)
+        return url_for(".manage_self_registered", slug=scope.conference.slug, **query)
     return url_for(
-        ".self_registered_at", slug=scope.conference.slug, code=scope.point.code, **query
+        ".manage_self_registered_at", slug=scope.conference.slug, code=scope.point.code, **query
     )

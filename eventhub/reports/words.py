@@ -15,7 +15,7 @@ from eventhub.attendance.rules import Totals
 from eventhub.conferences.models import ConferenceKind
 from eventhub.conferences.programme import ProgrammeSession
 from eventhub.conferences.words import session_label
-from eventhub.reports.rules import CALLED_OFF, TOTAL, CountFacts, Grouping, Row, State, Table
+from eventhub.reports.rules import CALLED_OFF, TOTAL, CountFacts, CountState, Grouping, Row, Table
 
 UNKNOWN = "–"
 
@@ -97,7 +97,7 @@ class WordedTable:
 
 def count_sentence(facts: CountFacts, kind: ConferenceKind) -> str:
     """The answer in one sentence, as it is read out or pasted into a chat."""
-    if facts.session is None or facts.state in CALLED_OFF or facts.state is State.NO_POINTS:
+    if facts.session is None or facts.state in CALLED_OFF or facts.state is CountState.NO_POINTS:
         return _nothing_to_count(facts)
     parts = [_when(facts) + ": " + _what(facts, kind)]
     if facts.is_counted:
@@ -111,17 +111,17 @@ def count_sentence(facts: CountFacts, kind: ConferenceKind) -> str:
 
 def _nothing_to_count(facts: CountFacts) -> str:
     match facts.state:
-        case State.POSTPONED:
+        case CountState.POSTPONED:
             return str(
                 _("The conference is postponed and has no new dates yet; nothing is counted.")
             )
-        case State.CANCELLED:
+        case CountState.CANCELLED:
             return str(_("The conference is cancelled; nothing is counted."))
-        case State.SESSION_CANCELLED:
+        case CountState.SESSION_CANCELLED:
             assert facts.session is not None
             label = session_label(facts.session)
             return str(_("%(session)s is cancelled; nothing is counted.", session=label))
-        case State.NO_POINTS:
+        case CountState.NO_POINTS:
             return str(_("No point takes part yet; the count begins when points are approved."))
     return str(_("There are no sessions yet; the count begins with the first one."))
 
@@ -151,7 +151,7 @@ def _what(facts: CountFacts, kind: ConferenceKind) -> str:
     people = ATTENDEES[kind]
     expected = phrases.number(totals.expected)
     points = phrases.number(totals.points)
-    if facts.state is State.NOT_BEGUN:
+    if facts.state is CountState.NOT_BEGUN:
         return str(
             _(
                 "not begun; %(expected)s %(people)s expected at %(points)s points",
@@ -160,7 +160,7 @@ def _what(facts: CountFacts, kind: ConferenceKind) -> str:
                 points=points,
             )
         )
-    if facts.state is State.NOTHING_REPORTED:
+    if facts.state is CountState.NOTHING_REPORTED:
         return str(
             _(
                 "none of %(points)s points has reported; %(expected)s %(people)s expected",

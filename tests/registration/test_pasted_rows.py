@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventhub.errors import RuleError
-from eventhub.registration.pasted import MOST_ROWS, birth_year_of, read_rows
+from eventhub.registration.pasted_rows import MOST_ROWS, birth_year_of, read_pasted_rows
 
 
 def read(text):
-    return read_rows(text, held_in=2022).people
+    return read_pasted_rows(text, held_in=2022).people
 
 
 def names(text):
@@ -23,7 +23,7 @@ def problems(text):
 
 
 def passed_over(text):
-    return [row.line for row in read_rows(text, held_in=2022).passed_over]
+    return [row.line for row in read_pasted_rows(text, held_in=2022).passed_over]
 
 
 def refused(text):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventhub.text.folding import one_line
-from eventhub.text.people import NameParts, given_name, name_parts, name_problem
+from eventhub.text.names import NameParts, given_name, name_parts, name_problem
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventhub.text.dates import format_dates
-from eventhub.text.days import parse_days
+from eventhub.text.written_days import parse_days
 
 
 def june(*days):

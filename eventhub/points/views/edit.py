@@ -26,7 +26,7 @@ from eventhub.units.queries import period_on
 from eventhub.web import load, refusals_beside, require, search_asked, status_of
 
 _saved = _l("The point %(point)s is saved.")
-STORED = {
+STORED_SENTENCES = {
     rules.ReviewState.WAITING: _l("The point %(point)s is registered and waits for approval."),
     rules.ReviewState.CHANGED: _l(
         "The point %(point)s is saved; the organizers are shown what changed."
@@ -53,7 +53,7 @@ def register(slug: str) -> ResponseReturnValue:
             db.session.commit()
             _say_stored(point)
             return redirect(url_for(".manage", slug=slug), code=303)
-    return _entry(conference, unit, form)
+    return _edit_page(conference, unit, form)
 
 
 @bp.route("/manage/c/<slug>/points/new", methods=["GET", "POST"])
@@ -74,7 +74,7 @@ def create(slug: str) -> ResponseReturnValue:
             db.session.commit()
             _say_stored(point)
             return redirect(url_for(".manage", slug=slug), code=303)
-    return _entry(conference, unit, form)
+    return _edit_page(conference, unit, form)
 
 
 @bp.route("/manage/c/<slug>/points/<code>/edit", methods=["GET", "POST"])
@@ -89,10 +89,10 @@ def edit(slug: str, code: str) -> ResponseReturnValue:
             _say_stored(point)
             return redirect(url_for(".manage", slug=slug), code=303)
     unit = period_on(point.unit_id, point.conference.first_on)
-    return _entry(point.conference, unit, form, point)
+    return _edit_page(point.conference, unit, form, point)
 
 
-def _entry(
+def _edit_page(
     conference: Conference, unit: UnitPeriod | None, form: PointForm, point: Point | None = None
 ) -> ResponseReturnValue:
     page = render_template(
@@ -120,9 +120,7 @@ def _choice_of_unit(conference: Conference, units: Select[int]) -> ResponseRetur
         search=search,
         found=found,
         former=former,
-        registered=queries.points_of_units(
-            conference, [unit.unit_id for unit in (*found, *former)]
-        ),
+        registered=queries.points_by_unit(conference, [unit.unit_id for unit in (*found, *former)]),
         more=len(found) == queries.MOST_FOUND,
     )
 
@@ -130,7 +128,7 @@ def _choice_of_unit(conference: Conference, units: Select[int]) -> ResponseRetur
 def _chosen_unit(conference: Conference, units: Select[int]) -> UnitPeriod | None:
     """The unit named in the address, 404 if it is none of these; None while nobody has chosen."""
     code = request.args.get("unit")
-    return load(queries.unit_coded(units, conference.first_on, code)) if code else None
+    return load(queries.select_unit(units, conference.first_on, code)) if code else None
 
 
 def _own_unit(conference: Conference) -> UnitPeriod | None:
@@ -139,14 +137,14 @@ def _own_unit(conference: Conference) -> UnitPeriod | None:
     if len(granted) != 1 or "choose" in request.args or "q" in request.args:
         return None
     (unit_id,) = granted
-    if queries.points_of_units(conference, [unit_id]):
+    if queries.points_by_unit(conference, [unit_id]):
         return None
     return period_on(unit_id, conference.first_on)
 
 
 def _say_stored(point: Point) -> None:
     """Say where the point stands now, and warn of what was kept though it looks wrong."""
-    stored = STORED[rules.review_state(point)]
+    stored = STORED_SENTENCES[rules.review_state(point)]
     flash(str(stored) % {"point": point.name}, "success")
     if rules.is_overfull(point):
         flash(

@@ -14,7 +14,7 @@ from eventhub.errors import RuleError
 from eventhub.extensions import db
 from eventhub.history.actions import Actor, log_changes
 from eventhub.units.actions import create_default_levels
-from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession, named
+from eventhub.units.models import Unit, UnitLevel, UnitPeriod, UnitSuccession, name_columns
 from eventhub.units.rules import LEVELS, Organisation, Period, Succession
 
 unit_table, period_table = table_of(Unit), table_of(UnitPeriod)
@@ -22,7 +22,7 @@ succession_table, level_table = table_of(UnitSuccession), table_of(UnitLevel)
 
 EditCount: TypeAlias = tuple[int, ...]
 """What grows with every change of any unit."""
-WORDED = ("name", "short_name", "level", "parent", "province", "valid_to")
+LOGGED_COLUMNS = ("name", "short_name", "level", "parent", "province", "valid_to")
 
 
 @dataclass
@@ -117,7 +117,7 @@ def prepared_unit(stored: StoredUnits, wanted: Organisation, code: str) -> Prepa
         row_id, before = stored.periods.get((code, period.valid_from), (None, None))
         if before == period:
             continue
-        columns = named(period.name, period.short_name) | {
+        columns = name_columns(period.name, period.short_name) | {
             "parent": period.parent,
             "level_code": period.level,
             "province": period.province,
@@ -129,7 +129,9 @@ def prepared_unit(stored: StoredUnits, wanted: Organisation, code: str) -> Prepa
             unit.new[day] = {"name": period.name, "parent": period.parent}
             continue
         unit.changed.append(columns | {"of_id": row_id})
-        changed = [name for name in WORDED if getattr(before, name) != getattr(period, name)]
+        changed = [
+            name for name in LOGGED_COLUMNS if getattr(before, name) != getattr(period, name)
+        ]
         unit.old[day] = {name: str(getattr(before, name)) for name in changed}
         unit.new[day] = {name: str(getattr(period, name)) for name in changed}
     return unit

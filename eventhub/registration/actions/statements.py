@@ -24,7 +24,7 @@ from eventhub.registration.rules import REGISTRATIONS_COUNT_FOR
 
 people, origins = table_of(Attendee), table_of(RegistrationOrigin)
 _others = people.alias("others")
-_NEXT: Select[int] = select(func.coalesce(func.max(_others.c.list_number), 0) + 1).where(
+_NEXT_NUMBER: Select[int] = select(func.coalesce(func.max(_others.c.list_number), 0) + 1).where(
     _others.c.conference_id == bindparam("of_conference"),
     _others.c.point_id == bindparam("at_point"),
 )
@@ -33,7 +33,7 @@ _GIVE_NUMBER = (
     .where(
         people.c.conference_id == bindparam("of_conference"), people.c.id == bindparam("of_person")
     )
-    .values(list_number=_NEXT.scalar_subquery())
+    .values(list_number=_NEXT_NUMBER.scalar_subquery())
 )
 
 
@@ -42,7 +42,7 @@ def store_once(attendee: Attendee, conference: Conference) -> Attendee | None:
     db.session.flush()
     attendee.id = new_id()
     values = {name: value for name, value in inspect(attendee).dict.items() if name in people.c}
-    add = _add_person(db.engine.dialect.name)
+    add = _insert_statement(db.engine.dialect.name)
     if db.session.connection().execute(add, values).one_or_none() is None:
         assert attendee.nonce is not None  # nothing else is unique
         return attendee_with_nonce(conference, attendee.nonce)
@@ -55,7 +55,7 @@ def store_once(attendee: Attendee, conference: Conference) -> Attendee | None:
 
 
 @cache
-def _add_person(_engine: str) -> Any:
+def _insert_statement(_engine: str) -> Any:
     return insert(people).on_conflict_do_nothing().returning(people.c.id)
 
 
@@ -74,7 +74,7 @@ def give_number(attendee: Attendee) -> None:
 def next_number(point: Point) -> int:
     """The number that whoever comes next on the roster gets."""
     values = {"of_conference": point.conference_id, "at_point": point.id}
-    return db.session.connection().execute(_NEXT, values).scalar_one()
+    return db.session.connection().execute(_NEXT_NUMBER, values).scalar_one()
 
 
 def count_registration(conference_id: int, network: bytes, at: datetime) -> tuple[UUID, int]:
@@ -91,7 +91,9 @@ def count_registration(conference_id: int, network: bytes, at: datetime) -> tupl
         "began_at": at,
     }
     over = at - REGISTRATIONS_COUNT_FOR
-    count = db.session.connection().execute(_count(db.engine.dialect.name), values | {"over": over})
+    count = db.session.connection().execute(
+        _count_statement(db.engine.dialect.name), values | {"over": over}
+    )
     origin_id, registrations = count.one()
     if registrations == 1:
         _forget_origins(over)
@@ -108,7 +110,7 @@ def uncount_registration(conference_id: int, network: bytes) -> None:
 
 
 @cache
-def _count(_engine: str) -> Any:
+def _count_statement(_engine: str) -> Any:
     statement = insert(origins)
     new = statement.excluded
     is_over = origins.c.began_at <= bindparam("over", type_=UtcDateTime())

@@ -18,7 +18,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ACCENT = ("navy", "#2A3B85")
 
 
-def written(feed: Feed) -> bytes:
+def ics_bytes(feed: Feed) -> bytes:
     """The feed as bytes of text/calendar."""
     calendar = Calendar()
     calendar.add("PRODID", "-//EventHub//EventHub//VI")

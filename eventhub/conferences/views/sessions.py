@@ -11,13 +11,13 @@ from sqlalchemy import select
 
 from eventhub.conferences import actions, rules, words
 from eventhub.conferences.forms import NewTopicForm, SessionTitleForm, TopicForm
-from eventhub.conferences.grid import GridForm
 from eventhub.conferences.loaders import organized_conference
 from eventhub.conferences.models import ConferenceSession, Topic
-from eventhub.conferences.queries import programme, session_of
+from eventhub.conferences.queries import programme_of, select_session
+from eventhub.conferences.session_grid import GridForm
 from eventhub.conferences.views.blueprint import bp
 from eventhub.extensions import db
-from eventhub.fields import version_of
+from eventhub.fields import row_version_of
 from eventhub.request_limits import row_number
 from eventhub.text.dates import format_hour
 from eventhub.text.folding import fold
@@ -25,7 +25,7 @@ from eventhub.web import load, refusals_beside, status_of
 
 
 @bp.route("/c/<slug>/sessions", methods=["GET", "POST"])
-def sessions(slug: str) -> ResponseReturnValue:
+def set_sessions(slug: str) -> ResponseReturnValue:
     """Tick when the conference sits, and see what each session holds."""
     conference = organized_conference(slug)
     form = GridForm(conference)
@@ -34,72 +34,79 @@ def sessions(slug: str) -> ResponseReturnValue:
             actions.set_sessions(conference, form.plan, by=current_user, row_version=form.version)
             db.session.commit()
             flash(_("The sessions are saved. Now fill their agenda."), "success")
-            return redirect(url_for(".sessions", slug=slug, _anchor="agenda"), code=303)
+            return redirect(url_for(".set_sessions", slug=slug, _anchor="agenda"), code=303)
     return render_template(
-        "conferences/sessions.html", conference=conference, form=form, agenda=programme(conference)
+        "conferences/sessions.html",
+        conference=conference,
+        form=form,
+        programme=programme_of(conference),
     ), status_of(form)
 
 
 @bp.route("/c/<slug>/sessions/<int:session_id>", methods=["GET", "POST"])
-def session(slug: str, session_id: int) -> ResponseReturnValue:
+def edit_agenda(slug: str, session_id: int) -> ResponseReturnValue:
     """Fill the agenda of a session: its topics in order, with the times that follow from their minutes."""
     conference = organized_conference(slug)
-    found = load(session_of(conference, session_id))
+    session = load(select_session(conference, session_id))
     form = NewTopicForm().fill_nonce()
     if form.validate_on_submit():
         with refusals_beside(form):
-            actions.add_topic(found, form.facts, by=current_user, nonce=form.nonce.data)
+            actions.add_topic(session, form.facts, by=current_user, nonce=form.nonce.data)
             db.session.commit()
             flash(_("Added: %(title)s", title=form.title.data), "success")
             return redirect(
-                url_for(".session", slug=slug, session_id=session_id, added=1), code=303
+                url_for(".edit_agenda", slug=slug, session_id=session_id, added=1), code=303
             )
-    return render_template("conferences/session.html", form=form, **_agenda(found)), status_of(form)
+    return render_template("conferences/session.html", form=form, **_agenda(session)), status_of(
+        form
+    )
 
 
 @bp.route("/c/<slug>/sessions/<int:session_id>/title", methods=["GET", "POST"])
-def session_title(slug: str, session_id: int) -> ResponseReturnValue:
+def rename_session(slug: str, session_id: int) -> ResponseReturnValue:
     """Give a session a title of its own."""
-    found = load(session_of(organized_conference(slug), session_id))
-    form = SessionTitleForm(obj=found)
+    session = load(select_session(organized_conference(slug), session_id))
+    form = SessionTitleForm(obj=session)
     if form.validate_on_submit():
-        with refusals_beside(form, found):
-            actions.update_session(
-                found, title=form.title.data, by=current_user, row_version=form.version
+        with refusals_beside(form, session):
+            actions.set_session_title(
+                session, title=form.title.data, by=current_user, row_version=form.version
             )
             db.session.commit()
             flash(_("The title of the session is saved."), "success")
-            return redirect(url_for(".session", slug=slug, session_id=session_id), code=303)
+            return redirect(url_for(".edit_agenda", slug=slug, session_id=session_id), code=303)
     return render_template(
-        "conferences/session_title.html", conference=found.conference, session=found, form=form
+        "conferences/session_title.html", conference=session.conference, session=session, form=form
     ), status_of(form)
 
 
 @bp.route("/c/<slug>/sessions/<int:session_id>/topics/<int:topic_id>", methods=["GET", "POST"])
-def topic(slug: str, session_id: int, topic_id: int) -> ResponseReturnValue:
+def edit_topic(slug: str, session_id: int, topic_id: int) -> ResponseReturnValue:
     """Change a topic."""
-    found = topic_of(slug, session_id, topic_id)
-    form = TopicForm(obj=found)
+    topic = topic_of(slug, session_id, topic_id)
+    form = TopicForm(obj=topic)
     if form.validate_on_submit():
-        with refusals_beside(form, found):
-            actions.update_topic(found, form.facts, by=current_user, row_version=form.version)
+        with refusals_beside(form, topic):
+            actions.update_topic(topic, form.facts, by=current_user, row_version=form.version)
             db.session.commit()
-            flash(_("Saved: %(title)s", title=found.title), "success")
-            return redirect(url_for(".session", slug=slug, session_id=session_id), code=303)
+            flash(_("Saved: %(title)s", title=topic.title), "success")
+            return redirect(url_for(".edit_agenda", slug=slug, session_id=session_id), code=303)
     return render_template(
-        "conferences/topic.html", conference=found.session.conference, topic=found, form=form
+        "conferences/topic.html", conference=topic.session.conference, topic=topic, form=form
     ), status_of(form)
 
 
 @bp.post("/c/<slug>/sessions/<int:session_id>/topics/<int:topic_id>/move")
 def move_topic(slug: str, session_id: int, topic_id: int) -> ResponseReturnValue:
     """Move a topic up or down, and come back to the same button."""
-    found = topic_of(slug, session_id, topic_id)
+    topic = topic_of(slug, session_id, topic_id)
     direction: Literal["up", "down"] = "up" if request.form.get("direction") == "up" else "down"
-    actions.move_topic(found, direction, by=current_user)
+    actions.move_topic(topic, direction, by=current_user)
     db.session.commit()
     return redirect(
-        url_for(".session", slug=slug, session_id=session_id, moved=topic_id, direction=direction),
+        url_for(
+            ".edit_agenda", slug=slug, session_id=session_id, moved=topic_id, direction=direction
+        ),
         code=303,
     )
 
@@ -107,20 +114,20 @@ def move_topic(slug: str, session_id: int, topic_id: int) -> ResponseReturnValue
 @bp.post("/c/<slug>/sessions/<int:session_id>/topics/<int:topic_id>/delete")
 def delete_topic(slug: str, session_id: int, topic_id: int) -> ResponseReturnValue:
     """Take a topic off the agenda."""
-    found = topic_of(slug, session_id, topic_id)
-    title = found.title
+    topic = topic_of(slug, session_id, topic_id)
+    title = topic.title
     actions.delete_topic(
-        found, by=current_user, row_version=request.form.get("row_version", type=version_of)
+        topic, by=current_user, row_version=request.form.get("row_version", type=row_version_of)
     )
     db.session.commit()
     flash(_("Deleted: %(title)s", title=title), "success")
-    return redirect(url_for(".session", slug=slug, session_id=session_id), code=303)
+    return redirect(url_for(".edit_agenda", slug=slug, session_id=session_id), code=303)
 
 
 def topic_of(slug: str, session_id: int, topic_id: int) -> Topic:
     """A topic of a session of a conference whoever asks may organize."""
-    found = load(session_of(organized_conference(slug), session_id))
-    return load(select(Topic).where(Topic.session_id == found.id, Topic.id == topic_id))
+    session = load(select_session(organized_conference(slug), session_id))
+    return load(select(Topic).where(Topic.session_id == session.id, Topic.id == topic_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,32 +143,34 @@ class TopicEditorRow:
     focus: str
 
 
-def _agenda(found: ConferenceSession) -> dict[str, Any]:
+def _agenda(session: ConferenceSession) -> dict[str, Any]:
     """What the editor of a session shows."""
-    conference = found.conference
-    agenda = next(entry for entry in programme(conference).sessions if entry.id == found.id)
+    conference = session.conference
+    timed_session = next(
+        each for each in programme_of(conference).sessions if each.id == session.id
+    )
     moved, direction = request.args.get("moved", type=row_number), request.args.get("direction")
-    last = len(found.topics)
+    last = len(session.topics)
     rows = [
         TopicEditorRow(
             topic=topic,
             time=format_hour(timed.starts_at.astimezone(conference.zone).time()),
             kind=_kind(topic),
-            is_over=timed.ends_at > agenda.ends_at,
+            is_over=timed.ends_at > timed_session.ends_at,
             is_first=place == 1,
             is_last=place == last,
             focus=_focus(direction, place, last) if topic.id == moved else "",
         )
         for place, (topic, timed) in enumerate(
-            zip(found.topics, agenda.topics, strict=True), start=1
+            zip(session.topics, timed_session.topics, strict=True), start=1
         )
     ]
     return {
         "conference": conference,
-        "session": found,
+        "session": session,
         "rows": rows,
-        "spare": rules.spare_minutes(agenda),
-        "minutes": sum(topic.minutes for topic in found.topics),
+        "spare": rules.spare_minutes(timed_session),
+        "minutes": sum(topic.minutes for topic in session.topics),
     }
 
 

@@ -10,15 +10,15 @@ from eventhub.attendance.models import RollState
 from eventhub.attendance.rules import Totals
 from eventhub.conferences.models import ConferenceKind
 from eventhub.reports import rules
-from eventhub.reports.rules import CountFacts, Grouping, Row, State, Table
-from eventhub.reports.wording import count_sentence, worded
+from eventhub.reports.rules import CountFacts, CountState, Grouping, Row, Table
+from eventhub.reports.words import count_sentence, worded
 from tests.reports.made import SESSIONS, ZONE, a_tally
 
 TOTALS = Totals(
     expected=3967, present=3912, points=99, reported_points=97, declared=268, declared_points=6
 )
 FACTS = CountFacts(
-    state=State.RUNNING,
+    state=CountState.RUNNING,
     at=datetime(2022, 6, 20, 8, 12, tzinfo=ZONE),
     session=SESSIONS[0],
     totals=TOTALS,
@@ -55,22 +55,22 @@ CASES = [
         "08:12, morning 20 June: 3,912/3,967 delegates present (98.6%) at 84/99 points; 268 by declared numbers; not reported: Điện Biên, Cục Y tế, Hà Nam and 12 other points",
     ),
     (
-        replace(ALL_IN, state=State.ENDED, has_ended=True),
+        replace(ALL_IN, state=CountState.ENDED, has_ended=True),
         "Sáng 20/6 (đã kết thúc): có mặt 3.912/3.967 đại biểu (98,6%) tại 99/99 điểm cầu; 268 người theo số báo",
         "Morning 20 June, after its end: 3,912/3,967 delegates present (98.6%) at 99/99 points; 268 by declared numbers",
     ),
     (
-        replace(FACTS, state=State.NOT_BEGUN, totals=SILENT, at=FACTS.at.replace(day=19)),
+        replace(FACTS, state=CountState.NOT_BEGUN, totals=SILENT, at=FACTS.at.replace(day=19)),
         "8 giờ 12 ngày 19/6, sáng 20/6: chưa bắt đầu; theo danh sách 3.967 đại biểu tại 99 điểm cầu",
         "08:12 on 19 June, morning 20 June: not begun; 3,967 delegates expected at 99 points",
     ),
     (
-        replace(FACTS, state=State.NOTHING_REPORTED, totals=SILENT),
+        replace(FACTS, state=CountState.NOTHING_REPORTED, totals=SILENT),
         "8 giờ 12, sáng 20/6: chưa điểm cầu nào trong 99 điểm cầu báo; theo danh sách 3.967 đại biểu",
         "08:12, morning 20 June: none of 99 points has reported; 3,967 delegates expected",
     ),
     (
-        replace(FACTS, state=State.NOTHING_REPORTED, totals=SILENT, has_ended=True),
+        replace(FACTS, state=CountState.NOTHING_REPORTED, totals=SILENT, has_ended=True),
         "Sáng 20/6 (đã kết thúc): chưa điểm cầu nào trong 99 điểm cầu báo; theo danh sách 3.967 đại biểu",
         "Morning 20 June, after its end: none of 99 points has reported; 3,967 delegates expected",
     ),
@@ -85,14 +85,14 @@ CASES = [
         "08:12, Phiên trù bị: 3,912/3,967 delegates present (98.6%) at 99/99 points; 268 by declared numbers",
     ),
     (
-        replace(FACTS, state=State.SESSION_CANCELLED, totals=SILENT),
+        replace(FACTS, state=CountState.SESSION_CANCELLED, totals=SILENT),
         "Sáng 20/6 đã hủy; không điểm danh.",
         "Morning 20 June is cancelled; nothing is counted.",
     ),
     (
         replace(
             ALL_IN,
-            state=State.SESSION_STOPPED,
+            state=CountState.SESSION_STOPPED,
             session=replace(SESSIONS[0], is_cancelled=True),
             has_ended=True,
         ),
@@ -100,22 +100,22 @@ CASES = [
         "Morning 20 June (cancelled): 3,912/3,967 delegates present (98.6%) at 99/99 points; 268 by declared numbers",
     ),
     (
-        replace(FACTS, state=State.POSTPONED),
+        replace(FACTS, state=CountState.POSTPONED),
         "Hội nghị đã hoãn, chưa có lịch mới; chưa điểm danh.",
         "The conference is postponed and has no new dates yet; nothing is counted.",
     ),
     (
-        replace(FACTS, state=State.CANCELLED, session=None),
+        replace(FACTS, state=CountState.CANCELLED, session=None),
         "Hội nghị đã hủy; không điểm danh.",
         "The conference is cancelled; nothing is counted.",
     ),
     (
-        replace(FACTS, state=State.NO_POINTS, totals=Totals()),
+        replace(FACTS, state=CountState.NO_POINTS, totals=Totals()),
         "Chưa có điểm cầu nào tham gia; số liệu có khi điểm cầu được duyệt.",
         "No point takes part yet; the count begins when points are approved.",
     ),
     (
-        replace(FACTS, state=State.NO_SESSIONS, session=None, totals=Totals()),
+        replace(FACTS, state=CountState.NO_SESSIONS, session=None, totals=Totals()),
         "Chưa có buổi nào; số liệu có từ buổi đầu tiên.",
         "There are no sessions yet; the count begins with the first one.",
     ),

@@ -13,7 +13,7 @@ from eventhub.attendance.rules import Totals
 from eventhub.columns import now
 from eventhub.conferences.models import Conference, ConferenceStatus
 from eventhub.conferences.programme import Phase, Programme
-from eventhub.conferences.queries import programme, programmes
+from eventhub.conferences.queries import programme_of, programmes_of
 from eventhub.home import queries
 from eventhub.home.pages import StateTag, state_tag
 from eventhub.home.queries import NO_POINTS, PointProgress
@@ -63,17 +63,17 @@ class ConferenceWork:
 
 def desk(conference: Conference, *, at: datetime) -> Desk:
     """The steps of a conference in the order in which they are done."""
-    agenda = programme(conference)
+    programme = programme_of(conference)
     progress = queries.points_progress([conference.id]).get(conference.id, NO_POINTS)
     waiting = sum(waiting_counts([conference.id]).values())
     figures = totals_by_session(conference, at=at)
     return Desk(
         conference=conference,
-        tag=state_tag(agenda, at),
+        tag=state_tag(programme, at),
         steps=list(
             _desk_steps(
                 conference,
-                agenda,
+                programme,
                 progress=progress,
                 waiting=waiting,
                 figures=figures,
@@ -86,7 +86,7 @@ def desk(conference: Conference, *, at: datetime) -> Desk:
 
 def _desk_steps(
     conference: Conference,
-    agenda: Programme,
+    programme: Programme,
     *,
     progress: PointProgress,
     waiting: int,
@@ -98,13 +98,13 @@ def _desk_steps(
     if conference.status is ConferenceStatus.POSTPONED:
         yield date_step(conference)
     yield facts_step(conference)
-    yield agenda_step(conference, agenda)
+    yield agenda_step(conference, programme)
     yield host_step(conference, progress)
-    yield publish_step(conference, agenda, progress, at)
+    yield publish_step(conference, programme, progress, at)
     yield points_step(conference, progress, at)
     yield rosters_step(conference, progress, at)
     yield waiting_step(conference, waiting) if waiting else registration_step(conference, at)
-    yield roll_step(conference, agenda, figures, at)
+    yield roll_step(conference, programme, figures, at)
     yield results_step(conference)
 
 
@@ -112,16 +112,16 @@ def work_of(user: User, *, at: datetime | None = None) -> list[ConferenceWork]:
     """What waits for somebody, conference by conference, soonest first. The same number of statements for any number."""
     at = at or now()
     conferences = queries.unfinished_conferences((at - WORK_AFTER).date())
-    organized = queries.organized_by(user, conferences)
+    organized = queries.conferences_organized_by(user, conferences)
     others = [conference for conference in conferences if conference.id not in organized]
-    joined = queries.joined_by(user, others)
+    joined = queries.conferences_joined_by(user, others)
     points = queries.points_managed_by(user, others)
     progress = queries.points_progress(organized)
     waiting = waiting_counts([conference.id for conference in conferences])
-    agendas = programmes(conferences)
+    programmes = programmes_of(conferences)
     work = []
     for conference in conferences:
-        agenda = agendas[conference.id]
+        programme = programmes[conference.id]
         if conference.id in organized:
             of_all = sum(
                 number
@@ -134,14 +134,14 @@ def work_of(user: User, *, at: datetime | None = None) -> list[ConferenceWork]:
         ):
             steps = _official_steps(
                 conference,
-                agenda,
+                programme,
                 points.get(conference.id, []),
                 waiting=waiting,
                 at=at,
             )
         else:
             continue
-        tag = state_tag(agenda, at)
+        tag = state_tag(programme, at)
         work.append(ConferenceWork(conference, tag, conference.id in organized, list(steps)))
     return work
 
@@ -163,13 +163,13 @@ def _organizer_steps(
 
 def _official_steps(
     conference: Conference,
-    agenda: Programme,
+    programme: Programme,
     points: Sequence[Point],
     *,
     waiting: Mapping[tuple[int, int], int],
     at: datetime,
 ) -> Iterator[Step]:
-    now_phase = agenda.phase(at)
+    now_phase = programme.phase(at)
     if not points and now_phase in {Phase.COMING, Phase.RUNNING}:
         yield Step(
             _("Register a point"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from eventhub.errors import RuleError
-from eventhub.registration.rules import problems_of, same_person_key
+from eventhub.registration.rules import person_problems, same_person_key
 from eventhub.text.dates import parse_day
 from eventhub.text.folding import fold, one_line
 from eventhub.text.phones import is_plausible_phone, normalise_phone
@@ -104,7 +104,7 @@ class PastedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PassedOver:
+class PassedOverRow:
     """A row that names nobody: a title, a heading, a sum, a signature."""
 
     line: int
@@ -112,11 +112,11 @@ class PassedOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
+class PastedList:
     """All that was read: who, and the rows that were passed over."""
 
     people: list[PastedRow]
-    passed_over: list[PassedOver]
+    passed_over: list[PassedOverRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Columns:
         return {name: one_line(text) for name, text in texts.items()}
 
 
-def read_rows(text: str, *, held_in: int) -> Pasted:
+def read_pasted_rows(text: str, *, held_in: int) -> PastedList:
     """Read what was pasted. Raises RuleError when there is nobody in it, or more than fit at once."""
     if len(text) > MOST_LETTERS:
         raise RuleError("text_too_long", field="rows", longest=MOST_LETTERS)
@@ -157,12 +157,12 @@ def read_rows(text: str, *, held_in: int) -> Pasted:
         _repeat_above(row, above)
         _normalise_values(row, held_in)
     _note_twins(people)
-    return Pasted(people, [row for row in read if isinstance(row, PassedOver)])
+    return PastedList(people, [row for row in read if isinstance(row, PassedOverRow)])
 
 
 def _read(
     rows: Sequence[tuple[int, list[str]]], columns: Columns, *, headed: bool = True
-) -> Iterator[PastedRow | PassedOver]:
+) -> Iterator[PastedRow | PassedOverRow]:
     """The persons below the first heading; rows of a group give their title to those that name no unit.
 
     Below a signature only numbered rows are persons.
@@ -188,14 +188,14 @@ def _read(
             or not _is_person(cells, texts)
         ):
             group = title or _group_title(cells) or group
-            yield PassedOver(line, " · ".join(one_line(cell) for cell in cells if cell))
+            yield PassedOverRow(line, " · ".join(one_line(cell) for cell in cells if cell))
             continue
         if not texts.get("unit_text") and group:
             texts["unit_text"] = group
         yield _row(line, texts)
 
 
-def _read_plain(rows: Sequence[tuple[int, list[str]]]) -> Iterator[PastedRow | PassedOver]:
+def _read_plain(rows: Sequence[tuple[int, list[str]]]) -> Iterator[PastedRow | PassedOverRow]:
     """Rows without headings: the columns stand in the order of FIELDS, behind a column of numbers or not."""
     full = [cells for _line, cells in rows if sum(map(bool, cells)) > 1]
     numbered = sum(bool(_NUMBER.fullmatch(cells[0])) for cells in full)
@@ -344,7 +344,9 @@ def _normalise_values(row: PastedRow, held_in: int) -> None:
     values["birth_year"] = year
     already = {problem.field for problem in row.problems}
     row.problems += [
-        problem for problem in problems_of(values, held_in=held_in) if problem.field not in already
+        problem
+        for problem in person_problems(values, held_in=held_in)
+        if problem.field not in already
     ]
 
 
