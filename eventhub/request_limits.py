@@ -31,7 +31,7 @@ MOST_BYTES = {
     "conferences.edit": ROWS,
     # A roll of 300 people sent without a script is 67 KB; with a reason for each of them 220 KB.
     "attendance.roll": ROWS,
-    "attendance.tick": ROWS,
+    "attendance.record_ticks": ROWS,
     # 300 rows of a list are 60 KB in a form, 2.000 are 390 KB.
     "registration.paste": ROWS,
     # The file; its preview carries the rows along, signed and packed: 20.000 units take 0,8 MB and more.

@@ -30,7 +30,7 @@ def doctor() -> None:
         shown = list(islice(found, SHOWN))
         more = sum(1 for _ in found)
     for each in shown:
-        click.echo(f"{each.what}, {each.where}: {each.stands}; counted: {each.counted}")
+        click.echo(f"{each.what}, {each.where}: {each.stored}; counted: {each.counted}")
     if shown:
         total = len(shown) + more
         raise click.ClickException(f"{total} differences: what stands isn't what was recorded.")

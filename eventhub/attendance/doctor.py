@@ -38,11 +38,11 @@ COUNTED = ("present", "ever_present", "ever_own", "visitors", "walk_ins", "excus
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Something that stands otherwise than it was recorded."""
+    """Something that is stored otherwise than it was recorded."""
 
     what: str
     where: str
-    stands: Any
+    stored: Any
     counted: Any
 
 

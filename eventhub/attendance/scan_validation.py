@@ -25,7 +25,7 @@ from eventhub.registration.models import AttendeeStatus
 Whom = tuple[int, UUID]
 """A person in a session."""
 LONGEST_DEVICE = 40
-LONGEST_NONCE = 64
+LONGEST_SCAN_NONCE = 64
 LONGEST_REASON = 200
 
 _STATUS_OUTCOMES = {
@@ -145,7 +145,7 @@ def validated(scan: ScanInput, circumstances: Circumstances) -> RecordedScan:
         reason=scan.reason[:LONGEST_REASON],
         # What is longer than any device or nonce names no scan, whole or cut.
         void_device=scan.void_device[:LONGEST_DEVICE],
-        void_nonce=scan.void_nonce[:LONGEST_NONCE],
+        void_nonce=scan.void_nonce[:LONGEST_SCAN_NONCE],
     )
 
 
@@ -164,7 +164,7 @@ def _refused(  # noqa: C901, PLR0911 - the gates stand in one place, in the orde
     """Why a scan is refused, the first reason of several; None twice when it is valid."""
     if scan.conference_id not in (None, circumstances.conference_id):
         return Outcome.WRONG_CONFERENCE, None
-    if not 0 < len(scan.nonce) <= LONGEST_NONCE:
+    if not 0 < len(scan.nonce) <= LONGEST_SCAN_NONCE:
         return Outcome.INVALID, Refusal.NONCE
     if place is None:
         return Outcome.INVALID, Refusal.NO_SUCH_PLACE

@@ -165,7 +165,7 @@ def doctor_copy(copy: Path, manifest: Manifest, begin: Begin) -> list[str]:
         if manifest.revision != newest_migration():
             flask_migrate.upgrade()
         found = [
-            f"{each.what}, {each.where}: {each.stands}; counted: {each.counted}"
+            f"{each.what}, {each.where}: {each.stored}; counted: {each.counted}"
             for each in islice(differences(), 1000)
         ]
         db.session.remove()

@@ -11,8 +11,8 @@ from typing import Any
 from eventhub.accounts.models import User
 from eventhub.attendance.actions import (
     add_walk_in,
+    close_attendance,
     close_roll,
-    close_session,
     record_scans,
     report_headcount,
 )
@@ -100,7 +100,7 @@ def _report_and_close(
         )
     for point in named:
         close_roll(point, session, by=by, at=begun + timedelta(minutes=10))
-    close_session(session, by=by, at=session.ends_at + timedelta(hours=2))
+    close_attendance(session, by=by, at=session.ends_at + timedelta(hours=2))
 
 
 def _record_surprises(

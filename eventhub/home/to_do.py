@@ -201,7 +201,11 @@ def _point_step(conference: Conference, point: Point, now_phase: Phase, at: date
             point.name,
             "missing" if now_phase is Phase.RUNNING else "idle",
             people_expected(point.expected),
-            url_for("attendance.roll" if by_name else "attendance.headcount", slug=slug, code=code),
+            url_for(
+                "attendance.roll" if by_name else "attendance.report_headcount",
+                slug=slug,
+                code=code,
+            ),
             _("Take the roll") if by_name else _("Report the number"),
         )
     sent = point.roster_sent_at is not None or point.counts is PointCounts.BY_DECLARATION

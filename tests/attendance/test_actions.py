@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from eventhub.attendance.actions import (
     add_walk_in,
+    close_attendance,
     close_roll,
-    close_session,
+    reopen_attendance,
     reopen_roll,
-    reopen_session,
     report_headcount,
 )
 from eventhub.attendance.headcount_queries import headcounts_of
@@ -110,14 +110,14 @@ def test_a_cancelled_session_is_not_recorded(scene):
 
 def test_a_closed_session_takes_nothing_until_it_is_opened_again(scene):
     scene.record(scene.scan())
-    close_session(scene.session, by=scene.cast.olga)
-    close_session(scene.session, by=scene.cast.olga)
+    close_attendance(scene.session, by=scene.cast.olga)
+    close_attendance(scene.session, by=scene.cast.olga)
     for action in (lambda: report(scene, 38, "n"), lambda: walk_in(scene)):
         assert refusal(action) == "attendance_session_closed"
     for roll_action in (close_roll, reopen_roll):
         code = refusal(roll_action, scene.yen_bai, scene.session, by=None, at=scene.at(30))
         assert code == "attendance_session_closed"
-    reopen_session(scene.session, by=scene.cast.olga)
+    reopen_attendance(scene.session, by=scene.cast.olga)
     report(scene, 38, "n")
     assert_adds_up()
 
@@ -147,8 +147,8 @@ def test_a_roll_opened_again_expects_what_the_point_does(scene):
 def test_a_session_opened_again_leaves_rolls_that_were_closed_as_they_are(scene):
     scene.record(scene.scan())
     close_roll(scene.yen_bai, scene.session, by=scene.cast.yen, at=scene.at(30))
-    close_session(scene.session, by=scene.cast.olga)
-    reopen_session(scene.session, by=scene.cast.olga)
+    close_attendance(scene.session, by=scene.cast.olga)
+    reopen_attendance(scene.session, by=scene.cast.olga)
     factories.attendee(scene.yen_bai, "Người thêm sau")
     tally = tally_of(scene.yen_bai, scene.session.id, at=scene.at(40))
     assert (tally.roll_state, tally.expected, tally.absent) == (RollState.CLOSED, 3, 2)

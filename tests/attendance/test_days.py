@@ -17,10 +17,10 @@ from sqlalchemy import delete, select
 
 from eventhub.attendance.actions import (
     add_walk_in,
+    close_attendance,
     close_roll,
-    close_session,
+    reopen_attendance,
     reopen_roll,
-    reopen_session,
     report_headcount,
 )
 from eventhub.attendance.models import Direction, HeadcountReport, Presence, Scan, Tally
@@ -237,10 +237,10 @@ def close_or_open_session(books: Books, draw: Draw) -> None:
     """The organizer ends a session's entries, or takes them again."""
     session = draw(st.sampled_from(books.sessions))
     if draw(st.booleans()):
-        close_session(session, by=None, at=books.now)
+        close_attendance(session, by=None, at=books.now)
         books.closed_sessions.add(session.id)
     else:
-        reopen_session(session, by=None)
+        reopen_attendance(session, by=None)
         books.closed_sessions.discard(session.id)
 
 

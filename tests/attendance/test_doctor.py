@@ -5,7 +5,7 @@ import time
 import pytest
 from sqlalchemy import delete, update
 
-from eventhub.attendance.actions import close_roll, close_session, report_headcount
+from eventhub.attendance.actions import close_attendance, close_roll, report_headcount
 from eventhub.attendance.doctor import differences
 from eventhub.attendance.models import Presence, RollState, Scan, Tally
 from eventhub.extensions import db
@@ -69,7 +69,7 @@ def test_doctor_finds_what_does_not_add_up(db_app, scene, damage, found):
 
 
 def test_doctor_finds_what_was_not_frozen_when_a_session_was_closed(db_app, scene):
-    close_session(scene.session, by=scene.cast.olga, at=scene.at(300))
+    close_attendance(scene.session, by=scene.cast.olga, at=scene.at(300))
     db.session.execute(update(Point).values(approved_at=scene.at(-600)))
     assert list(differences()) == []
     db.session.execute(

@@ -9,7 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from eventhub.attendance.actions import close_roll, close_session, reopen_session, report_headcount
+from eventhub.attendance.actions import (
+    close_attendance,
+    close_roll,
+    reopen_attendance,
+    report_headcount,
+)
 from eventhub.attendance.models import Direction, RollState, Tally
 from eventhub.attendance.queries import (
     PointGrouping,
@@ -64,12 +69,12 @@ def test_while_it_runs_who_is_here_counts_and_after_its_end_who_was(scene):
 
 
 def test_a_closed_session_keeps_what_was_expected(scene):
-    close_session(scene.session, by=scene.cast.olga, at=scene.at(300))
+    close_attendance(scene.session, by=scene.cast.olga, at=scene.at(300))
     factories.attendee(scene.yen_bai, "Người thêm sau")
     db.session.flush()
     assert totals(scene.conference, scene.session.id).expected == 3
     assert_adds_up()
-    reopen_session(scene.session, by=scene.cast.olga)
+    reopen_attendance(scene.session, by=scene.cast.olga)
     assert totals(scene.conference, scene.session.id).expected == 4
     assert_adds_up()
 
@@ -79,7 +84,7 @@ def test_a_point_approved_after_a_session_was_closed_is_none_of_its_points(scene
         scene.conference, scene.units.phu_tho, "Lâm Thao", status=PointStatus.SUBMITTED
     )
     scene.record(scene.scan())
-    close_session(scene.session, by=scene.cast.olga, at=scene.at(300))
+    close_attendance(scene.session, by=scene.cast.olga, at=scene.at(300))
     before = totals(scene.conference, scene.session.id)
     approve_point(late, by=scene.cast.olga)
     assert totals(scene.conference, scene.session.id) == before
@@ -88,7 +93,7 @@ def test_a_point_approved_after_a_session_was_closed_is_none_of_its_points(scene
         "Yên Bái",
     ]
     assert_adds_up()
-    reopen_session(scene.session, by=scene.cast.olga)
+    reopen_attendance(scene.session, by=scene.cast.olga)
     assert totals(scene.conference, scene.session.id).points == 3
     assert_adds_up()
 
@@ -184,10 +189,10 @@ def frozen_parts(scene: Scene) -> list[tuple[int, int, int, int]]:
 
 def test_every_table_of_a_closed_session_keeps_what_was_expected(scene):
     scene.record(scene.scan(), scene.scan(scene.people[1], direction=Direction.EXCUSED))
-    close_session(scene.session, by=scene.cast.olga, at=scene.at(300))
+    close_attendance(scene.session, by=scene.cast.olga, at=scene.at(300))
     factories.attendee(scene.yen_bai, "Người thêm sau", registered_at=scene.at(301))
     assert frozen_parts(scene) == [(3, 1, 0, 1)] * 2
-    reopen_session(scene.session, by=scene.cast.olga)
+    reopen_attendance(scene.session, by=scene.cast.olga)
     assert frozen_parts(scene) == [(4, 2, 0, 1)] * 2
     assert_adds_up()
 
@@ -206,7 +211,7 @@ def test_no_table_of_a_closed_session_expects_anybody_at_a_point_approved_later(
         scene.conference, scene.units.phu_tho, "Lâm Thao", status=PointStatus.SUBMITTED
     )
     factories.attendee(late, "Người chờ duyệt")
-    close_session(scene.session, by=scene.cast.olga, at=scene.at(300))
+    close_attendance(scene.session, by=scene.cast.olga, at=scene.at(300))
     approve_point(late, by=scene.cast.olga)
     assert frozen_parts(scene) == [(3, 3, 0, 0)] * 2
 

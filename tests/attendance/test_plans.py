@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql
 
-from eventhub.attendance.actions import close_session
+from eventhub.attendance.actions import close_attendance
 from eventhub.attendance.models import Direction, Tally
 from eventhub.attendance.roll_queries import rows_on_roll
 from eventhub.columns import new_id, table_of
@@ -80,7 +80,7 @@ def names_of(ids: set[UUID]) -> set[str]:
 
 def test_what_was_expected_is_read_before_it_is_frozen(scene, counted):
     with counted() as statements:
-        close_session(scene.session, by=scene.cast.olga, at=scene.at(300))
+        close_attendance(scene.session, by=scene.cast.olga, at=scene.at(300))
         db.session.flush()
     assert [
         each for each in statements if re.search(r"INSERT\b.*\bSELECT\b", each, re.DOTALL)

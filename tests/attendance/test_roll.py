@@ -9,7 +9,7 @@ import time_machine
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
-from eventhub.attendance.actions import close_session
+from eventhub.attendance.actions import close_attendance
 from eventhub.attendance.models import Direction, Presence, PresenceState, RollState, Scan, Tally
 from eventhub.attendance.roll_queries import PER_PAGE, roll_page
 from eventhub.extensions import db
@@ -284,7 +284,7 @@ def test_ticks_are_taken_from_midnight_in_the_conference_s_own_zone(
 
 
 def test_a_closed_session_refuses_ticks_with_the_reason(scene, yen):
-    close_session(scene.session, by=scene.cast.olga)
+    close_attendance(scene.session, by=scene.cast.olga)
     body = {"ticks": [{"nonce": "a", "attendee": str(scene.people[0].id), "mark": "in"}]}
     (result,) = yen.post(address(scene, "/ticks"), json=body).get_json()["results"]
     assert result["stored"] is False

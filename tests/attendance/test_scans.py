@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
-from eventhub.attendance.actions import close_session, record_scans
+from eventhub.attendance.actions import close_attendance, record_scans
 from eventhub.attendance.models import Direction, Outcome, Presence, Scan, Tally
 from eventhub.attendance.rules import Refusal, ScanInput
 from eventhub.columns import new_id
@@ -147,7 +147,7 @@ def test_entries_after_the_end_are_late_entries_until_the_session_is_closed(scen
     evening = scene.session.ends_at + timedelta(hours=3)
     scene.record(scene.scan(occurred_at=evening), at=evening)
     assert db.session.scalars(select(Presence.is_late_entry)).one() is True
-    close_session(scene.session, by=scene.cast.olga)
+    close_attendance(scene.session, by=scene.cast.olga)
     (refused,) = scene.record(scene.scan(scene.people[1]), at=evening)
     assert (refused.outcome, refused.refusal) == (Outcome.INVALID, Refusal.SESSION_CLOSED)
     assert_adds_up()

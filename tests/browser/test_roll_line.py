@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from eventhub.accounts.sign_ins import end_sign_ins
-from eventhub.attendance.actions import close_roll, close_session
+from eventhub.attendance.actions import close_attendance, close_roll
 from eventhub.attendance.doctor import differences
 from eventhub.attendance.models import Direction, Presence, PresenceState
 from eventhub.conferences.models import Daypart
@@ -81,7 +81,7 @@ def test_a_tick_kept_by_a_phone_is_sent_although_the_roll_was_closed(scene, brow
 def test_a_tick_kept_by_a_phone_is_told_of_when_the_session_was_closed(scene, browse, stored):
     page = left_with_a_tick(scene, browse).pages[0]
     roll, somebody = address(scene), scene.people[4].id
-    close_session(scene.session, by=None, at=scene.at(40))
+    close_attendance(scene.session, by=None, at=scene.at(40))
     db.session.commit()
     page.goto(roll)
     expect(row(page, NAMES[4]).locator(".roll-error")).to_contain_text("Ban tổ chức đã khóa")

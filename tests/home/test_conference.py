@@ -9,9 +9,9 @@ from bs4 import BeautifulSoup
 from eventhub.accounts.actions import make_link
 from eventhub.accounts.models import LinkKind
 from eventhub.attendance.actions import (
-    close_session,
+    close_attendance,
     record_scans,
-    reopen_session,
+    reopen_attendance,
     report_headcount,
 )
 from eventhub.attendance.models import Direction
@@ -164,12 +164,12 @@ def test_figures_that_were_final_are_shown_anew_after_a_correction(client, confe
     person, session = factories.attendee(hall), conference.sessions[0]
     report_headcount(hall, session, 7, by=None, nonce="first")
     for each in conference.sessions:
-        close_session(each, by=None)
+        close_attendance(each, by=None)
     assert "7 có mặt" in words(client.get(ADDRESS))
-    reopen_session(session, by=None)
+    reopen_attendance(session, by=None)
     scan = ScanInput("n1", session.id, hall.id, person.id, Direction.IN, session.starts_at)
     record_scans(conference, [scan], device="test", by=None)
-    close_session(session, by=None)
+    close_attendance(session, by=None)
     assert "1 có mặt" in words(client.get(ADDRESS))
 
 

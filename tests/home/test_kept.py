@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 
-from eventhub.attendance.actions import close_session, report_headcount
+from eventhub.attendance.actions import close_attendance, report_headcount
 from eventhub.conferences.models import Daypart
 from eventhub.extensions import db
 from eventhub.points.queries import approved_points
@@ -57,6 +57,6 @@ def test_its_figures_move_until_every_session_is_closed(client, conference):
         db.session.commit()
         assert f"{number} có mặt" in words(client)
     for each in conference.sessions:
-        close_session(each, by=None)
+        close_attendance(each, by=None)
     db.session.commit()
     assert "8 có mặt" in words(client)

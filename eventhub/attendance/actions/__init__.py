@@ -7,16 +7,16 @@ from eventhub.attendance.actions.doors import record_at_door
 from eventhub.attendance.actions.headcounts import report_headcount
 from eventhub.attendance.actions.rolls import add_walk_in, close_roll, reopen_roll
 from eventhub.attendance.actions.scans import Recorded, record_scans
-from eventhub.attendance.actions.sessions import close_session, reopen_session
+from eventhub.attendance.actions.sessions import close_attendance, reopen_attendance
 
 __all__ = [
     "Recorded",
     "add_walk_in",
+    "close_attendance",
     "close_roll",
-    "close_session",
     "record_at_door",
     "record_scans",
+    "reopen_attendance",
     "reopen_roll",
-    "reopen_session",
     "report_headcount",
 ]

@@ -38,7 +38,7 @@ def lock_session_for_recording(session: ConferenceSession, point: Point, at: dat
         raise RuleError("attendance_point_not_approved")
 
 
-def close_session(
+def close_attendance(
     session: ConferenceSession, *, by: User | None, at: datetime | None = None
 ) -> None:
     """Take no entries any more and freeze what was expected, so that the figures are final. Twice is once."""
@@ -51,7 +51,7 @@ def close_session(
     log_change(session, "attendance_closed", by=by)
 
 
-def reopen_session(session: ConferenceSession, *, by: User | None) -> None:
+def reopen_attendance(session: ConferenceSession, *, by: User | None) -> None:
     """Take entries again; rolls that were closed one by one stay closed."""
     # Pages that show the figures as final are kept by the conference's revision.
     increment_revision(session.conference)

@@ -33,7 +33,7 @@ from eventhub.web import (
 
 
 @bp.route("/manage/c/<slug>/points/<code>/headcount", methods=["GET", "POST"])
-def headcount(slug: str, code: str) -> ResponseReturnValue:
+def report_headcount(slug: str, code: str) -> ResponseReturnValue:
     """Report how many are here, one number per session."""
     point = operated_point(slug, code)
     session = chosen_session(point.conference)
@@ -45,7 +45,7 @@ def headcount(slug: str, code: str) -> ResponseReturnValue:
             )
             db.session.commit()
             _say_stored(form.number.data, point, session)
-            return redirect(url_for(".headcount", slug=slug, code=code), code=303)
+            return redirect(url_for(".report_headcount", slug=slug, code=code), code=303)
     return render_template(
         "attendance/headcount.html",
         point=point,
@@ -94,22 +94,22 @@ def headcounts(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/manage/c/<slug>/sessions/<int:session_id>/close-attendance")
-def close_session(slug: str, session_id: int) -> ResponseReturnValue:
+def close_attendance(slug: str, session_id: int) -> ResponseReturnValue:
     """Take no entries of a session any more: its figures are final."""
     conference = organized_conference(slug)
     session = load(select_session(conference, session_id))
-    actions.close_session(session, by=current_user)
+    actions.close_attendance(session, by=current_user)
     db.session.commit()
     flash(_("The attendance of %(session)s is closed.", session=session_label(session)), "success")
     return redirect(url_for(".headcounts", slug=slug, session=session.id), code=303)
 
 
 @bp.post("/manage/c/<slug>/sessions/<int:session_id>/reopen-attendance")
-def reopen_session(slug: str, session_id: int) -> ResponseReturnValue:
+def reopen_attendance(slug: str, session_id: int) -> ResponseReturnValue:
     """Take entries of a session again."""
     conference = organized_conference(slug)
     session = load(select_session(conference, session_id))
-    actions.reopen_session(session, by=current_user)
+    actions.reopen_attendance(session, by=current_user)
     db.session.commit()
     flash(
         _("The attendance of %(session)s is open again.", session=session_label(session)), "success"

@@ -47,7 +47,7 @@ def roll(slug: str, code: str) -> ResponseReturnValue:
 
 
 @bp.route(f"{ROLL}/walk-in", methods=["GET", "POST"])
-def walk_in(slug: str, code: str) -> ResponseReturnValue:
+def add_walk_in(slug: str, code: str) -> ResponseReturnValue:
     """Add somebody who came and is on no list."""
     point = operated_point(slug, code)
     session = chosen_session(point.conference)

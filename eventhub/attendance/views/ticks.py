@@ -26,7 +26,7 @@ from eventhub.points.models import Point
 
 
 @bp.post(f"{ROLL}/ticks")
-def tick(slug: str, code: str) -> ResponseReturnValue:
+def record_ticks(slug: str, code: str) -> ResponseReturnValue:
     """Take the ticks of a page's script, each with its nonce, and answer each; others' ticks come along."""
     door = open_door(slug, code)
     body, at = request.get_json(silent=True), now()
