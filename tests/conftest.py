@@ -18,6 +18,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+import time_machine
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -30,6 +31,7 @@ from eventhub.build import build_translations
 from eventhub.conferences.models import Conference
 from eventhub.extensions import db
 from tests import engines, factories
+from tests.demonstration import Demonstration, build_demonstration
 from tests.scene import Scene, make_scene
 from tests.sources import ROOT
 
@@ -48,8 +50,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--fuzz",
         type=int,
-        default=3,
-        help="requests of each person to each route in tests/test_fuzz.py",
+        default=2,
+        help="requests of each person to each route in tests/test_fuzz.py, others on each engine",
     )
 
 
@@ -60,10 +62,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Everything in tests/browser needs a browser; no test there has to say so. What only the long form runs is left out."""
+    """Say of tests what they need: a browser, in tests/browser; or the demonstration, which one process builds for all.
+
+    What only the long form runs is left out.
+    """
     for item in items:
         if (ROOT / "tests" / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)
+        elif "demonstration" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.serial)
     if not config.getoption("--campaign"):
         left_out = [item for item in items if item.get_closest_marker("campaign")]
         config.hook.pytest_deselected(items=left_out)
@@ -104,6 +111,19 @@ def postgresql_app(
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def built_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    return build_demonstration(tmp_path_factory.mktemp("demonstration"))
+
+
+@pytest.fixture
+def demonstration(app: Flask, built_demonstration: Demonstration) -> Iterator[Demonstration]:
+    """The application with the demonstration in it, at the moment for which that was made."""
+    built_demonstration.copy_into(app)
+    with time_machine.travel(built_demonstration.at, tick=True):
+        yield built_demonstration
 
 
 @pytest.fixture

@@ -8,14 +8,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime, time
 from pathlib import Path
 from threading import Thread
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -25,6 +22,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from eventhub.accounts.models import User
 from eventhub.extensions import db
 from tests import engines
+from tests.demonstration import Demonstration
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_A_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -37,7 +35,6 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PATIENCE = 10_000
 """How long, in milliseconds, a page may take before the test fails."""
 
@@ -202,16 +199,12 @@ def stored() -> Callable[[Select[Any]], list[Any]]:
 
 
 @pytest.fixture
-def demonstration(app: Flask) -> Iterator[dict[str, User]]:
-    """The demonstration, loaded at 08:12 of today, where the clock stands; its accounts by address."""
-    at = datetime.combine(datetime.now(ZONE).date(), time(8, 12), ZONE)
-    with time_machine.travel(at, tick=True):
-        result = app.test_cli_runner().invoke(args=["demo"])
-        assert result.exit_code == 0, result.output
-        db.session().expire_on_commit = False
-        users = {user.email: user for user in db.session.scalars(select(User))}
-        db.session.commit()
-        yield users
+def accounts(demonstration: Demonstration) -> dict[str, User]:
+    """The accounts of the demonstration by address."""
+    db.session().expire_on_commit = False
+    users = {user.email: user for user in db.session.scalars(select(User))}
+    db.session.commit()
+    return users
 
 
 @pytest.fixture

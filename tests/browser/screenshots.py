@@ -51,11 +51,11 @@ VIEWS = (
 )
 
 
-def test_photograph_every_page(demonstration, browse, photograph):
+def test_photograph_every_page(accounts, browse, photograph):
     for width in WIDTHS:
         for language, dark in (("vi", False), ("vi", True), ("en", False), ("en", True)):
             for view in VIEWS:
-                user = demonstration.get(view.user)
+                user = accounts.get(view.user)
                 page = browse(width, language=language, dark=dark, user=user)
                 if width == 1920 and not view.whole:
                     page.set_viewport_size({"width": 1920, "height": 1080})

@@ -152,7 +152,7 @@ def secret(kind: LinkKind, **facts: Any) -> str:
 
 
 @pytest.fixture
-def blanks(app, demonstration) -> dict[str, dict[str, Any]]:
+def blanks(app, accounts) -> dict[str, dict[str, Any]]:
     """What fills the blanks of addresses: for all, and by route."""
 
     def conference(slug: str) -> Conference:
@@ -170,7 +170,7 @@ def blanks(app, demonstration) -> dict[str, dict[str, Any]]:
     coming, huong, present = conference(COMING), person(COMING), person(TODAY)
     tiers = select(AwardTier).where(AwardTier.conference_id == conference(PAST).id)
     tier = db.session.scalars(tiers.limit(1)).one()
-    official = demonstration["yenbai@demo.example"]
+    official = accounts["yenbai@demo.example"]
     filled = {
         "": {
             "slug": COMING,
@@ -201,9 +201,7 @@ def test_every_route_that_shows_a_page_is_looked_at(app):
     assert shown == {endpoint for endpoint, _, _ in PAGES} | NO_PAGES
 
 
-def test_every_page_of_the_demonstration_is_in_order(
-    app, demonstration, blanks, browse, axe_report
-):
+def test_every_page_of_the_demonstration_is_in_order(app, accounts, blanks, browse, axe_report):
     # Variants of a page differ in what they say, not in how they are drawn: the laptop sees one of each.
     first_of_each = {endpoint: page for page in reversed(PAGES) for endpoint in page[:1]}
     wrong = {}
@@ -216,7 +214,7 @@ def test_every_page_of_the_demonstration_is_in_order(
                 width,
                 language=language,
                 dark=dark,
-                user=demonstration[f"{who}@demo.example"] if who else None,
+                user=accounts[f"{who}@demo.example"] if who else None,
             )
             for who in {who for _, who, _ in PAGES}
         }
