@@ -35,6 +35,8 @@ from tests.demonstration import Demonstration, build_demonstration
 from tests.scene import Scene, make_scene
 from tests.sources import ROOT
 
+LONGEST = ("tests/test_fuzz.py", "tests/reports/test_figures.py", "tests/test_access.py")
+"""The files that take longest begin, so that the processes end together."""
 TRANSACTION_WORDS = ("BEGIN", "PRAGMA", "SET TRANSACTION", "SAVEPOINT", "RELEASE")
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
@@ -66,6 +68,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     What only the long form runs is left out.
     """
+    items.sort(key=lambda item: item.nodeid.split("::")[0] not in LONGEST)
     for item in items:
         if (ROOT / "tests" / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)

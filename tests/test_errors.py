@@ -13,6 +13,7 @@ from eventhub import create_app, database, errors, outages
 from eventhub.accounts.browser_session import session_holding
 from eventhub.accounts.models import Via
 from eventhub.extensions import db
+from eventhub.write_lock import begin_writing
 from tests import engines
 from tests.sources import ROOT
 
@@ -78,25 +79,22 @@ def test_proxy_is_told_that_a_migration_is_missing(db_app, client):
 
 
 @pytest.fixture
-def impatient(db_app):
-    """The application, waiting for a lock no longer than a moment."""
-    sqlite = db.engine.dialect.name == "sqlite"
-    wait, as_before = (
-        ("PRAGMA busy_timeout=50", "PRAGMA busy_timeout=20000")
-        if sqlite
-        else ("SET lock_timeout='50ms'", "RESET lock_timeout")
-    )
+def impatient(db_app, monkeypatch):
+    """An application that waits 50 ms for a lock."""
+    if db.engine.name == "sqlite":
+        monkeypatch.setattr(database, "begin_writing", lambda held, _: begin_writing(held, 0.05))
+        yield db_app
+        return
 
     def settle(connection, statement):
         connection.cursor().execute(statement)
-        if not sqlite:
-            connection.commit()
+        connection.commit()
 
     def begin(connection, _record, _fairy):
-        settle(connection, wait)
+        settle(connection, "SET lock_timeout='50ms'")
 
     def end(connection, _record):
-        settle(connection, as_before)
+        settle(connection, "RESET lock_timeout")
 
     event.listen(db.engine, "checkout", begin)
     event.listen(db.engine, "checkin", end)
