@@ -1,7 +1,6 @@
 """What views read of an address: where to go back to, and what is searched."""
 
 import re
-import time
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
@@ -90,11 +89,9 @@ def test_every_page_that_searches_takes_any_search_and_says_what_it_looked_for(d
     olga = make_world(db_app, sign_in, registration_open=True).browsers["olga"]
     for address in SEARCHES:
         for typed in ("a" * 60_000, "a " * 1_100, "%_\\" * 100, "ế" * 5_000, "\0\ud800 yen"):
-            began = time.process_time()
             asked = quote(typed, safe="", errors="surrogatepass")
             answer = olga.get(f"{address}?q={asked}")
             assert answer.status_code == 200, (address, typed[:10])
-            assert time.process_time() - began < 1
             main = BeautifulSoup(answer.text, "html.parser").main
             for field in main.select("input[name=q]"):
                 assert len(str(field.get("value", ""))) <= LONGEST_SEARCH, address
