@@ -94,3 +94,9 @@ ENTRY_FORM = re.compile(r"<form\b([^>]*)>(?:(?!</form>).)*\{\{ field\(", re.DOTA
 def test_what_is_missing_in_a_form_is_said_by_us_not_by_the_browser(template):
     forms = ENTRY_FORM.findall(template.read_text(encoding="utf-8"))
     assert [attributes for attributes in forms if "novalidate" not in attributes] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name)
+def test_text_shown_as_typed_begins_where_its_element_does(template):
+    text = template.read_text(encoding="utf-8")
+    assert not re.search(r'class="as-typed">\s*\n\s*(?!\{\{-|\s)', text)
