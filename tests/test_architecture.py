@@ -5,10 +5,11 @@ The import contracts themselves stand in pyproject.toml; what they cannot say st
 
 import ast
 import re
+import subprocess
+import sys
 
 import grimp
 import pytest
-from importlinter.cli import lint_imports
 
 from tests.sources import ROOT, name, source_files, text_of
 
@@ -16,9 +17,13 @@ LONGEST_FILE = 400
 NOT_FOR_OTHER_DOMAINS = ("forms", "views", "api")
 
 
-def test_import_contracts_hold(monkeypatch):
-    monkeypatch.chdir(ROOT)
-    assert lint_imports(no_cache=True) == 0
+def test_import_contracts_hold():
+    # In a process of its own: the program turns off every logger of the one it runs in.
+    lint = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    done = subprocess.run(
+        [sys.executable, "-c", lint], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def test_domains_take_from_others_no_forms_and_no_views():
