@@ -68,7 +68,10 @@ _only_reads = ContextVar("only_reads", default=False)
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Read without letting those who write wait, also in a command or an unsafe request; what is open already goes on."""
+    """Read without letting those who write wait, also in a command or an unsafe request; what is open already goes on.
+
+    What was read is used inside: after it rows are read again, under the lock.
+    """
     if db.session().in_transaction():
         yield
         return

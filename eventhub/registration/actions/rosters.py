@@ -80,7 +80,7 @@ def new_attendee(
     by: User | None,
     source: AttendeeSource,
 ) -> Attendee:
-    """A row for somebody expected at a point, not stored yet; refused when a value is wrong."""
+    """A row for somebody at a point, a walk-in too, not stored yet; refused when a value is wrong."""
     facts = _checked(values, point.conference)
     attendee = Attendee(
         conference_id=point.conference_id,
